@@ -1,0 +1,34 @@
+# Language level, warnings and sanitizers of every target.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(remit_options INTERFACE)
+target_include_directories(remit_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(remit_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  -Werror=switch -Werror=return-type)
+if(REMIT_WERROR)
+  target_compile_options(remit_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False positives of g++ 12 in optimised builds.
+  target_compile_options(remit_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+
+if(REMIT_SANITIZE)
+  add_compile_options(-fsanitize=${REMIT_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${REMIT_SANITIZE})
+  if(REMIT_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+find_program(REMIT_CCACHE ccache)
+if(REMIT_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${REMIT_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${REMIT_CCACHE})
+endif()

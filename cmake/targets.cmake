@@ -1,0 +1,20 @@
+# remit_library(NAME [DEPS target...]): a static library from every *.cpp of the current folder.
+function(remit_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC remit_options ${ARG_DEPS})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE remit_options ${ARG_DEPS})
+  endif()
+endfunction()
+
+# remit_unit_test(NAME [DEPS target...]): NAME.cpp of the current folder as a GoogleTest binary, each test a ctest entry.
+function(remit_unit_test name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${name} ${name}.cpp)
+  target_link_libraries(${name} PRIVATE remit_options GTest::gtest GTest::gtest_main ${ARG_DEPS})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120)
+endfunction()

@@ -1,0 +1,18 @@
+// Turns a policy set into a decision program.
+#pragma once
+
+#include "compiler/ast/ast.h"
+#include "compiler/source/diagnostic.h"
+#include "runtime/ir/program.h"
+
+namespace remit {
+
+// `ids` is parallel to `ast.statements`. Templates become bodies without rows; each of `ast.links` becomes a row. Reported: statements the
+// engines do not decide yet ("unsupported-statement"), links to unknown templates, missing or extra slot values, ids used twice.
+// The program is complete only if nothing was reported.
+auto Lower(const ast::Ast& ast, const std::vector<std::string>& ids, Interner& interner, DiagnosticSink& sink) -> ir::Program;
+
+// A program of one body that ends in the value of `expr`.
+auto LowerExpression(const ast::Ast& ast, ast::ExprId expr, Interner& interner, DiagnosticSink& sink) -> ir::Program;
+
+}  // namespace remit

@@ -1,0 +1,18 @@
+// What untrusted input may cost. Every limit is checked before the work it bounds, and each has an error of its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace remit {
+
+struct Limits {
+  size_t max_source_bytes = size_t{64} << 20;   // one policy or schema file
+  size_t max_json_bytes = size_t{1} << 30;      // one JSON document
+  size_t max_request_bytes = size_t{16} << 20;  // one request of a stream of JSON lines
+  uint32_t max_nesting = 400;                   // brackets and `if`s inside one another in policy text
+  uint32_t max_json_depth = 512;                // arrays and objects inside one another
+  uint32_t max_diagnostics = 100;               // reported for one run; more are counted
+};
+
+}  // namespace remit

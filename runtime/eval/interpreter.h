@@ -1,0 +1,26 @@
+// The reference engine: runs a decision program one instruction at a time. Every other engine must agree with it.
+#pragma once
+
+#include "runtime/entity/entity_store.h"
+#include "runtime/eval/decision.h"
+#include "runtime/ir/program.h"
+#include "runtime/request/request.h"
+
+namespace remit {
+
+// What one evaluation reads. `interner` is where the request's symbols live (an overlay over the engine's, or the engine's own).
+// `arena` receives intermediate values and may be reset once the result has been copied out.
+struct EvalInput {
+  const EntityStore& entities;
+  const Request& request;
+  const Interner& interner;
+  Arena& arena;
+};
+
+// All determining and all erroring policies.
+auto Decide(const ir::Program& program, const EvalInput& input) -> Decision;
+
+// Runs one body that ends in a value: `remit evaluate`, and tests. The value lives in `input.arena` or in the program.
+auto Evaluate(const ir::Program& program, uint32_t body, const EvalInput& input) -> std::expected<Value, EvalError>;
+
+}  // namespace remit

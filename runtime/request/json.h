@@ -1,0 +1,54 @@
+// Cedar's JSON for entities, contexts and requests, read strictly.
+//
+// Accepted forms are Cedar's: `{"__entity": {..}}`, `{"__extn": {"fn", "arg"|"args"}}`, bare `{"type", "id"}` where an entity is
+// expected, and with a schema the implicit forms (extension values as their text). Refused with a JSON pointer: duplicate
+// keys, `null`, numbers that are not 64-bit integers, `__expr`, unknown constructors, malformed names, invalid UTF-8, nesting
+// beyond the limit. Integers keep all 64 bits. simdjson appears here and nowhere else.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "runtime/base/error.h"
+#include "runtime/base/limits.h"
+#include "runtime/entity/entity_store.h"
+#include "runtime/entity/schema.h"
+#include "runtime/request/request.h"
+
+namespace remit {
+
+struct JsonOptions {
+  Limits limits;
+  const Schema* schema = nullptr;  // null: only the explicit forms
+};
+
+// An array of entities. With a schema, the schema's action entities are added. `base`, if given, is what the new entities are
+// added to or override (the request's own `entities`).
+auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base = nullptr)
+    -> Expected<EntityStore>;
+
+// A context record. `action` chooses the context type when there is a schema.
+auto ReadContext(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, std::optional<EntityUid> action = {})
+    -> Expected<RecordView>;
+
+// One value, in the explicit forms.
+auto ReadValue(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options) -> Expected<Value>;
+
+// `{"type": "User", "id": "ana"}`, `{"__entity": {..}}` or `"User::\"ana\""`.
+auto ReadEntityUid(std::string_view json, Interner& interner, const JsonOptions& options) -> Expected<EntityUid>;
+
+// A request document: principal, action, resource, context (absent: empty). `entities`, if present, is returned as a store made
+// of `base` and the request's own. Unknown members are refused, so that a misspelt one is never ignored; `description` and
+// `id` are let pass and `id` is returned.
+struct RequestDocument {
+  Request request;
+  std::optional<EntityStore> entities;
+  std::string id;
+};
+auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, const EntityStore* base = nullptr)
+    -> Expected<RequestDocument>;
+
+// The value as Cedar's JSON, explicit forms, keys sorted.
+auto ValueToJson(const Value& value, const Interner& interner) -> std::string;
+
+}  // namespace remit

@@ -1,0 +1,59 @@
+// The builtin functions: what the compiler and the engines know about each row of builtins.def.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "runtime/base/arena.h"
+#include "runtime/base/interner.h"
+#include "runtime/value/value.h"
+
+namespace remit {
+
+enum class BuiltinId : uint8_t {
+#define BUILTIN(id, name, style, body, traits, doc, example) id,
+#include "stdlib/builtins.def"
+#undef BUILTIN
+};
+
+// `ip("10.0.0.1")` or `x.isIpv4()`. A method's receiver is its first argument.
+enum class CallStyle : uint8_t { Function, Method };
+
+struct BuiltinSignature {
+  std::array<Kind, 4> params = {};
+  uint8_t arity = 0;
+  Kind result = Kind::Bool;
+  bool fallible = false;
+};
+
+// Where a body may put its result and its error. Bodies never throw and never keep what they are given.
+struct BuiltinContext {
+  Arena& arena;
+  const Interner& interner;
+  std::string error;  // set by a body that failed: the message after "error while evaluating `decimal` extension function: "
+};
+
+struct BuiltinInfo {
+  BuiltinId id;
+  std::string_view name;
+  CallStyle style;
+  BuiltinSignature signature;
+  bool is_constructor;            // makes an extension value from text: JSON's `__extn`, and literal-only when checked strictly
+  std::string_view doc;
+  std::string_view example;       // an expression that is true
+  // The number and kinds of `args` have been checked against the signature. False: see BuiltinContext::error.
+  bool (*call)(BuiltinContext& context, std::span<const Value> args, Value& result);
+};
+
+auto GetBuiltin(BuiltinId id) -> const BuiltinInfo&;
+auto AllBuiltins() -> std::span<const BuiltinInfo>;
+// By surface name, `isIpv4`; names are unique across styles.
+auto FindBuiltin(std::string_view name) -> const BuiltinInfo*;
+// The extension type a constructor makes, as messages name it: `ipaddr` for `ip`.
+auto ExtensionTypeName(const BuiltinInfo& builtin) -> std::string_view;
+
+}  // namespace remit
