@@ -53,7 +53,7 @@ auto GetBuiltin(BuiltinId id) -> const BuiltinInfo&;
 auto AllBuiltins() -> std::span<const BuiltinInfo>;
 // By surface name, `isIpv4`; names are unique across styles.
 auto FindBuiltin(std::string_view name) -> const BuiltinInfo*;
-// The extension type a constructor makes, as messages name it: `ipaddr` for `ip`.
+// What messages call the extension function: for a constructor the type it makes (`ipaddr` for `ip`), else its name.
 auto ExtensionTypeName(const BuiltinInfo& builtin) -> std::string_view;
 
 }  // namespace remit
