@@ -1,0 +1,86 @@
+#include "compiler/driver/compile_job.h"
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/est/est.h"
+#include "compiler/lower/lower.h"
+#include "compiler/schema/schema.h"
+#include "runtime/base/check.h"
+#include "runtime/request/json.h"
+
+namespace remit {
+namespace {
+
+auto IsPolicy(const ast::Statement& statement) -> bool { return std::holds_alternative<ast::Policy>(statement.body); }
+
+// Explicit ids come from JSON policy sets; text added before or after them has none.
+void PadExplicitIds(ast::Ast& ast) {
+  if (!ast.explicit_ids.empty()) ast.explicit_ids.resize(ast.statements.size());
+}
+
+}  // namespace
+
+auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, PolicyFormat format) -> bool {
+  auto context = job.parse_context();
+  bool ok = false;
+  switch (format) {
+    case PolicyFormat::Text: ok = ParsePolicies(job.sources.Add(name, std::move(text)), context, job.ast); break;
+    case PolicyFormat::Json: ok = PolicySetFromJson(text, context, job.ast); break;
+  }
+  PadExplicitIds(job.ast);
+  return ok;
+}
+
+auto LoadLinks(CompileJob& job, const std::string& /*name*/, const std::string& json) -> bool {
+  auto context = job.parse_context();
+  return LinksFromJson(json, context, job.ast);
+}
+
+auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> std::optional<Schema> {
+  auto context = job.parse_context();
+  return CompileSchema({job.sources.Add(name, std::move(text))}, context);
+}
+
+auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore> {
+  auto store = ReadEntities(json, job.interner, {.limits = job.limits, .schema = schema});
+  if (!store) {
+    const Error& error = store.error();
+    job.sink.Add({.code = DiagnosticCode::InvalidEntities,
+                  .span = {},
+                  .message = error.message,
+                  .help = error.help,
+                  .pointer = name + "#" + error.pointer});
+    return std::nullopt;
+  }
+  return std::move(*store);
+}
+
+auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string> {
+  auto ids = AssignIds(job.ast, job.interner, convention);
+  if (convention == ast::IdConvention::Cedar || !std::ranges::all_of(job.ast.statements, IsPolicy)) return ids;
+
+  std::map<std::string, uint32_t> uses;
+  for (const auto& id : ids) ++uses[id];
+  if (uses.size() == ids.size()) return ids;
+
+  const auto positional = AssignIds(job.ast, job.interner, ast::IdConvention::Cedar);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    if (uses[ids[i]] == 1 || ids[i] == positional[i]) continue;
+    job.sink.Report(DiagnosticCode::RepeatedId, job.ast.statements[i].span, ids[i], positional[i]);
+    ids[i] = positional[i];
+  }
+  return ids;
+}
+
+auto CompileProgram(CompileJob& job, ast::IdConvention convention) -> std::optional<ir::Program> {
+  const auto ids = StatementIds(job, convention);
+  const auto errors_before = job.sink.error_count();
+  auto program = Lower(job.ast, ids, job.interner, job.sink);
+  if (job.sink.error_count() != errors_before) return std::nullopt;
+  const auto verified = ir::Verify(program);
+  CHECK(verified.has_value(), FormatError(verified.error()));
+  return program;
+}
+
+}  // namespace remit

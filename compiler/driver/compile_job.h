@@ -1,0 +1,55 @@
+// One compile job: the files, the tree they came to, and what there was to say about them; one function per stage.
+//
+//   LoadPolicies, LoadLinks   text or JSON to tree
+//   LoadSchema                schema text to resolved schema
+//   LoadEntities              entity JSON to store
+//   CompileProgram            tree to verified decision program
+//
+// Each stage reports to `sink` and returns whether it succeeded; a later stage never runs on the output of a failed one.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "compiler/ast/ast.h"
+#include "compiler/parse/parse.h"
+#include "compiler/source/diagnostic.h"
+#include "runtime/base/limits.h"
+#include "runtime/entity/entity_store.h"
+#include "runtime/entity/schema.h"
+#include "runtime/ir/program.h"
+
+namespace remit {
+
+enum class PolicyFormat : uint8_t { Text, Json };
+
+struct CompileJob {
+  explicit CompileJob(const Limits& job_limits = {}) : limits(job_limits), sink(job_limits.max_diagnostics) {}
+
+  auto parse_context() -> ParseContext { return {.sources = sources, .interner = interner, .sink = sink, .limits = limits}; }
+
+  Limits limits;
+  SourceManager sources;
+  Interner interner;
+  DiagnosticSink sink;
+  ast::Ast ast;
+};
+
+// Adds the statements of one file. JSON is a policy, a template or a policy set.
+auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, PolicyFormat format) -> bool;
+
+// Adds template links from JSON.
+auto LoadLinks(CompileJob& job, const std::string& name, const std::string& json) -> bool;
+
+auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> std::optional<Schema>;
+
+// Entities of one document; `schema` may be null. Errors are diagnostics with the file's name and a JSON pointer.
+auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore>;
+
+// One id a statement. In a set of Cedar policies alone, a repeated `@id` is a warning and its policies keep their positional ids.
+auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string>;
+
+// Lowers and verifies.
+auto CompileProgram(CompileJob& job, ast::IdConvention convention) -> std::optional<ir::Program>;
+
+}  // namespace remit

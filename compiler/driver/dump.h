@@ -1,0 +1,18 @@
+// What each stage of the compiler made, as text.
+#pragma once
+
+#include <string>
+
+#include "compiler/driver/compile_job.h"
+
+namespace remit {
+
+enum class Stage : uint8_t { Tokens, Cst, Ast, Ir };
+
+// Tokens and Cst, which exist file by file.
+auto DumpSource(CompileJob& job, const std::string& name, std::string text, Stage stage) -> std::string;
+
+// Ast and Ir, of everything loaded into the job. Empty after reporting that there is none.
+auto DumpCompiled(CompileJob& job, ast::IdConvention convention, Stage stage) -> std::string;
+
+}  // namespace remit

@@ -1,0 +1,251 @@
+#include "compiler/driver/test_cases.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "compiler/driver/compile_job.h"
+#include "compiler/driver/decide.h"
+#include "compiler/driver/files.h"
+
+namespace remit {
+namespace fs = std::filesystem;
+namespace {
+
+using Json = nlohmann::json;
+using Ids = std::set<std::string>;
+
+struct Answer {
+  std::string decision;
+  Ids reason;
+  Ids errors;
+  friend auto operator==(const Answer&, const Answer&) -> bool = default;
+};
+
+auto FormatAnswer(const Answer& answer) -> std::string {
+  return fmt::format("{} reason [{}] errors [{}]", answer.decision, fmt::join(answer.reason, ", "), fmt::join(answer.errors, ", "));
+}
+
+// One case with its texts in hand, whatever form it came in.
+struct TestCase {
+  std::string name;
+  std::string policies;
+  PolicyFormat policy_format = PolicyFormat::Text;
+  std::string entities;
+  std::string schema;  // empty: none
+  Json requests;
+  std::string reject;
+};
+
+auto MakeError(std::string code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+
+auto ParseJson(std::string_view text, const std::string& name) -> Expected<Json> {
+  auto json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) return MakeError("invalid-json", fmt::format("`{}` is not JSON", name));
+  return json;
+}
+
+auto IsCaseDocument(const Json& json) -> bool { return json.is_object() && json.contains("policies") && json.contains("requests"); }
+
+// Paths in a case are relative to a folder above it; the nearest one that has the file is meant.
+auto ResolvePath(const fs::path& case_file, const std::string& relative) -> fs::path {
+  std::error_code error;
+  for (auto folder = fs::absolute(case_file, error).parent_path();; folder = folder.parent_path()) {
+    if (fs::exists(folder / relative, error)) return folder / relative;
+    if (folder == folder.parent_path()) return relative;
+  }
+}
+
+auto ReadCaseFile(const fs::path& path, const Json& json, const Limits& limits) -> Expected<TestCase> {
+  TestCase result{.name = path.string(), .policies = {}, .entities = {}, .schema = {}, .requests = json["requests"], .reject = {}};
+  const auto read = [&](const char* member, std::string& out) -> Expected<void> {
+    auto text = ReadTextFile(ResolvePath(path, json.value(member, "")).string(), limits.max_json_bytes);
+    if (!text) return std::unexpected(text.error());
+    out = std::move(*text);
+    return {};
+  };
+  if (json.value("policyFormat", "cedar") == "json") result.policy_format = PolicyFormat::Json;
+  if (auto done = read("policies", result.policies); !done) return std::unexpected(done.error());
+  if (auto done = read("entities", result.entities); !done) return std::unexpected(done.error());
+  if (json.contains("schema")) {
+    if (auto done = read("schema", result.schema); !done) return std::unexpected(done.error());
+  }
+  return result;
+}
+
+auto ReadCaseLine(const Json& json, const std::string& fallback_name) -> Expected<TestCase> {
+  if (!json.is_object() || !json.contains("policySet") || !json.contains("entities")) {
+    return MakeError("invalid-case", "a case needs `policySet` and `entities`");
+  }
+  return TestCase{.name = json.value("name", fallback_name),
+                  .policies = json["policySet"].dump(),
+                  .policy_format = PolicyFormat::Json,
+                  .entities = json["entities"].is_string() ? json["entities"].get<std::string>() : json["entities"].dump(),
+                  .schema = json.value("schema", ""),
+                  .requests = json.value("requests", Json::array()),
+                  .reject = json.value("reject", "")};
+}
+
+auto RequestJson(const Json& request) -> std::string {
+  Json document;
+  for (const char* member : {"principal", "action", "resource", "context"}) {
+    if (request.contains(member)) document[member] = request[member];
+  }
+  return document.dump();
+}
+
+auto ExpectedAnswer(const Json& request) -> Answer {
+  return {.decision = request.value("decision", ""), .reason = request.value("reason", Ids{}), .errors = request.value("errors", Ids{})};
+}
+
+auto ActualAnswer(const RequestDecider& decider, const Decision& decision) -> Answer {
+  Answer answer{.decision = decision.allowed() ? "allow" : "deny", .reason = {}, .errors = {}};
+  for (const uint32_t policy : decision.determining) answer.reason.emplace(decider.policy_id(policy));
+  for (const auto& error : decision.errors) answer.errors.emplace(decider.policy_id(error.policy));
+  return answer;
+}
+
+class CaseRunner {
+ public:
+  CaseRunner(const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
+      : limits_(limits), summary_(summary), on_failure_(on_failure) {}
+
+  void Run(const TestCase& test) {
+    ++summary_.cases;
+    CompileJob job(limits_);
+    const bool parsed = LoadPolicies(job, test.name, test.policies, test.policy_format);
+    auto program = parsed ? CompileProgram(job, ast::IdConvention::Cedar) : std::nullopt;
+    if (test.reject == "policies") return Expect(test, !program.has_value(), "the policies should have been refused");
+    if (!program) return FailAll(test, "the policies were refused: " + FirstDiagnostic(job));
+
+    std::optional<Schema> schema;
+    if (!test.schema.empty()) {
+      schema = LoadSchema(job, test.name + " schema", test.schema);
+      if (!schema) return FailAll(test, "the schema was refused: " + FirstDiagnostic(job));
+    }
+    const auto entities = LoadEntities(job, "entities", test.entities, schema ? &*schema : nullptr);
+    if (test.reject == "entities") return Expect(test, !entities.has_value(), "the entities should have been refused");
+    if (!entities) return FailAll(test, "the entities were refused: " + FirstDiagnostic(job));
+
+    RequestDecider decider({.program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr}, limits_);
+    for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, decider, i);
+  }
+
+  void FailToLoad(const std::string& name, const Error& error) { Fail(name, FormatError(error)); }
+
+ private:
+  void RunRequest(const TestCase& test, RequestDecider& decider, size_t index) {
+    const Json& request = test.requests[index];
+    const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
+    const auto answer = decider.Decide(RequestJson(request));
+    if (test.reject == "context") {
+      answer ? Fail(name, "the request should have been refused") : Pass();
+      return;
+    }
+    if (!answer) return Fail(name, "the request was refused: " + FormatError(answer.error()));
+    const Answer expected = ExpectedAnswer(request);
+    const Answer actual = ActualAnswer(decider, answer->decision);
+    if (actual == expected) return Pass();
+    std::string detail = fmt::format("expected {}, got {}", FormatAnswer(expected), FormatAnswer(actual));
+    for (const auto& error : answer->decision.errors) detail += fmt::format("\n  {}: {}", decider.policy_id(error.policy), error.message);
+    Fail(name, detail);
+  }
+
+  static auto FirstDiagnostic(const CompileJob& job) -> std::string {
+    for (const auto& diagnostic : job.sink.diagnostics()) {
+      if (CodeSeverity(diagnostic.code) == Severity::Error) return FormatDiagnostic(diagnostic, job.sources);
+    }
+    return "no diagnostic";
+  }
+
+  void Expect(const TestCase& test, bool condition, const std::string& detail) { condition ? Pass() : Fail(test.name, detail); }
+  void Pass() { ++summary_.passed; }
+  void Fail(const std::string& name, const std::string& detail) {
+    ++summary_.failed;
+    on_failure_({.name = name, .detail = detail});
+  }
+  void FailAll(const TestCase& test, const std::string& detail) {
+    Fail(test.name, detail);
+    if (test.requests.size() > 1) summary_.failed += test.requests.size() - 1;
+  }
+
+  Limits limits_;
+  CaseSummary& summary_;
+  const std::function<void(const CaseFailure&)>& on_failure_;
+};
+
+// nlohmann throws where a member has another type than asked for: that is a malformed case.
+void RunJson(const std::string& name, const Expected<Json>& json, CaseRunner& runner, const std::function<Expected<TestCase>()>& read_case) {
+  if (!json) return runner.FailToLoad(name, json.error());
+  try {
+    const auto test = read_case();
+    test ? runner.Run(*test) : runner.FailToLoad(name, test.error());
+  } catch (const Json::exception& exception) {
+    runner.FailToLoad(name, {.code = "invalid-case", .message = exception.what(), .pointer = {}, .help = {}});
+  }
+}
+
+auto RunLines(const std::string& path, const Limits& limits, CaseRunner& runner) -> Expected<void> {
+  auto lines = LineReader::Open(path, limits.max_json_bytes);
+  if (!lines) return std::unexpected(lines.error());
+  for (uint64_t number = 1;; ++number) {
+    const auto line = lines->Next();
+    if (!line) return std::unexpected(line.error());
+    if (!*line) return {};
+    if ((*line)->empty()) continue;
+    const auto name = fmt::format("{}:{}", path, number);
+    const auto json = ParseJson(**line, name);
+    RunJson(name, json, runner, [&] { return ReadCaseLine(*json, name); });
+  }
+}
+
+// JSON of a folder that is no case (entities, links) is passed over.
+void RunFile(const fs::path& path, const Limits& limits, CaseRunner& runner) {
+  const auto text = ReadTextFile(path.string(), limits.max_json_bytes);
+  const auto json = text ? ParseJson(*text, path.string()) : std::unexpected(text.error());
+  if (json && !IsCaseDocument(*json)) return;
+  RunJson(path.string(), json, runner, [&] { return ReadCaseFile(path, *json, limits); });
+}
+
+auto ListCaseFiles(const std::string& path) -> std::vector<fs::path> {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const auto& entry : fs::recursive_directory_iterator(path, error)) {
+    const auto name = entry.path().filename().string();
+    if (name.ends_with(".json") && !name.ends_with(".entities.json")) files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+auto FailureJson(const CaseFailure& failure) -> std::string {
+  return nlohmann::ordered_json{{"name", failure.name}, {"detail", failure.detail}}.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
+    -> Expected<void> {
+  CaseRunner runner(limits, summary, on_failure);
+  const uint64_t before = summary.passed + summary.failed;
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    for (const auto& file : ListCaseFiles(path)) RunFile(file, limits, runner);
+  } else if (path == "-" || path.ends_with(".jsonl")) {
+    if (auto done = RunLines(path, limits, runner); !done) return done;
+  } else if (!fs::exists(path, error)) {
+    return MakeError("cannot-read", fmt::format("cannot read `{}`: no such file or folder", path));
+  } else {
+    RunFile(path, limits, runner);
+  }
+  if (summary.passed + summary.failed == before) return MakeError("no-cases", fmt::format("`{}` has no test case", path));
+  return {};
+}
+
+}  // namespace remit

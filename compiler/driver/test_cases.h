@@ -1,0 +1,42 @@
+// Decision cases with known answers: Cedar's integration tests, and our own self-contained lines.
+//
+// A Cedar case is a JSON file that names its policies, entities and schema by path, relative to some folder above it. A line of a `.jsonl`
+// file carries everything itself:
+//
+//   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..], "schema"?: text,
+//    "requests": [{"principal", "action", "resource", "context", "decision", "reason", "errors"}],
+//    "reject"?: "policies" | "entities" | "context"}
+//
+// `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/error.h"
+#include "runtime/base/limits.h"
+
+namespace remit {
+
+struct CaseFailure {
+  std::string name;    // of the case, with the request's description or position
+  std::string detail;  // what was expected and what came
+};
+
+// {"name", "detail"}
+auto FailureJson(const CaseFailure& failure) -> std::string;
+
+struct CaseSummary {
+  uint64_t cases = 0;
+  uint64_t passed = 0;  // requests, and refusals that were expected
+  uint64_t failed = 0;
+};
+
+// Runs every case below `path`: a case file, a folder of them, or a `.jsonl` file. A case that cannot be loaded fails with all its
+// requests. An error means that `path` itself could not be read or has no case.
+auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
+    -> Expected<void>;
+
+}  // namespace remit

@@ -1,0 +1,41 @@
+// How a decision is shown: as text, as a row of a table, as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/driver/compile_job.h"
+#include "compiler/driver/decide.h"
+
+namespace remit::cli {
+
+// One answer for people: outcome, determining policies with their places, errors with the source under them.
+auto AnswerText(const RequestAnswer& answer, const RequestDecider& decider, const CompileJob& job, bool color) -> std::string;
+
+// {"id", "decision", "outcome", "reason": [..], "errors": [{"policyId", "code", "message"}]}
+auto AnswerJson(const RequestAnswer& answer, const RequestDecider& decider) -> std::string;
+
+// A request that could not be read: denied, with the error beside.
+auto RefusalJson(uint64_t line, const Error& error) -> std::string;
+
+// Collects rows, then lays them out: columns as wide as their contents.
+class AnswerTable {
+ public:
+  explicit AnswerTable(bool color) : color_(color) {}
+
+  void Add(const RequestAnswer& answer, const RequestDecider& decider);
+  void AddError(uint64_t line, const Error& error);
+  auto Finish() const -> std::string;
+
+ private:
+  struct Row {
+    std::vector<std::string> cells;
+    Outcome outcome;
+    std::vector<std::string> notes;  // lines below the row
+  };
+
+  bool color_;
+  std::vector<Row> rows_;
+};
+
+}  // namespace remit::cli

@@ -1,0 +1,102 @@
+// remit decide: requests in, outcomes out. One request as a document, or many as JSON lines.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include "compiler/driver/decide.h"
+#include "tools/remit/answer.h"
+#include "tools/remit/expectation.h"
+#include "tools/remit/progress.h"
+#include "tools/remit/verb.h"
+
+namespace remit::cli {
+namespace {
+
+struct DecideOptions {
+  PolicyOptions policies;
+  std::string entities;
+  std::string schema;
+  std::string request;
+  std::string requests;
+  std::string expect;
+  Format format = Format::Human;
+};
+
+auto DecideOne(const DecideOptions& options, RequestDecider& decider, const CompileJob& job) -> ExitCode {
+  const auto json = ReadTextFile(options.request, options.policies.limits.max_request_bytes);
+  if (!json) return ReportError(json.error(), options.format);
+  const auto answer = decider.Decide(*json);
+  if (!answer) return ReportError(answer.error(), options.format);
+  switch (options.format) {
+    case Format::Human: fmt::print("{}", AnswerText(*answer, decider, job, UseColor(stdout))); break;
+    case Format::Json: fmt::print("{}\n", AnswerJson(*answer, decider)); break;
+  }
+  return answer->decision.allowed() ? kDone : kNegative;
+}
+
+// A request that cannot be read is answered `deny` with its error, and the stream goes on.
+auto DecideLines(const DecideOptions& options, RequestDecider& decider) -> ExitCode {
+  auto lines = LineReader::Open(options.requests, options.policies.limits.max_request_bytes);
+  if (!lines) return ReportError(lines.error(), options.format);
+  auto expectation = Expectation::Open(options.expect, options.policies.limits);
+  if (!expectation) return ReportError(expectation.error(), options.format);
+
+  const bool human = options.format == Format::Human;
+  AnswerTable table(UseColor(stdout));
+  Progress progress(lines->total_bytes());
+  bool all_read = true;
+  for (uint64_t number = 1;; ++number) {
+    const auto line = lines->Next();
+    if (!line) return ReportError(line.error(), options.format);
+    if (!*line) break;
+    if ((*line)->find_first_not_of(" \t") == std::string_view::npos) continue;
+    auto answer = decider.Decide(**line);
+    if (answer && answer->request_id.empty()) answer->request_id = std::to_string(number);
+    all_read &= answer.has_value();
+    if (human) {
+      answer ? table.Add(*answer, decider) : table.AddError(number, answer.error());
+    } else {
+      fmt::print("{}\n", answer ? AnswerJson(*answer, decider) : RefusalJson(number, answer.error()));
+    }
+    expectation->Compare(answer, decider);
+    progress.Update(lines->bytes_read(), number);
+  }
+  progress.Finish();
+  if (human) fmt::print("{}", table.Finish());
+  if (!all_read) return kFailed;
+  return expectation->Finish() ? kDone : kNegative;
+}
+
+auto Run(const DecideOptions& options) -> ExitCode {
+  CompileJob job(options.policies.limits);
+  const auto environment = LoadEnvironment(job, options.policies, options.entities, options.schema, options.format);
+  if (!environment) return kFailed;
+  RequestDecider decider({.program = environment->program,
+                          .entities = environment->entities,
+                          .interner = job.interner,
+                          .schema = environment->schema ? &*environment->schema : nullptr},
+                         options.policies.limits);
+  return options.requests.empty() ? DecideOne(options, decider, job) : DecideLines(options, decider);
+}
+
+}  // namespace
+
+void AddDecide(CLI::App& app, ExitSlot& exit) {
+  auto* verb = app.add_subcommand("decide", "Decide requests against policies");
+  auto options = std::make_shared<DecideOptions>();
+  AddPolicyOptions(*verb, options->policies);
+  verb->add_option("-e,--entities", options->entities, "Entities as JSON")->option_text("FILE");
+  verb->add_option("-s,--schema", options->schema, "Schema, for reading contexts and entities and for the action hierarchy")->option_text("FILE");
+  auto* input = verb->add_option_group("input", "What to decide");
+  input->add_option("-r,--request", options->request, "One request as JSON, `-` for standard input")->option_text("FILE");
+  input->add_option("--requests", options->requests, "JSON lines, one request each, `-` for standard input")->option_text("FILE");
+  input->require_option(1);
+  verb->add_option("--expect", options->expect, "With --requests: JSON lines of expected answers; closes with `N passed, N failed`")
+      ->option_text("FILE");
+  AddFormatOption(*verb, options->format);
+  verb->footer("Exit codes: 0 executed (or all lines decided, and as expected), 1 not executed (or a mismatch), 2 wrong usage or input.");
+  verb->callback([options, &exit] { exit = Run(*options); });
+}
+
+}  // namespace remit::cli

@@ -1,0 +1,31 @@
+// `remit`: the command line. Flags and `main` only; each verb has a file of its own.
+#include <fmt/format.h>
+
+#include "tools/remit/verb.h"
+#include "tools/remit/version.h"
+
+auto main(int argc, char** argv) -> int {
+  CLI::App app{"Remit: a policy language for software agents.", "remit"};
+  app.set_version_flag("--version", remit::cli::VersionText());
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help for every verb");
+  app.footer("Exit codes: 0 done, 1 the answer is no (not executed, a test failed, a file would change), 2 wrong usage or input.");
+
+  remit::cli::ExitSlot exit = remit::cli::kDone;
+  remit::cli::AddDecide(app, exit);
+  remit::cli::AddCheck(app, exit);
+  remit::cli::AddFormat(app, exit);
+  remit::cli::AddTranslate(app, exit);
+  remit::cli::AddLink(app, exit);
+  remit::cli::AddEvaluate(app, exit);
+  remit::cli::AddCompile(app, exit);
+  remit::cli::AddRunTests(app, exit);
+  remit::cli::AddCompletions(app, exit);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? remit::cli::kDone : remit::cli::kFailed;
+  }
+  return exit;
+}
