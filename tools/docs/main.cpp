@@ -1,0 +1,69 @@
+// remit-docs: the pages of docs/ that come from tables, so that a vocabulary is listed once.
+//
+//   remit-docs diagnostics   docs/diagnostics.md from compiler/source/diagnostics.def
+//   remit-docs builtins      docs/builtins.md from stdlib/builtins.def
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "compiler/source/diagnostic.h"
+#include "stdlib/builtin.h"
+
+namespace remit {
+namespace {
+
+// `|` would end a cell of a table.
+auto Cell(std::string_view text) -> std::string {
+  std::string out;
+  for (const char c : text) out += c == '|' ? std::string{"\\|"} : std::string{c};
+  return out;
+}
+
+auto DiagnosticsPage() -> std::string {
+  std::string page =
+      "# Diagnostics\n\nGenerated from `compiler/source/diagnostics.def`. Codes are stable: scripts may match on them.\n\n"
+      "| code | severity | message |\n|---|---|---|\n";
+  for (const auto code : AllDiagnosticCodes()) {
+    page += fmt::format("| `{}` | {} | {} |\n", CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning", Cell(CodeMessage(code)));
+  }
+  return page;
+}
+
+auto SignatureText(const BuiltinInfo& builtin) -> std::string {
+  const auto& signature = builtin.signature;
+  const bool method = builtin.style == CallStyle::Method;
+  std::string text = method ? fmt::format("{}.", KindName(signature.params[0])) : "";
+  text += fmt::format("{}(", builtin.name);
+  for (uint8_t i = method ? 1 : 0; i < signature.arity; ++i) {
+    text += fmt::format("{}{}", i > (method ? 1 : 0) ? ", " : "", KindName(signature.params[i]));
+  }
+  return text + fmt::format(") -> {}", KindName(signature.result));
+}
+
+auto BuiltinsPage() -> std::string {
+  std::string page =
+      "# Builtin functions\n\nGenerated from `stdlib/builtins.def`. Every example is true, and a test evaluates it.\n\n"
+      "| signature | can fail | | example |\n|---|---|---|---|\n";
+  for (const auto& builtin : AllBuiltins()) {
+    page += fmt::format("| `{}` | {} | {} | `{}` |\n", Cell(SignatureText(builtin)), builtin.signature.fallible ? "yes" : "no", Cell(builtin.doc),
+                        Cell(builtin.example));
+  }
+  return page;
+}
+
+}  // namespace
+}  // namespace remit
+
+auto main(int argc, char** argv) -> int {
+  const std::string_view page = argc == 2 ? argv[1] : "";
+  if (page == "diagnostics") {
+    fmt::print("{}", remit::DiagnosticsPage());
+  } else if (page == "builtins") {
+    fmt::print("{}", remit::BuiltinsPage());
+  } else {
+    fmt::print(stderr, "usage: remit-docs diagnostics|builtins\n");
+    return 2;
+  }
+  return 0;
+}
