@@ -30,6 +30,7 @@ using StatementId = Id<struct StatementTag>;
 enum class Var : uint8_t { Principal, Action, Resource, Context };
 enum class Slot : uint8_t { Principal, Resource };
 
+// clang-format off: tables
 enum class UnaryOp : uint8_t { Not, Neg, IsEmpty };
 enum class BinaryOp : uint8_t {
   And, Or,                                     // short-circuit
@@ -66,6 +67,7 @@ struct Quantifier { QuantifierKind kind; ExprId set; SymbolId variable; ExprId b
 enum class StateKind : uint8_t { Budget, Breaker };
 struct StateRead { StateKind state; SymbolId name; SymbolId field; };  // `budget.NAME.after`, `breaker.NAME.open`
 struct StateHas { StateKind state; SymbolId name; };                   // `budget has NAME`
+// clang-format on
 
 using ExprNode = std::variant<BoolLit, LongLit, StringLit, EntityLit, VarRef, SlotRef, LocalRef, Unary, Binary, If, GetAttr, HasAttr, Like, Is,
                               SetLit, RecordLit, Call, Quantifier, StateRead, StateHas>;
