@@ -1,0 +1,70 @@
+#include "runtime/request/json_document.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/text.h"
+
+namespace remit::json {
+namespace {
+
+auto Refuse(std::string code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+
+auto DescribeSyntaxError(simdjson::error_code error) -> std::string_view {
+  switch (error) {
+    case simdjson::EMPTY: return "it is empty";
+    case simdjson::STRING_ERROR: return "a string has an invalid escape";
+    case simdjson::UNCLOSED_STRING: return "a string is never closed";
+    case simdjson::UNESCAPED_CHARS: return "a string has a control character that is not escaped";
+    case simdjson::T_ATOM_ERROR:
+    case simdjson::F_ATOM_ERROR:
+    case simdjson::N_ATOM_ERROR: return "a word is none of `true`, `false` and `null`";
+    default: return "its structure is broken";  // a third party's enumeration: it may grow
+  }
+}
+
+auto Explain(simdjson::error_code error, uint32_t max_depth) -> std::unexpected<Error> {
+  if (error == simdjson::DEPTH_ERROR) return Refuse("json-too-deep", fmt::format("more than {} levels of nesting", max_depth));
+  if (error == simdjson::UTF8_ERROR) return Refuse("invalid-utf8", "this is not valid UTF-8");
+  if (error == simdjson::NUMBER_ERROR) return Refuse("invalid-number", "a number is malformed or too large for 64 bits");
+  if (error == simdjson::MEMALLOC) return Refuse("out-of-memory", "not enough memory for this document");
+  return Refuse("invalid-json", fmt::format("this is not JSON: {}", DescribeSyntaxError(error)));
+}
+
+// simdjson lets a lone low surrogate through, which would be a string that is not valid UTF-8. Only documents that spell a surrogate
+// as an escape pay for the check.
+auto MayHaveSurrogates(std::string_view text) -> bool {
+  return text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos;
+}
+
+auto HasInvalidString(Element element) -> bool {
+  if (element.is_array()) {
+    for (const Element child : element.get_array().value_unsafe()) {
+      if (HasInvalidString(child)) return true;
+    }
+  } else if (element.is_object()) {
+    for (const auto& [key, child] : element.get_object().value_unsafe()) {
+      if (FindInvalidUtf8(key) || HasInvalidString(child)) return true;
+    }
+  } else if (element.is_string()) {
+    return FindInvalidUtf8(element.get_string().value_unsafe()).has_value();
+  }
+  return false;
+}
+
+}  // namespace
+
+auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth) -> Expected<Document> {
+  if (text.size() > max_bytes) {
+    return Refuse("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
+  }
+  Document document;
+  auto error = document.parser_->allocate(text.size(), max_depth);
+  if (error == simdjson::SUCCESS) error = document.parser_->parse(text.data(), text.size(), true).get(document.root_);
+  if (error != simdjson::SUCCESS) return Explain(error, max_depth);
+  if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) return Refuse("invalid-json", "this is not JSON: a string has a lone surrogate");
+  return document;
+}
+
+}  // namespace remit::json

@@ -1,0 +1,12 @@
+// An array of entities, at any place of a document.
+#pragma once
+
+#include "runtime/entity/entity_store.h"
+#include "runtime/request/json_value.h"
+
+namespace remit::json {
+
+// `base` and `schema` as in ReadEntities of json.h.
+auto ReadEntityArray(const Cursor& at, Interner& interner, const Schema* schema, const EntityStore* base) -> Expected<EntityStore>;
+
+}  // namespace remit::json

@@ -1,0 +1,38 @@
+#include "runtime/request/json_escape.h"
+
+namespace remit::json {
+
+auto MemberOf(Element element, std::string_view key) -> std::optional<Element> {
+  if (!element.is_object()) return std::nullopt;
+  return Cursor(element).Find(key);
+}
+
+auto OnlyMember(Element element, std::string_view key) -> std::optional<Element> {
+  if (!element.is_object()) return std::nullopt;
+  const auto object = element.get_object().value_unsafe();
+  auto it = object.begin();
+  if (it == object.end() || it.key() != key) return std::nullopt;
+  const Element value = it.value();
+  return ++it == object.end() ? std::optional(value) : std::nullopt;
+}
+
+auto AsTypeAndId(Element element) -> std::optional<TypeAndId> {
+  const auto type = MemberOf(element, "type");
+  const auto id = MemberOf(element, "id");
+  if (!type || !id || !type->is_string() || !id->is_string()) return std::nullopt;
+  return TypeAndId{.type = *type, .id = *id};
+}
+
+auto AsFunctionCall(Element element) -> std::optional<FunctionCall> {
+  const auto function = MemberOf(element, "fn");
+  if (!function || !function->is_string()) return std::nullopt;
+  const auto name = function->get_string().value_unsafe();
+  if (const auto arg = MemberOf(element, "arg")) return FunctionCall{.function = name, .args = {*arg}, .is_list = false};
+  const auto list = MemberOf(element, "args");
+  if (!list || !list->is_array()) return std::nullopt;
+  FunctionCall call{.function = name, .args = {}, .is_list = true};
+  for (const Element arg : list->get_array().value_unsafe()) call.args.push_back(arg);
+  return call;
+}
+
+}  // namespace remit::json

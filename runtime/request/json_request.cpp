@@ -1,0 +1,135 @@
+// Contexts, uids and whole requests.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "runtime/base/text.h"
+#include "runtime/request/entity_uid_text.h"
+#include "runtime/request/json.h"
+#include "runtime/request/json_entities.h"
+
+namespace remit {
+namespace {
+
+using json::Cursor;
+
+auto Parse(std::string_view json, const JsonOptions& options) -> Expected<json::Document> {
+  return json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
+}
+
+// A uid in JSON or as source text.
+auto ReadUidAt(const Cursor& at, json::ValueReader& reader) -> Expected<EntityUid> {
+  if (!at.is_string()) return reader.ReadUid(at);
+  auto uid = ParseEntityUidText(at.text(), reader.interner());
+  if (!uid) uid.error().pointer = at.pointer();
+  return uid;
+}
+
+auto ContextType(const Cursor& at, const Schema* schema, std::optional<EntityUid> action, const Interner& interner) -> Expected<TypeId> {
+  if (schema == nullptr || !action) return TypeId{};
+  const ActionDecl* decl = schema->FindAction(*action);
+  if (decl != nullptr) return decl->context;
+  return at.Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", FormatEntityUid(*action, interner)));
+}
+
+auto ReadContextAt(const Cursor& at, json::ValueReader& reader, std::optional<EntityUid> action) -> Expected<RecordView> {
+  const auto type = ContextType(at, reader.schema(), action, reader.interner());
+  if (!type) return std::unexpected(type.error());
+  const auto context = reader.ReadTyped(at, *type);
+  if (!context) return std::unexpected(context.error());
+  if (context->is(Kind::Record)) return context->as_record();
+  return at.Fail("context-not-a-record", fmt::format("the context must be a record, not a {}", KindName(context->kind())));
+}
+
+auto CheckMembers(const Cursor& at) -> Expected<void> {
+  static constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource", "context", "entities", "id", "description"};
+  const auto members = at.RequireObject();
+  if (!members) return std::unexpected(members.error());
+  for (const auto& [key, value] : *members) {
+    if (std::ranges::find(kMembers, key) != kMembers.end()) continue;
+    const auto meant = ClosestMatch(key, {kMembers.begin(), kMembers.end()});
+    return at.At(key, value).Fail("unknown-member", fmt::format("a request has no member `{}`", key),
+                                  meant ? fmt::format("did you mean `{}`?", *meant) : std::string{});
+  }
+  return {};
+}
+
+auto ReadUidMember(const Cursor& at, std::string_view key, json::ValueReader& reader) -> Expected<EntityUid> {
+  const auto element = at.Require(key);
+  if (!element) return std::unexpected(element.error());
+  return ReadUidAt(at.At(key, *element), reader);
+}
+
+auto ReadId(const Cursor& at) -> Expected<std::string> {
+  if (const auto description = at.Find("description"); description && !description->is_string()) {
+    return at.At("description", *description).Fail("unexpected-json", "expected a string");
+  }
+  const auto id = at.Find("id");
+  if (!id) return std::string{};
+  const Cursor place = at.At("id", *id);
+  if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
+  return std::string(place.text());
+}
+
+auto ReadScope(const Cursor& at, json::ValueReader& reader) -> Expected<Request> {
+  const auto principal = ReadUidMember(at, "principal", reader);
+  const auto action = principal ? ReadUidMember(at, "action", reader) : principal;
+  const auto resource = action ? ReadUidMember(at, "resource", reader) : action;
+  if (!resource) return std::unexpected(resource.error());
+  return Request{.principal = *principal, .action = *action, .resource = *resource, .context = {}};
+}
+
+auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const EntityStore* base) -> Expected<RequestDocument> {
+  if (const auto members = CheckMembers(at); !members) return std::unexpected(members.error());
+  const auto request = ReadScope(at, reader);
+  if (!request) return std::unexpected(request.error());
+  auto id = ReadId(at);
+  if (!id) return std::unexpected(id.error());
+  RequestDocument result{.request = *request, .entities = std::nullopt, .id = std::move(*id)};
+  if (const auto element = at.Find("context")) {
+    const auto context = ReadContextAt(at.At("context", *element), reader, request->action);
+    if (!context) return std::unexpected(context.error());
+    result.request.context = *context;
+  }
+  if (const auto element = at.Find("entities")) {
+    auto entities = json::ReadEntityArray(at.At("entities", *element), reader.interner(), reader.schema(), base);
+    if (!entities) return std::unexpected(entities.error());
+    result.entities = std::move(*entities);
+  }
+  return result;
+}
+
+}  // namespace
+
+auto ReadContext(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, std::optional<EntityUid> action)
+    -> Expected<RecordView> {
+  const auto document = Parse(json, options);
+  if (!document) return std::unexpected(document.error());
+  json::ValueReader reader(interner, arena, options.schema);
+  return ReadContextAt(Cursor(document->root()), reader, action);
+}
+
+auto ReadValue(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options) -> Expected<Value> {
+  const auto document = Parse(json, options);
+  if (!document) return std::unexpected(document.error());
+  json::ValueReader reader(interner, arena, options.schema);
+  return reader.Read(Cursor(document->root()));
+}
+
+auto ReadEntityUid(std::string_view json, Interner& interner, const JsonOptions& options) -> Expected<EntityUid> {
+  const auto document = Parse(json, options);
+  if (!document) return std::unexpected(document.error());
+  Arena unused;
+  json::ValueReader reader(interner, unused, options.schema);
+  return ReadUidAt(Cursor(document->root()), reader);
+}
+
+auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, const EntityStore* base)
+    -> Expected<RequestDocument> {
+  const auto document = json::Document::Parse(json, options.limits.max_request_bytes, options.limits.max_json_depth);
+  if (!document) return std::unexpected(document.error());
+  json::ValueReader reader(interner, arena, options.schema);
+  return ReadRequestAt(Cursor(document->root()), reader, base);
+}
+
+}  // namespace remit

@@ -1,0 +1,110 @@
+// Values in the explicit forms: what can be read without knowing any type.
+#include "runtime/request/json_value.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/text.h"
+#include "runtime/request/json_escape.h"
+
+namespace remit::json {
+namespace {
+
+auto RefuseExprEscape(const Cursor& at) -> std::unexpected<Error> {
+  return at.Fail("expr-escape", "the `__expr` escape is not supported", "use `__entity` for entities and `__extn` for extension values");
+}
+
+}  // namespace
+
+auto ValueReader::Read(const Cursor& at) -> Expected<Value> {
+  using simdjson::dom::element_type;
+  switch (at.element().type()) {
+    case element_type::BOOL: return Value::OfBool(at.element().get_bool().value_unsafe());
+    case element_type::INT64:
+    case element_type::UINT64:
+    case element_type::DOUBLE: return ReadNumber(at);
+    case element_type::STRING: return Value::OfString(arena_.CopyString(at.text()));
+    case element_type::ARRAY: return ReadSet(at, {});
+    case element_type::OBJECT: return ReadRecord(at);
+    case element_type::NULL_VALUE: return at.Fail("null-value", "found a `null`; there is no null among the values", "leave the member out");
+  }
+  return at.Fail("unexpected-json", "this is no value");
+}
+
+auto ValueReader::ReadNumber(const Cursor& at) -> Expected<Value> {
+  if (at.element().is_int64()) return Value::OfLong(at.element().get_int64().value_unsafe());
+  if (at.element().is_uint64()) {
+    return at.Fail("integer-out-of-range", fmt::format("the integer `{}` does not fit in 64 bits", at.element().get_uint64().value_unsafe()));
+  }
+  return at.Fail("not-an-integer", "numbers must be integers",
+                 R"(write a decimal as `{"__extn": {"fn": "decimal", "arg": "1.5"}}`)");
+}
+
+auto ValueReader::ReadSet(const Cursor& at, TypeId element) -> Expected<Value> {
+  std::vector<Value> elements;
+  for (const Element child : at.array()) {
+    auto value = ReadTyped(at.At(elements.size(), child), element);
+    if (!value) return value;
+    elements.push_back(*value);
+  }
+  return MakeSet(arena_, elements);
+}
+
+auto ValueReader::ReadRecord(const Cursor& at) -> Expected<Value> {
+  const auto members = at.RequireObject();
+  if (!members) return std::unexpected(members.error());
+  if (auto escaped = ReadEscape(at)) return *escaped;
+  std::vector<Field> fields;
+  for (const auto& [key, child] : *members) {
+    auto value = Read(at.At(key, child));
+    if (!value) return value;
+    fields.push_back({.key = interner_.Intern(key), .value = *value});
+  }
+  return MakeRecord(arena_, fields);
+}
+
+// None if the object is no escape but a record.
+auto ValueReader::ReadEscape(const Cursor& at) -> std::optional<Expected<Value>> {
+  if (const auto inner = OnlyMember(at.element(), "__entity"); inner && AsTypeAndId(*inner)) {
+    return AsValue(ReadTypeAndId(at.At("__entity", *inner)));
+  }
+  if (const auto inner = OnlyMember(at.element(), "__extn"); inner && AsFunctionCall(*inner)) return CallExplicit(at.At("__extn", *inner));
+  if (const auto inner = OnlyMember(at.element(), "__expr"); inner && inner->is_string()) return RefuseExprEscape(at);
+  return std::nullopt;
+}
+
+auto ValueReader::ReadUid(const Cursor& at) -> Expected<EntityUid> {
+  const auto wrong = [&](const Cursor& place) {
+    return place.Fail("expected-entity", fmt::format("expected an entity reference, found {}", place.Describe()),
+                      R"(an entity reference is `{"type": "User", "id": "ana"}`)");
+  };
+  if (!at.is_object()) return wrong(at);
+  if (const auto expr = MemberOf(at.element(), "__expr"); expr && expr->is_string()) return RefuseExprEscape(at);
+  if (const auto inner = MemberOf(at.element(), "__entity"); inner && AsTypeAndId(*inner)) {
+    if (const auto members = at.RequireObject(); !members) return std::unexpected(members.error());
+    return ReadTypeAndId(at.At("__entity", *inner));
+  }
+  return AsTypeAndId(at.element()) ? ReadTypeAndId(at) : Expected<EntityUid>(wrong(at));
+}
+
+auto ValueReader::AsValue(const Expected<EntityUid>& uid) -> Expected<Value> {
+  if (!uid) return std::unexpected(uid.error());
+  return Value::OfEntity(*uid);
+}
+
+// Requires AsTypeAndId.
+auto ValueReader::ReadTypeAndId(const Cursor& at) -> Expected<EntityUid> {
+  if (const auto members = at.RequireObject(); !members) return std::unexpected(members.error());
+  const auto parts = *AsTypeAndId(at.element());
+  const auto type = parts.type.get_string().value_unsafe();
+  const SymbolId known = interner_.Find(type);
+  if (!known.has_value() || !known_types_.contains(known)) {
+    if (!IsNormalizedName(type)) {
+      return at.At("type", parts.type).Fail("invalid-name", fmt::format("`{}` is not an entity type name", type),
+                                            "a name is identifiers joined by `::`, without spaces and reserved words");
+    }
+    known_types_.insert(interner_.Intern(type));
+  }
+  return EntityUid{.type = interner_.Find(type), .id = interner_.Intern(parts.id.get_string().value_unsafe())};
+}
+
+}  // namespace remit::json

@@ -1,0 +1,89 @@
+// Values as Cedar's JSON, explicit forms.
+//
+// Written as text directly: building a document first would copy everything once more, and the order of keys is ours to decide anyway.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "runtime/request/json.h"
+#include "runtime/value/format.h"
+
+namespace remit {
+namespace {
+
+// RFC 8259: quotes, backslashes and control characters must be escaped, the rest is UTF-8.
+auto Quote(std::string_view text) -> std::string {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    switch (c) {
+      case '"': quoted += "\\\""; break;
+      case '\\': quoted += "\\\\"; break;
+      case '\n': quoted += "\\n"; break;
+      case '\r': quoted += "\\r"; break;
+      case '\t': quoted += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          quoted += c;
+        }
+    }
+  }
+  return quoted + '"';
+}
+
+auto Extension(std::string_view function, std::string_view text) -> std::string {
+  return fmt::format(R"({{"__extn":{{"fn":"{}","arg":{}}}}})", function, Quote(text));
+}
+
+auto DatetimeToJson(Datetime time) -> std::string {
+  if (const auto text = FormatDatetime(time)) return Extension("datetime", *text);
+  return fmt::format(R"({{"__extn":{{"fn":"offset","args":[{},{}]}}}})", Extension("datetime", "1970-01-01"),
+                     Extension("duration", FormatDuration({.millis = time.millis})));
+}
+
+auto EntityToJson(EntityUid uid, const Interner& interner) -> std::string {
+  return fmt::format(R"({{"__entity":{{"type":{},"id":{}}}}})", Quote(interner.text(uid.type)), Quote(interner.text(uid.id)));
+}
+
+auto SetToJson(SetView set, const Interner& interner) -> std::string {
+  std::vector<std::string> elements;
+  elements.reserve(set.size());
+  for (const Value& element : set) elements.push_back(ValueToJson(element, interner));
+  std::ranges::sort(elements);
+  return fmt::format("[{}]", fmt::join(elements, ","));
+}
+
+auto RecordToJson(RecordView record, const Interner& interner) -> std::string {
+  std::vector<std::pair<std::string_view, const Value*>> fields;
+  fields.reserve(record.size());
+  for (const Field& field : record) fields.emplace_back(interner.text(field.key), &field.value);
+  std::ranges::sort(fields, {}, [](const auto& field) { return field.first; });
+  std::string text = "{";
+  for (const auto& [key, value] : fields) {
+    text += text.size() == 1 ? "" : ",";
+    text += Quote(key) + ":" + ValueToJson(*value, interner);
+  }
+  return text + "}";
+}
+
+}  // namespace
+
+auto ValueToJson(const Value& value, const Interner& interner) -> std::string {
+  switch (value.kind()) {
+    case Kind::Bool: return value.as_bool() ? "true" : "false";
+    case Kind::Long: return fmt::format("{}", value.as_long());
+    case Kind::String: return Quote(value.as_string());
+    case Kind::Set: return SetToJson(value.as_set(), interner);
+    case Kind::Record: return RecordToJson(value.as_record(), interner);
+    case Kind::Entity: return EntityToJson(value.as_entity(), interner);
+    case Kind::Ip: return Extension("ip", FormatIp(value.as_ip()));
+    case Kind::Decimal: return Extension("decimal", FormatDecimal(value.as_decimal()));
+    case Kind::Datetime: return DatetimeToJson(value.as_datetime());
+    case Kind::Duration: return Extension("duration", FormatDuration(value.as_duration()));
+  }
+  return {};
+}
+
+}  // namespace remit
