@@ -17,6 +17,7 @@ struct EvalError {
   uint32_t span_file = UINT32_MAX;  // place in the source, where the program has a source map
   uint32_t span_begin = 0;
   uint32_t span_end = 0;
+  std::string help;                 // may be empty: what exists, or what may have been meant
 };
 
 // Borrows nothing.

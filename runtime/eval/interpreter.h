@@ -20,7 +20,8 @@ struct EvalInput {
 // All determining and all erroring policies.
 auto Decide(const ir::Program& program, const EvalInput& input) -> Decision;
 
-// Runs one body that ends in a value: `remit evaluate`, and tests. The value lives in `input.arena` or in the program.
+// Runs one body that ends in a value: `remit evaluate`, and tests. The value lives in `input.arena`, the program or the entities. The body of a
+// policy gives true where it is satisfied.
 auto Evaluate(const ir::Program& program, uint32_t body, const EvalInput& input) -> std::expected<Value, EvalError>;
 
 }  // namespace remit

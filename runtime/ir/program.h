@@ -2,7 +2,8 @@
 //
 // A program has *bodies* (straight code over virtual registers with forward jumps, so it always ends) and *rows* (one policy
 // each: id, effect, scope, body). Scopes are data, not code, so that an index can dispatch on them; the links of a template are rows that
-// share its body. Each body ends Satisfied, NotSatisfied or Failed; errors are results, not exits.
+// share its body. Each body ends Satisfied, NotSatisfied or Failed; errors are results, not exits. A tree-walking interpreter would need
+// no program, but then each engine would have to know the syntax tree, and a compiled policy could not be stored or verified.
 #pragma once
 
 #include <cstdint>
@@ -13,24 +14,26 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/error.h"
 #include "runtime/base/interner.h"
+#include "runtime/ir/op.h"
 #include "runtime/value/value.h"
 #include "stdlib/builtin.h"
 
 namespace remit::ir {
 
-enum class Op : uint8_t {
-#define OP(id, mnemonic, operands, traits, doc) id,
-#include "runtime/ir/ops.def"
-#undef OP
-};
+using Register = uint16_t;
+
+// Registers of one body at most.
+constexpr uint32_t kMaxRegisters = 65535;
 
 // `operands` of a row in ops.def says which of these fields the operation uses; the others are zero.
 struct Instruction {
   Op op;
-  uint16_t dst = 0;             // register
-  uint16_t a = 0, b = 0;        // registers
-  uint32_t imm = 0;             // constant, symbol, jump target, builtin, ...
-  uint16_t count = 0;           // registers a, a+1, ... of operations that take many
+  Register dst = 0;
+  Register a = 0, b = 0;
+  uint32_t imm = 0;    // constant, symbol, jump target, builtin, ...
+  uint32_t count = 0;  // registers a, a+1, ... of operations that take many
+
+  friend auto operator==(const Instruction&, const Instruction&) -> bool = default;
 };
 
 // Place in the source, for messages. No file: none.
@@ -38,12 +41,14 @@ struct SourcePlace {
   uint32_t file = UINT32_MAX;
   uint32_t begin = 0;
   uint32_t end = 0;
+
+  auto has_file() const -> bool { return file != UINT32_MAX; }
 };
 
 struct Body {
   std::vector<Instruction> code;
   std::vector<SourcePlace> places;  // parallel to `code`, or empty
-  uint16_t registers = 0;
+  Register registers = 0;
 };
 
 enum class Effect : uint8_t { Permit, Forbid };
@@ -59,30 +64,33 @@ struct ScopeTest {
 struct Policy {
   SymbolId id;
   Effect effect;
-  ScopeTest principal;
-  ScopeTest action;
-  ScopeTest resource;
+  ScopeTest principal = {};
+  ScopeTest action = {};
+  ScopeTest resource = {};
   uint32_t body = 0;
-  SymbolId template_id;  // none: not a link
+  SymbolId template_id = {};  // none: not a link
 };
 
+// Of `like`: none is a wildcard, text stands for itself.
+using Pattern = std::vector<std::optional<SymbolId>>;
+
 struct Program {
-  Arena arena;                    // of the constants
+  Arena arena;                                     // of the constants
   std::vector<Value> constants;
-  std::vector<std::vector<std::optional<SymbolId>>> patterns;  // of `like`: none is a wildcard
+  std::vector<Pattern> patterns;
+  std::vector<std::vector<SymbolId>> record_keys;  // of `record`: in the order of its registers
   std::vector<Body> bodies;
   std::vector<Policy> policies;
 };
 
-// The program as text, and back. `Parse(Print(p))` prints the same. Symbols are written as their texts.
+// The program as text, and back: docs/ir.md. `Parse(Print(p))` prints the same. Symbols are written as their texts, constants where they
+// are used; Print drops table entries that nothing uses.
 auto Print(const Program& program, const Interner& interner) -> std::string;
+// Errors: "ir-syntax" with the line. What it returns is well-formed but not verified.
 auto Parse(std::string_view text, Interner& interner) -> Expected<Program>;
 
-// Every invariant an engine relies on: registers assigned before use on every path, targets forward and in range, indexes in range,
-// every path ends. Programs from outside are verified before they run.
+// Every invariant an engine relies on: registers assigned before use on every path, targets forward and in range, loops nested, indexes
+// in range, every path ends. Programs from outside are verified before they run. Error: "ir-invalid".
 auto Verify(const Program& program) -> Expected<void>;
-
-// The row's mnemonic, `get_attr`.
-auto OpName(Op op) -> std::string_view;
 
 }  // namespace remit::ir

@@ -1,0 +1,17 @@
+// A policy's scope as the tests of a row, with a link's entities in the place of slots.
+#pragma once
+
+#include "compiler/ast/ast.h"
+#include "runtime/ir/program.h"
+
+namespace remit {
+
+struct SlotValues {
+  std::optional<EntityUid> principal = {};
+  std::optional<EntityUid> resource = {};
+};
+
+// Every slot of the scope has a value in `slots`.
+auto MakeRow(const ast::Policy& policy, uint32_t body, SymbolId id, const SlotValues& slots) -> ir::Policy;
+
+}  // namespace remit

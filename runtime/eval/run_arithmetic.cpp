@@ -1,0 +1,88 @@
+// Handlers: 64-bit arithmetic, where overflow is an error, and comparison.
+#include <fmt/format.h>
+
+#include "runtime/eval/errors.h"
+
+namespace remit::eval {
+namespace {
+
+auto FailOverflow(Machine& m, std::string_view verb, int64_t a, int64_t b) -> Step {
+  return Fail(m, "integer-overflow", fmt::format("integer overflow while attempting to {} the values `{}` and `{}`", verb, a, b));
+}
+
+// `operation(a, b, &result)` is true on overflow, like __builtin_add_overflow.
+template <typename Operation>
+auto Arithmetic(Machine& m, const ir::Instruction& i, std::string_view verb, Operation operation) -> Step {
+  const Value& a = m.registers[i.a];
+  const Value& b = m.registers[i.b];
+  if (!a.is(Kind::Long)) return FailType(m, {Kind::Long}, a);
+  if (!b.is(Kind::Long)) return FailType(m, {Kind::Long}, b);
+  int64_t result = 0;
+  if (operation(a.as_long(), b.as_long(), &result)) return FailOverflow(m, verb, a.as_long(), b.as_long());
+  return m.Set(i, Value::OfLong(result));
+}
+
+auto IsOrdered(const Value& value) -> bool { return value.is(Kind::Long) || value.is(Kind::Datetime) || value.is(Kind::Duration); }
+
+// The number that orders a value of an ordered kind.
+auto OrderKey(const Value& value) -> int64_t {
+  if (value.is(Kind::Datetime)) return value.as_datetime().millis;
+  return value.is(Kind::Duration) ? value.as_duration().millis : value.as_long();
+}
+
+// Which operand is to blame follows Cedar: a long asks for a long, on either side; then the left operand decides.
+auto FailComparison(Machine& m, const Value& a, const Value& b) -> Step {
+  if (a.is(Kind::Long)) return FailType(m, {Kind::Long}, b);
+  if (b.is(Kind::Long)) return FailType(m, {Kind::Long}, a);
+  if (IsOrdered(a)) return FailType(m, {a.kind()}, b);
+  if (IsOrdered(b)) return FailType(m, {b.kind()}, a);
+  std::string help;
+  if (a.is(Kind::Decimal)) help = "decimals are compared with `.lessThan()`, `.lessThanOrEqual()`, `.greaterThan()` and `.greaterThanOrEqual()`";
+  return FailType(m, {Kind::Long, Kind::Datetime, Kind::Duration}, a, std::move(help));
+}
+
+template <typename Test>
+auto Order(Machine& m, const ir::Instruction& i, Test test) -> Step {
+  const Value& a = m.registers[i.a];
+  const Value& b = m.registers[i.b];
+  if (!IsOrdered(a) || a.kind() != b.kind()) return FailComparison(m, a, b);
+  return m.Set(i, test(OrderKey(a), OrderKey(b)));
+}
+
+}  // namespace
+
+auto RunNeg(Machine& m, const ir::Instruction& i) -> Step {
+  const Value& a = m.registers[i.a];
+  if (!a.is(Kind::Long)) return FailType(m, {Kind::Long}, a);
+  int64_t result = 0;
+  if (!__builtin_sub_overflow(int64_t{0}, a.as_long(), &result)) return m.Set(i, Value::OfLong(result));
+  return Fail(m, "integer-overflow", fmt::format("integer overflow while attempting to negate the value `{}`", a.as_long()));
+}
+
+auto RunAdd(Machine& m, const ir::Instruction& i) -> Step {
+  return Arithmetic(m, i, "add", [](int64_t a, int64_t b, int64_t* sum) { return __builtin_add_overflow(a, b, sum); });
+}
+auto RunSub(Machine& m, const ir::Instruction& i) -> Step {
+  return Arithmetic(m, i, "subtract", [](int64_t a, int64_t b, int64_t* difference) { return __builtin_sub_overflow(a, b, difference); });
+}
+auto RunMul(Machine& m, const ir::Instruction& i) -> Step {
+  return Arithmetic(m, i, "multiply", [](int64_t a, int64_t b, int64_t* product) { return __builtin_mul_overflow(a, b, product); });
+}
+
+auto RunEq(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, m.registers[i.a] == m.registers[i.b]); }
+auto RunNotEq(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, !(m.registers[i.a] == m.registers[i.b])); }
+
+auto RunLess(Machine& m, const ir::Instruction& i) -> Step {
+  return Order(m, i, [](int64_t a, int64_t b) { return a < b; });
+}
+auto RunLessEq(Machine& m, const ir::Instruction& i) -> Step {
+  return Order(m, i, [](int64_t a, int64_t b) { return a <= b; });
+}
+auto RunGreater(Machine& m, const ir::Instruction& i) -> Step {
+  return Order(m, i, [](int64_t a, int64_t b) { return a > b; });
+}
+auto RunGreaterEq(Machine& m, const ir::Instruction& i) -> Step {
+  return Order(m, i, [](int64_t a, int64_t b) { return a >= b; });
+}
+
+}  // namespace remit::eval
