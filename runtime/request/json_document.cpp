@@ -40,11 +40,13 @@ auto MayHaveSurrogates(std::string_view text) -> bool {
 
 auto HasInvalidString(Element element) -> bool {
   if (element.is_array()) {
-    for (const Element child : element.get_array().value_unsafe()) {
+    const simdjson::dom::array array = element.get_array().value_unsafe();
+    for (const Element child : array) {
       if (HasInvalidString(child)) return true;
     }
   } else if (element.is_object()) {
-    for (const auto& [key, child] : element.get_object().value_unsafe()) {
+    const simdjson::dom::object object = element.get_object().value_unsafe();
+    for (const auto& [key, child] : object) {
       if (FindInvalidUtf8(key) || HasInvalidString(child)) return true;
     }
   } else if (element.is_string()) {
@@ -60,7 +62,8 @@ auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth
     return Refuse("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
   }
   Document document;
-  auto error = document.parser_->allocate(text.size(), max_depth);
+  // simdjson counts the document itself as a level.
+  auto error = document.parser_->allocate(text.size(), size_t{max_depth} + 1);
   if (error == simdjson::SUCCESS) error = document.parser_->parse(text.data(), text.size(), true).get(document.root_);
   if (error != simdjson::SUCCESS) return Explain(error, max_depth);
   if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) return Refuse("invalid-json", "this is not JSON: a string has a lone surrogate");

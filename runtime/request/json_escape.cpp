@@ -9,7 +9,7 @@ auto MemberOf(Element element, std::string_view key) -> std::optional<Element> {
 
 auto OnlyMember(Element element, std::string_view key) -> std::optional<Element> {
   if (!element.is_object()) return std::nullopt;
-  const auto object = element.get_object().value_unsafe();
+  const auto object = Cursor(element).object();
   auto it = object.begin();
   if (it == object.end() || it.key() != key) return std::nullopt;
   const Element value = it.value();
@@ -31,7 +31,7 @@ auto AsFunctionCall(Element element) -> std::optional<FunctionCall> {
   const auto list = MemberOf(element, "args");
   if (!list || !list->is_array()) return std::nullopt;
   FunctionCall call{.function = name, .args = {}, .is_list = true};
-  for (const Element arg : list->get_array().value_unsafe()) call.args.push_back(arg);
+  for (const Element arg : Cursor(*list).array()) call.args.push_back(arg);
   return call;
 }
 
