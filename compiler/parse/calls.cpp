@@ -1,0 +1,136 @@
+#include "compiler/parse/calls.h"
+
+#include <algorithm>
+#include <array>
+
+#include "compiler/parse/names.h"
+#include "runtime/base/text.h"
+#include "stdlib/builtin.h"
+
+namespace remit::parse {
+namespace {
+
+// Methods that are operators of the language; the others are rows of builtins.def.
+struct OperatorMethod {
+  std::string_view name;
+  std::optional<ast::BinaryOp> op;  // none: isEmpty, which takes no argument
+};
+constexpr std::array<OperatorMethod, 6> kOperatorMethods = {{
+    {"contains", ast::BinaryOp::Contains},
+    {"containsAll", ast::BinaryOp::ContainsAll},
+    {"containsAny", ast::BinaryOp::ContainsAny},
+    {"isEmpty", std::nullopt},
+    {"getTag", ast::BinaryOp::GetTag},
+    {"hasTag", ast::BinaryOp::HasTag},
+}};
+
+auto FindOperatorMethod(std::string_view name) -> const OperatorMethod* {
+  const auto* found = std::ranges::find(kOperatorMethods, name, &OperatorMethod::name);
+  return found == kOperatorMethods.end() ? nullptr : found;
+}
+
+auto QuantifierOf(std::string_view name) -> std::optional<ast::QuantifierKind> {
+  if (name == "any") return ast::QuantifierKind::Any;
+  if (name == "all") return ast::QuantifierKind::All;
+  return std::nullopt;
+}
+
+auto Names(CallStyle style) -> std::vector<std::string_view> {
+  std::vector<std::string_view> names;
+  for (const auto& builtin : AllBuiltins()) {
+    if (builtin.style == style) names.push_back(builtin.name);
+  }
+  if (style == CallStyle::Method) {
+    for (const auto& method : kOperatorMethods) names.push_back(method.name);
+    names.insert(names.end(), {"any", "all"});
+  }
+  return names;
+}
+
+auto DidYouMean(std::string_view name, CallStyle style) -> std::string {
+  const auto match = ClosestMatch(name, Names(style));
+  return match ? fmt::format("did you mean `{}`?", *match) : "";
+}
+
+auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args) -> ast::ExprId {
+  const size_t expected = method.op ? 1 : 0;
+  if (args.size() != expected) {
+    c.Report(DiagnosticCode::WrongArgumentCount, span, method.name, expected, expected == 1 ? "" : "s", args.size());
+    return {};
+  }
+  if (!method.op) return c.Add(span, ast::Unary{.op = ast::UnaryOp::IsEmpty, .operand = receiver});
+  return c.Add(span, ast::Binary{.op = *method.op, .left = receiver, .right = args[0]});
+}
+
+// ---- quantifiers ---------------------------------------------------------------------------------------------------
+
+auto ToBoundName(Conversion& c, Rule* argument, std::string_view method) -> std::optional<SymbolId> {
+  auto* primary = OnlyPrimary(argument);
+  auto* name = primary == nullptr ? nullptr : primary->name();
+  if (name == nullptr || !IsSimple(name)) {
+    c.Report(DiagnosticCode::InvalidQuantifier, c.SpanOf(argument), method).help = fmt::format("write `.{}(x, condition on x)`", method);
+    return std::nullopt;
+  }
+  const auto text = c.TextOf(name);
+  if (FindVariable(text) || c.IsLocal(text)) {
+    c.Report(DiagnosticCode::ShadowedVariable, c.SpanOf(name), text).help = "choose another name";
+    return std::nullopt;
+  }
+  return ToIdentifier(c, name);
+}
+
+auto ToQuantifier(Conversion& c, ast::QuantifierKind kind, ast::ExprId set, std::string_view method, Span span, Grammar::ExpressionsContext* args)
+    -> ast::ExprId {
+  const size_t count = args == nullptr ? 0 : (args->children.size() + 1) / 2;
+  if (count != 2) {
+    c.Report(DiagnosticCode::InvalidQuantifier, span, method).help = fmt::format("write `.{}(x, condition on x)`", method);
+    return {};
+  }
+  const auto variable = ToBoundName(c, AsRule(args->children[0]), method);
+  if (!variable) return {};
+  c.locals.push_back(*variable);
+  const auto body = ToExpr(c, AsRule(args->children[2]));
+  c.locals.pop_back();
+  if (!body.has_value()) return {};
+  return c.Add(span, ast::Quantifier{.kind = kind, .set = set, .variable = *variable, .body = body});
+}
+
+}  // namespace
+
+auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId {
+  auto exprs = ToExprs(c, args);
+  const auto text = *ToName(c, name);
+  const auto* builtin = FindBuiltin(text);
+  if ((builtin != nullptr && builtin->style == CallStyle::Method) || FindOperatorMethod(text) != nullptr || QuantifierOf(text)) {
+    c.Report(DiagnosticCode::MethodCalledAsFunction, c.SpanOf(name), text).help = fmt::format("write `x.{}(..)`", text);
+    return {};
+  }
+  if (builtin == nullptr) {
+    c.Report(DiagnosticCode::UnknownFunction, c.SpanOf(name), Clip(text)).help = DidYouMean(text, CallStyle::Function);
+    return {};
+  }
+  return exprs ? c.Add(span, ast::Call{.builtin = builtin->id, .args = *std::move(exprs)}) : ast::ExprId{};
+}
+
+auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId {
+  if (!ToIdentifier(c, method)) return {};
+  const auto text = c.TextOf(method);
+  if (const auto kind = QuantifierOf(text)) return ToQuantifier(c, *kind, receiver, text, span, args);
+  auto exprs = ToExprs(c, args);
+  const auto* operation = FindOperatorMethod(text);
+  const auto* builtin = FindBuiltin(text);
+  if (operation == nullptr && builtin == nullptr) {
+    c.Report(DiagnosticCode::UnknownMethod, c.SpanOf(method), Clip(text)).help = DidYouMean(text, CallStyle::Method);
+    return {};
+  }
+  if (operation == nullptr && builtin->style == CallStyle::Function) {
+    c.Report(DiagnosticCode::FunctionCalledAsMethod, c.SpanOf(method), text).help = fmt::format("write `{}(..)`", text);
+    return {};
+  }
+  if (!exprs) return {};
+  if (operation != nullptr) return OperatorCall(c, *operation, receiver, span, *exprs);
+  exprs->insert(exprs->begin(), receiver);
+  return c.Add(span, ast::Call{.builtin = builtin->id, .args = *std::move(exprs)});
+}
+
+}  // namespace remit::parse
