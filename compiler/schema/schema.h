@@ -1,4 +1,4 @@
-// Cedar schema text to the runtime's resolved schema.
+// Cedar schemas, in either syntax, to the runtime's resolved schema.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,14 @@
 
 namespace remit {
 
-// Parses and resolves one or more fragments together; duplicate declarations, unknown names and cycles are reported with spans.
-auto CompileSchema(const std::vector<FileId>& files, ParseContext& context) -> std::optional<Schema>;
+enum class SchemaFormat : uint8_t {
+  Auto,  // JSON if the first character is `{`, which no schema text can start with
+  Text,  // Cedar's human-readable syntax
+  Json,
+};
+
+// Reads and resolves one or more files together; duplicate declarations, unknown names and cycles are reported with spans.
+// None if there was an error.
+auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, SchemaFormat format = SchemaFormat::Auto) -> std::optional<Schema>;
 
 }  // namespace remit
