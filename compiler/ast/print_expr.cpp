@@ -71,7 +71,7 @@ void ExprPrinter::Print(ExprId id, Level needed) {
     spine.push_back({id, expr.parenthesized || LevelOf(expr) < needed});
     if (spine.back().bracketed) out_ += '(';
     needed = LevelOfFirst(expr);
-    id = WrittenFirst(expr);
+    id = LeftOperand(expr);
   }
   for (size_t i = spine.size(); i-- > 0;) {
     const Expr& expr = ast_.expr(spine[i].id);
@@ -138,7 +138,7 @@ void ExprPrinter::PrintOpening(const Expr& expr) {
 auto ExprPrinter::OpensWithNumber(ExprId id) const -> bool {
   while (id.has_value() && !ast_.expr(id).parenthesized) {
     if (std::holds_alternative<LongLit>(ast_.expr(id).node)) return true;
-    id = WrittenFirst(ast_.expr(id));
+    id = LeftOperand(ast_.expr(id));
   }
   return false;
 }

@@ -71,19 +71,4 @@ auto PatternText(const std::vector<PatternElement>& pattern, const Interner& int
 
 auto KeyText(std::string_view key) -> std::string { return IsIdentifier(key) ? std::string{key} : QuoteString(key); }
 
-auto WrittenFirst(const Expr& expr) -> ExprId {
-  if (const auto* binary = std::get_if<Binary>(&expr.node)) return binary->left;
-  if (const auto* get = std::get_if<GetAttr>(&expr.node)) return get->object;
-  if (const auto* has = std::get_if<HasAttr>(&expr.node)) return has->object;
-  if (const auto* like = std::get_if<Like>(&expr.node)) return like->text;
-  if (const auto* is = std::get_if<Is>(&expr.node)) return is->object;
-  if (const auto* quantifier = std::get_if<Quantifier>(&expr.node)) return quantifier->set;
-  if (const auto* unary = std::get_if<Unary>(&expr.node)) return unary->op == UnaryOp::IsEmpty ? unary->operand : ExprId{};
-  if (const auto* call = std::get_if<Call>(&expr.node)) {
-    const bool is_method = GetBuiltin(call->builtin).style == CallStyle::Method;
-    return is_method && !call->args.empty() ? call->args[0] : ExprId{};
-  }
-  return {};
-}
-
 }  // namespace remit::ast

@@ -24,7 +24,4 @@ auto PatternText(const std::vector<PatternElement>& pattern, const Interner& int
 // A name where an identifier may stand for a string: as it is if it can be, else in quotes.
 auto KeyText(std::string_view key) -> std::string;
 
-// The operand that is written first, none if the expression opens with a token of its own. Chains grow through it.
-auto WrittenFirst(const Expr& expr) -> ExprId;
-
 }  // namespace remit::ast

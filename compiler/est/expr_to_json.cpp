@@ -55,7 +55,7 @@ auto ExprToJson::Convert(ast::ExprId id) -> Json {
 
 auto ExprToJson::ConvertPart(ast::ExprId id) -> MaybePart {
   std::vector<ast::ExprId> spine = {id};
-  while (ast::WrittenFirst(ast_.expr(spine.back())).has_value()) spine.push_back(ast::WrittenFirst(ast_.expr(spine.back())));
+  while (ast::LeftOperand(ast_.expr(spine.back())).has_value()) spine.push_back(ast::LeftOperand(ast_.expr(spine.back())));
   MaybePart part = Opening(ast_.expr(spine.back()));
   for (size_t i = spine.size() - 1; part && i-- > 0;) {
     const ast::Expr& expr = ast_.expr(spine[i]);
