@@ -27,6 +27,12 @@ if(REMIT_SANITIZE)
   endif()
 endif()
 
+if(REMIT_FUZZ)
+  # Coverage for libFuzzer in every library; its main comes with the targets in tests/fuzz.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fuse-ld=lld)
+endif()
+
 find_program(REMIT_CCACHE ccache)
 if(REMIT_CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${REMIT_CCACHE})
