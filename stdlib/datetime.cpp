@@ -73,9 +73,10 @@ auto ReadTail(DigitReader& reader) -> std::optional<TimeTail> {
 }
 
 auto DateMillis(const CivilDate& date) -> std::optional<int64_t> {
-  const std::chrono::year_month_day civil{std::chrono::year{static_cast<int>(date.year)}, std::chrono::month{date.month}, std::chrono::day{date.day}};
+  using namespace std::chrono;
+  const auto civil = year{static_cast<int>(date.year)} / month{date.month} / day{date.day};
   if (!civil.ok()) return std::nullopt;
-  return std::chrono::sys_days{civil}.time_since_epoch().count() * kMillisPerDay;
+  return sys_days{civil}.time_since_epoch().count() * kMillisPerDay;
 }
 
 // No leap seconds: a 60th second cannot be told from a mistake.

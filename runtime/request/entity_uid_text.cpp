@@ -10,7 +10,8 @@ namespace remit {
 namespace {
 
 auto Refuse(std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = "invalid-entity-uid", .message = std::move(message), .pointer = {}, .help = "write an entity as `User::\"ana\"`"});
+  return std::unexpected(
+      Error{.code = "invalid-entity-uid", .message = std::move(message), .pointer = {}, .help = "write an entity as `User::\"ana\"`"});
 }
 
 auto HexDigit(char c) -> std::optional<uint32_t> {

@@ -66,7 +66,9 @@ auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth
   auto error = document.parser_->allocate(text.size(), size_t{max_depth} + 1);
   if (error == simdjson::SUCCESS) error = document.parser_->parse(text.data(), text.size(), true).get(document.root_);
   if (error != simdjson::SUCCESS) return Explain(error, max_depth);
-  if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) return Refuse("invalid-json", "this is not JSON: a string has a lone surrogate");
+  if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) {
+    return Refuse("invalid-json", "this is not JSON: a string has a lone surrogate");
+  }
   return document;
 }
 

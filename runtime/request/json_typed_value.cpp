@@ -54,7 +54,8 @@ auto ValueReader::ReadTypedRecord(const Cursor& at, const Type& type) -> Expecte
   }
   for (const TypeField& field : type.fields) {
     if (!field.required || std::ranges::find(fields, field.key, &Field::key) != fields.end()) continue;
-    return at.Fail("missing-attribute", fmt::format("expected the record to have an attribute `{}`, but it does not", interner_.text(field.key)));
+    return at.Fail("missing-attribute",
+                   fmt::format("expected the record to have an attribute `{}`, but it does not", interner_.text(field.key)));
   }
   return MakeRecord(arena_, fields);
 }
