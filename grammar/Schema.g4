@@ -68,6 +68,9 @@ CONTEXT    : 'context' ;
 ATTRIBUTES : 'attributes' ;
 SEMICOLON  : ';' ;
 COMMA      : ',' ;
+EQUALS     : '=' ;
+AT         : '@' ;
+NUMBER     : [0-9]+ ;  // fits nowhere, and is told as a token
 
 IDENT   : [_a-zA-Z] [_a-zA-Z0-9]* ;
 STRING  : '"' ('\\' ~[\n] | ~["\\])* '"' ;

@@ -7,17 +7,11 @@
 namespace remit::parse {
 namespace {
 
-// White_Space of Unicode beyond ASCII.
-auto IsWideSpace(char32_t c) -> bool {
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
-}
-
 auto IsContinuation(char byte) -> bool { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
 auto ClassifyWide(std::string_view text, size_t offset) -> size_t {
   while (offset > 0 && IsContinuation(text[offset])) --offset;
-  return IsWideSpace(DecodeUtf8(text, offset)) ? ' ' : 0x7F;
+  return IsWhiteSpace(DecodeUtf8(text, offset)) ? ' ' : 0x7F;
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ void AppendUtf8(std::string& out, char32_t code_point);
 // Decodes the code point at `offset` of valid UTF-8 and advances `offset` past it.
 auto DecodeUtf8(std::string_view text, size_t& offset) -> char32_t;
 
+// Unicode's White_Space, which separates tokens in policies and schemas alike.
+auto IsWhiteSpace(char32_t code_point) -> bool;
+
 // The text as a string literal of the language, with quotes. Reading it back gives the text; control characters
 // and invisible ones are written as `\u{...}`, like Cedar does.
 auto QuoteString(std::string_view text) -> std::string;

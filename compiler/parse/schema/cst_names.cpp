@@ -1,6 +1,7 @@
 // Names and strings of a schema's parse tree.
 #include "compiler/parse/schema/cst_to_ast.h"
-#include "compiler/parse/schema/unescape.h"
+#include "compiler/parse/syntax_error.h"
+#include "compiler/parse/unescape.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -41,12 +42,13 @@ auto SchemaCstToAst::ConvertString(antlr4::tree::TerminalNode& node) -> Name {
   const Span span = piece_.SpanOf(*node.getSymbol());
   const auto body = sources_.text(span).substr(1, span.end - span.begin - 2);
   std::string text;
-  if (const auto bad = UnescapeString(body, text)) {
-    const auto begin = span.begin + 1 + static_cast<uint32_t>(bad->begin);
-    const Span place = {.file = span.file, .begin = begin, .end = begin + static_cast<uint32_t>(bad->length)};
-    Report(DiagnosticCode::InvalidEscape, place, EscapeString(sources_.text(place))).help =
+  const auto report = [&](size_t begin, size_t end) {
+    const auto base = span.begin + 1;
+    const Span place = {.file = span.file, .begin = base + static_cast<uint32_t>(begin), .end = base + static_cast<uint32_t>(end)};
+    Report(DiagnosticCode::InvalidEscape, place, parse::Clip(sources_.text(place))).help =
         R"(escapes are \n \r \t \0 \\ \" \' \x41 and \u{1F600})";
-  }
+  };
+  parse::Unescape(body, [&](char32_t c) { AppendUtf8(text, c); }, report);
   return {.text = interner_.Intern(text), .span = span};
 }
 

@@ -12,25 +12,23 @@ namespace {
 
 using schema_ast::Fragment;
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 class SchemaReader {
  public:
   SchemaReader(FileId file, ParseContext& context)
       : context_(context),
         file_(file),
         text_(context.sources.file(file).text()),
+        errors_before_(context.sink.error_count()),
         scanner_(text_, file, context.limits.max_nesting, context.sink) {}
 
   auto Read() -> std::optional<Fragment> {
     if (!CheckText()) return std::nullopt;
-    // After as many errors as anybody reads, the rest is not worth the time.
-    while (context_.sink.dropped_count() == 0) {
+    while (!HasTooManyErrors()) {
       const auto piece = scanner_.Next();
       if (!piece) break;
       ReadPiece(*piece);
     }
-    if (open_) {
+    if (open_ && !lacks_brace_ && !HasTooManyErrors()) {
       const auto end = static_cast<uint32_t>(text_.size());
       Fail(DiagnosticCode::UnexpectedEnd, {.file = file_, .begin = end, .end = end}).help =
           fmt::format("`namespace {}` is never closed", open_name_);
@@ -45,6 +43,9 @@ class SchemaReader {
     has_errors_ = true;
     return context_.sink.Report(code, span, args...);
   }
+
+  // After as many errors as anybody reads, the rest is not worth the time.
+  auto HasTooManyErrors() const -> bool { return context_.sink.error_count() - errors_before_ > context_.limits.max_diagnostics; }
 
   auto CheckText() -> bool {
     const size_t limit = std::min<size_t>(context_.limits.max_source_bytes, std::numeric_limits<uint32_t>::max() - 1);
@@ -65,11 +66,6 @@ class SchemaReader {
     if (const uint32_t size = piece.span.end - piece.span.begin; size > context_.limits.max_declaration_bytes) {
       Fail(DiagnosticCode::SchemaDeclarationTooLarge, {.file = file_, .begin = piece.span.begin, .end = piece.span.begin}, size,
            context_.limits.max_declaration_bytes);
-      return;
-    }
-    if (context_.sources.text(piece.span).starts_with(kByteOrderMark)) {
-      // ANTLR would drop it and count its code points wrongly from there.
-      Fail(DiagnosticCode::InvalidToken, {.file = file_, .begin = piece.span.begin, .end = piece.span.begin + 3}).help = "remove the byte order mark";
       return;
     }
     SchemaPieceParser parser(piece, context_.sources);
@@ -98,13 +94,15 @@ class SchemaReader {
       return;
     }
     open_ = true;
+    lacks_brace_ = false;
     open_name_ = "";
     auto* tree = parser.ParseNamespaceHead();
     auto head = tree != nullptr ? converter.ConvertHead(*tree) : std::nullopt;
     if (!head) {
       // The declarations inside are still read; without a name they go where they do no harm, as the file is refused anyway.
       has_errors_ = true;
-      open_ = context_.sources.text(piece.span).ends_with('{') || (parser.error() && StartsDeclaration(parser.error()->token_type));
+      lacks_brace_ = parser.error() && StartsDeclaration(parser.error()->token_type);
+      open_ = lacks_brace_ || context_.sources.text(piece.span).ends_with('{');
       current_ = Unnamed();
       return;
     }
@@ -121,9 +119,8 @@ class SchemaReader {
   // A declaration that begins where another was not finished is read all the same.
   void ReportAndRecover(const SchemaSyntaxError& error, const Piece& piece) {
     has_errors_ = true;
-    ReportSyntaxError(error, context_.sources, context_.sink);
-    const bool is_cut_short = piece.kind == PieceKind::NamespaceHead ? StartsDeclaration(error.token_type)
-                                                                     : IsMissingSemicolon(error, context_.sources.text(error.span));
+    ReportSchemaSyntaxError(error, context_.sources, context_.sink);
+    const bool is_cut_short = piece.kind == PieceKind::NamespaceHead ? StartsDeclaration(error.token_type) : IsMissingSemicolon(error);
     if (is_cut_short && error.span.begin > piece.span.begin) scanner_.ContinueAt(error.span.begin);
   }
 
@@ -140,12 +137,14 @@ class SchemaReader {
   ParseContext& context_;
   FileId file_;
   std::string_view text_;
+  uint32_t errors_before_;
   PieceScanner scanner_;
   Fragment fragment_;
   std::unordered_map<SymbolId, size_t> by_name_;
   std::optional<size_t> unnamed_;
   size_t current_ = 0;  // where declarations go while a namespace is open
   bool open_ = false;
+  bool lacks_brace_ = false;  // of the open namespace: its end may be missing as well
   uint32_t nested_ = 0;  // namespaces opened inside the open one, by mistake
   std::string open_name_;
   bool has_errors_ = false;

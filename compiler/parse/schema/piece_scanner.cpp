@@ -1,17 +1,11 @@
 #include "compiler/parse/schema/piece_scanner.h"
 
+#include <algorithm>
+
 #include "runtime/base/text.h"
 
 namespace remit {
 namespace {
-
-// Unicode's White_Space beyond ASCII, as grammar/Schema.g4 has it.
-auto IsWideSpace(char32_t c) -> bool {
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-         c == 0x3000;
-}
-
-auto IsAsciiSpace(char c) -> bool { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 auto IsWordByte(char c) -> bool { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -33,16 +27,12 @@ auto PieceScanner::SpanOf(size_t begin, size_t end) const -> Span {
 
 auto PieceScanner::SkipTrivia(size_t at) const -> size_t {
   while (at < text_.size()) {
-    if (IsAsciiSpace(text_[at])) {
-      ++at;
-    } else if (StartsComment(text_, at)) {
+    if (StartsComment(text_, at)) {
       at = SkipComment(text_, at);
-    } else if (static_cast<uint8_t>(text_[at]) >= 0x80) {
-      size_t after = at;
-      if (!IsWideSpace(DecodeUtf8(text_, after))) return at;
-      at = after;
     } else {
-      return at;
+      size_t after = at;
+      if (!IsWhiteSpace(DecodeUtf8(text_, after))) return at;
+      at = after;
     }
   }
   return at;

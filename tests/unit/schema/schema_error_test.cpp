@@ -27,7 +27,7 @@ using L = std::vector<std::string>;
 INSTANTIATE_TEST_SUITE_P(
     Text, SchemaMistake,
     testing::Values(
-        Mistake{"MissingSemicolon", "entity A\nentity B;\nentity C in X;", L{"missing-semicolon at ``", "schema-unknown-type at `X`"}, ":1:9:"},
+        Mistake{"MissingSemicolon", "entity A\nentity B;\nentity C {;};", L{"missing-semicolon at ``", "unexpected-token at `;`"}, ":1:9:"},
         Mistake{"MissingSemicolonAtEnd", "entity A { x: Long } // end", L{"missing-semicolon at ``"}, ":1:21:"},
         Mistake{"MissingSemicolonBeforeBrace", "namespace N { entity A }", L{"missing-semicolon at ``"}, "end the declaration with `;`"},
         Mistake{"SemicolonAfterNamespace", "namespace N {};", L{"unexpected-token at `;`"}, "not followed by `;`"},
@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Colon", "type T: Long;", L{"unexpected-token at `:`"}, "write `=` here"},
         Mistake{"NoAppliesTo", "action a { principal: A };", L{"unexpected-token at `{`"}, "`appliesTo`"},
         Mistake{"TrailingComma", "entity A in [B,]; entity B;", L{"unexpected-token at `]`"}, "remove the comma"},
-        Mistake{"Expected", "entity A { x };", L{"unexpected-token at `}`"}, "expected `?` or `:`"},
+        Mistake{"Expected", "entity A { x };", L{"unexpected-token at `}`"}, "expected `:` or `?`"},
         Mistake{"Reserved", "entity in;", L{"schema-reserved-word at `in`"}, ""},
         Mistake{"ReservedInPath", "entity A { x: N::if };", L{"schema-reserved-word at `if`"}, ""},
         Mistake{"Escape", R"(entity A { "\q": Long };)", L{R"(invalid-escape at `\q`)"}, R"(\u{1F600})"},
