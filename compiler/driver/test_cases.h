@@ -3,11 +3,13 @@
 // A Cedar case is a JSON file that names its policies, entities and schema by path, relative to some folder above it. A line of a `.jsonl`
 // file carries everything itself:
 //
-//   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..], "schema"?: text,
-//    "requests": [{"principal", "action", "resource", "context", "decision", "reason", "errors"}],
+//   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text,
+//    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors"}],
 //    "reject"?: "policies" | "entities" | "context"}
 //
 // `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.
+// `policySet` and `entities` may also be strings that hold the JSON text, and `contextText` is that of a context: for documents that
+// a general JSON reader would change before ours sees them (repeated keys, `-0`).
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,105 @@
+// Makes a failing case small: drops whatever can go while Cedar's verdict stays of its kind and Remit still differs.
+//
+// Works on the case as it is written, policy text token by token and JSON member by member, so that mutated and JSON policies are
+// reduced by the same few rules. Each round tries many smaller cases in one run of the program.
+import { Members, Raw } from './json.mjs';
+import { caseLine } from './remit.mjs';
+import { isRemitSyntax } from './superset.mjs';
+
+const kBatch = 48;
+const kWindow = 40;  // tokens dropped at once, at most
+const kBudgetMs = 20_000;
+
+const tokenPattern = /"(?:\\.|[^"\\])*"|\/\/[^\n\r]*|[_a-zA-Z]\w*|\?\w+|\d+|::|==|!=|<=|>=|&&|\|\||\s+|./gsu;
+const tokenize = (text) => (text.match(tokenPattern) ?? []).filter((token) => !/^(\s+|\/\/.*)$/.test(token));
+
+const isTree = (value) => value !== null && typeof value === 'object' && !(value instanceof Raw);
+const pairsOf = (object) => (object instanceof Members ? object.pairs : Object.entries(object).filter(([, value]) => value !== undefined));
+
+// Smaller texts, those without much of it first.
+function* smallerTexts(text) {
+  const tokens = tokenize(text);
+  const plain = tokens.join(' ');
+  if (plain.length < text.length) yield plain;
+  const ends = tokens.flatMap((token, i) => (token === ';' ? [i + 1] : []));
+  for (let i = 0, from = 0; ends.length > 1 && i < ends.length; from = ends[i++]) yield [...tokens.slice(0, from), ...tokens.slice(ends[i])].join(' ');
+  for (let size = Math.min(kWindow, tokens.length - 1); size > 0; --size) {
+    for (let at = 0; at + size <= tokens.length; ++at) yield [...tokens.slice(0, at), ...tokens.slice(at + size)].join(' ');
+  }
+}
+
+// Smaller trees: a member or an element less, or an expression in place of the one around it.
+function* smallerTrees(tree) {
+  if (Array.isArray(tree)) {
+    for (let i = 0; i < tree.length; ++i) yield [...tree.slice(0, i), ...tree.slice(i + 1)];
+    for (let i = 0; i < tree.length; ++i) for (const item of smallerTrees(tree[i])) yield [...tree.slice(0, i), item, ...tree.slice(i + 1)];
+    return;
+  }
+  if (!isTree(tree)) return;
+  const pairs = pairsOf(tree);
+  for (let i = 0; i < pairs.length; ++i) yield new Members([...pairs.slice(0, i), ...pairs.slice(i + 1)]);
+  for (const [, value] of pairs) if (isTree(value) && !Array.isArray(value)) yield* pairsOf(value).map(([, inner]) => inner).filter((inner) => isTree(inner) && !Array.isArray(inner));
+  for (let i = 0; i < pairs.length; ++i) for (const value of smallerTrees(pairs[i][1])) yield new Members([...pairs.slice(0, i), [pairs[i][0], value], ...pairs.slice(i + 1)]);
+}
+
+function* smallerPolicies(policies) {
+  if (typeof policies === 'string') return yield* smallerTexts(policies);
+  if (!isTree(policies)) return;
+  const pairs = pairsOf(policies);
+  for (let i = 0; i < pairs.length; ++i) yield new Members([...pairs.slice(0, i), ...pairs.slice(i + 1)]);
+  for (let i = 0; i < pairs.length; ++i) {
+    const [id, policy] = pairs[i];
+    for (const smaller of typeof policy === 'string' ? smallerTexts(policy) : smallerTrees(policy)) yield new Members([...pairs.slice(0, i), [id, smaller], ...pairs.slice(i + 1)]);
+  }
+}
+
+function* smallerCases(test) {
+  if (test.requests.length > 1) for (const request of test.requests) yield { ...test, requests: [request] };
+  const { staticPolicies, templates, templateLinks } = test.policySet instanceof Members ? Object.fromEntries(test.policySet.pairs) : test.policySet;
+  const set = { staticPolicies, templates, templateLinks };
+  if (templates) yield { ...test, policySet: { staticPolicies } };
+  if (templateLinks) for (const links of smallerTrees(templateLinks)) yield { ...test, policySet: { ...set, templateLinks: links } };
+  if (test.entities.length > 1) yield { ...test, entities: [] };
+  for (const entities of smallerTrees(test.entities)) yield { ...test, entities };
+  for (const policies of smallerPolicies(staticPolicies)) yield { ...test, policySet: { ...set, staticPolicies: policies } };
+  if (templates) for (const policies of smallerPolicies(templates)) yield { ...test, policySet: { ...set, templates: policies } };
+  for (let i = 0; i < test.requests.length; ++i) {
+    for (const context of smallerTrees(test.requests[i].context)) yield { ...test, requests: test.requests.with?.(i, { ...test.requests[i], context }) ?? [{ ...test.requests[i], context }] };
+  }
+}
+
+const sameKind = (a, b) => b !== null && a.reject === b.reject;
+
+async function firstFailing(candidates, oracle, remit, verdict, deadline) {
+  let batch = [];
+  const tryBatch = async () => {
+    const { failures } = await remit.check(batch.map(({ line }) => line));
+    const failed = failures.length > 0 ? batch.find(({ line }) => failures.some(({ name }) => name === line.name)) : undefined;
+    batch = [];
+    return failed && { ...failed, detail: failures.find(({ name }) => name === failed.line.name).detail };
+  };
+  for (const candidate of candidates) {
+    if (Date.now() > deadline) break;
+    const judged = oracle.judge(candidate);
+    if (!sameKind(verdict, judged) || (judged.reject === 'policies' && isRemitSyntax(candidate.policySet))) continue;
+    const test = { ...candidate, name: `${candidate.name.replace(/-r\d+$/, '')}-r${batch.length}` };
+    batch.push({ test, verdict: judged, line: caseLine(test, judged) });
+    if (batch.length >= kBatch) {
+      const failed = await tryBatch();
+      if (failed) return failed;
+    }
+  }
+  return batch.length > 0 ? tryBatch() : undefined;
+}
+
+// The smallest case found, with Cedar's verdict and what Remit said.
+export async function reduceCase(test, verdict, detail, oracle, remit) {
+  const deadline = Date.now() + kBudgetMs;
+  let best = { test, verdict, line: caseLine(test, verdict), detail };
+  while (Date.now() < deadline) {
+    const smaller = await firstFailing(smallerCases(best.test), oracle, remit, verdict, deadline);
+    if (!smaller) break;
+    best = smaller;
+  }
+  return best;
+}
