@@ -108,16 +108,15 @@ block
 // ---- tests ---------------------------------------------------------------------------------------------------------
 
 step
-  : entityStep | requestStep | expectBudgetStep | expectStep | approveStep | settleStep | advanceStep
+  : entityStep | requestStep | expectStep | approveStep | settleStep | advanceStep
   ;
 
-entityStep       : ENTITY name (IN uids)? record? (TAGS record)? ;
-requestStep      : REQUEST '(' name ',' name ',' name ')' (WITH record)? ;
-expectBudgetStep : EXPECT BUDGET word word expr ;
-expectStep       : EXPECT outcome (BY STRING (',' STRING)*)? ;
-approveStep      : APPROVE BY name (IN uids)? ;
-settleStep       : SETTLE (SUCCESS | FAILURE | NOT_DISPATCHED) record? ;
-advanceStep      : ADVANCE block ;
+entityStep  : ENTITY name (IN uids)? record? (TAGS record)? ;
+requestStep : REQUEST '(' name ',' name ',' name ')' (WITH record)? ;
+expectStep  : EXPECT (BUDGET word word expr | outcome (BY STRING (',' STRING)*)?) ;
+approveStep : APPROVE BY name (IN uids)? ;
+settleStep  : SETTLE (SUCCESS | FAILURE | NOT_DISPATCHED) record? ;
+advanceStep : ADVANCE block ;
 
 uids
   : name

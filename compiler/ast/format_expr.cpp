@@ -84,6 +84,11 @@ auto ExprFormat::Chain(Tier tier) -> ChainIndent {
   const ChainIndent inner = Chain(tighter);
   if (!AtOperator(tier)) return inner;
 
+  if (tier > Tier::And) {
+    while (AtOperator(tier)) HangingOperand(tighter);
+    layout.Group(mark);
+    return {};
+  }
   const size_t indent = layout.Add(LayoutOp::Indent);
   while (AtOperator(tier)) {
     layout.Add(LayoutOp::Space);
@@ -93,7 +98,23 @@ auto ExprFormat::Chain(Tier tier) -> ChainIndent {
   }
   const size_t dedent = layout.Add(LayoutOp::Dedent);
   layout.Group(mark);
-  return {.indent = indent, .dedent = dedent, .present = tier <= Tier::And};
+  return {.indent = indent, .dedent = dedent, .present = true};
+}
+
+// A list or record stays on the operator's line, as in `action in [`; anything else may go to the next, indented.
+void ExprFormat::HangingOperand(Tier tier) {
+  Layout& layout = cursor_.layout();
+  layout.Add(LayoutOp::Space);
+  cursor_.Take();
+  if (cursor_.at("[") || cursor_.at("{")) {
+    layout.Add(LayoutOp::Space);
+    Chain(tier);
+    return;
+  }
+  layout.Add(LayoutOp::Indent);
+  layout.Add(LayoutOp::Line);
+  Chain(tier);
+  layout.Add(LayoutOp::Dedent);
 }
 
 // `!!a.b["c"].d(e)`: tight but for what stands in brackets.

@@ -50,6 +50,7 @@ class ExprFormat {
 
   auto Chain(Tier tier) -> ChainIndent;
   auto AtOperator(Tier tier) const -> bool;
+  void HangingOperand(Tier tier);
   void Conditional();
   void Prefixed();
   void Primary();

@@ -131,19 +131,19 @@ class StatementFormat {
   void Step() {
     const auto mark = layout_.Open();
     Take();
-    layout_.Add(LayoutOp::Indent);
     while (!cursor_.at_end() && !cursor_.at(";") && !cursor_.at("}")) {
       if (cursor_.at(",")) {
         Take();
+        layout_.Add(LayoutOp::Indent);
         layout_.Add(LayoutOp::Line);
         StepPart();
+        layout_.Add(LayoutOp::Dedent);
         continue;
       }
       Space();
       StepPart();
     }
     if (cursor_.at(";")) Take();
-    layout_.Add(LayoutOp::Dedent);
     layout_.Group(mark);
   }
 

@@ -27,7 +27,8 @@ auto Layout::Open() -> Mark {
 
 void Layout::Group(Mark mark) {
   const bool has_comments = next_token_ > mark.token && comments_before_[next_token_ - 1] > comments_before_[mark.token];
-  items_[mark.item] = {.op = LayoutOp::GroupBegin, .broken = has_comments, .value = static_cast<uint32_t>(Add(LayoutOp::GroupEnd))};
+  const size_t end = Add(LayoutOp::GroupEnd);
+  items_[mark.item] = {.op = LayoutOp::GroupBegin, .broken = has_comments, .value = static_cast<uint32_t>(end)};
 }
 
 auto Layout::Add(LayoutOp op) -> size_t {

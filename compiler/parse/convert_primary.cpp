@@ -129,7 +129,9 @@ auto VariableHelp(const Conversion& c, Grammar::NameContext* name) -> std::strin
   std::vector<std::string_view> known = {"principal", "action", "resource", "context", "true", "false"};
   for (const auto local : c.locals) known.push_back(c.context.interner.text(local));
   if (const auto match = ClosestMatch(text, known)) return fmt::format("did you mean `{}`?", *match);
-  return fmt::format("the variables are `principal`, `action`, `resource` and `context`; a string is written `\"{}\"`", Clip(text));
+  known.resize(4);
+  for (const auto local : c.locals) known.push_back(c.context.interner.text(local));
+  return fmt::format("the variables here are `{}`; a string is written `\"{}\"`", fmt::join(known, "`, `"), Clip(text));
 }
 
 }  // namespace

@@ -18,10 +18,11 @@ class Position {
   Position(Conversion& c, Grammar::PositionContext* position, std::string_view variable, bool slots_allowed)
       : c_(c), position_(position), variable_(variable), slots_allowed_(slots_allowed) {}
 
+  // Before anything else: a wrong variable makes the rest of the scope meaningless.
+  auto CheckVariable() -> bool;
   auto Convert() -> std::optional<ast::ScopeConstraint>;
 
  private:
-  auto CheckVariable() -> bool;
   auto CheckType() -> bool;
   auto ConvertOperator(size_t op) -> bool;
   auto ConvertRight(Grammar::ExprContext* right) -> bool;
@@ -46,7 +47,7 @@ class Position {
 
 auto Position::Convert() -> std::optional<ast::ScopeConstraint> {
   result_.span = c_.SpanOf(position_);
-  if (!CheckVariable() || !CheckType()) return std::nullopt;
+  if (!CheckType()) return std::nullopt;
   if (auto* op = position_->relationOperator(); op != nullptr) {
     if (!ConvertOperator(TokenType(op->children[0])) || !ConvertRight(position_->expr())) return std::nullopt;
   }
@@ -206,7 +207,9 @@ auto ToScope(Conversion& c, Grammar::ScopeContext* scope, bool slots_allowed) ->
   std::array<std::optional<ast::ScopeConstraint>, kVariables.size()> converted;
   bool good = true;
   for (size_t i = 0; i < positions.size() && i < kVariables.size(); ++i) {
-    converted[i] = Position{c, positions[i], kVariables[i], slots_allowed}.Convert();
+    Position position{c, positions[i], kVariables[i], slots_allowed};
+    if (!position.CheckVariable()) return std::nullopt;
+    converted[i] = position.Convert();
     good = good && converted[i];
   }
   if (positions.size() < kVariables.size()) {

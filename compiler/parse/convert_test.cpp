@@ -51,7 +51,7 @@ auto ToRequestStep(Conversion& c, Grammar::RequestStepContext* tree) -> std::opt
   return ast::TestRequest{.principal = *principal, .action = *action, .resource = *resource, .context = context};
 }
 
-auto ToExpectStep(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optional<Step> {
+auto ToExpectOutcome(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optional<Step> {
   ast::TestExpect expect = {.outcome = ToOutcome(tree->outcome()), .by = {}};
   for (auto* id : tree->STRING()) {
     const auto text = ToString(c, id);
@@ -61,7 +61,7 @@ auto ToExpectStep(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optio
   return expect;
 }
 
-auto ToExpectBudgetStep(Conversion& c, Grammar::ExpectBudgetStepContext* tree) -> std::optional<Step> {
+auto ToExpectBudget(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optional<Step> {
   static const std::vector<std::string_view> kFields = {"used", "reserved", "remaining"};
   const auto budget = ToIdentifier(c, tree->word(0));
   const auto text = c.TextOf(tree->word(1));
@@ -74,6 +74,10 @@ auto ToExpectBudgetStep(Conversion& c, Grammar::ExpectBudgetStepContext* tree) -
   }
   if (!budget || !value.has_value()) return std::nullopt;
   return ast::TestExpectBudget{.budget = *budget, .field = c.Intern(text), .value = value};
+}
+
+auto ToExpectStep(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optional<Step> {
+  return tree->BUDGET() != nullptr ? ToExpectBudget(c, tree) : ToExpectOutcome(c, tree);
 }
 
 auto ToApproveStep(Conversion& c, Grammar::ApproveStepContext* tree) -> std::optional<Step> {
@@ -104,7 +108,6 @@ auto ToStep(Conversion& c, Rule* tree) -> std::optional<Step> {
     case Grammar::RuleEntityStep: return ToEntityStep(c, static_cast<Grammar::EntityStepContext*>(tree));
     case Grammar::RuleRequestStep: return ToRequestStep(c, static_cast<Grammar::RequestStepContext*>(tree));
     case Grammar::RuleExpectStep: return ToExpectStep(c, static_cast<Grammar::ExpectStepContext*>(tree));
-    case Grammar::RuleExpectBudgetStep: return ToExpectBudgetStep(c, static_cast<Grammar::ExpectBudgetStepContext*>(tree));
     case Grammar::RuleApproveStep: return ToApproveStep(c, static_cast<Grammar::ApproveStepContext*>(tree));
     case Grammar::RuleSettleStep: return ToSettleStep(c, static_cast<Grammar::SettleStepContext*>(tree));
     default: return ToAdvanceStep(c, static_cast<Grammar::AdvanceStepContext*>(tree));

@@ -15,8 +15,9 @@ constexpr std::array<size_t, 11> kOperandOnly = {Lexer::TRUE,       Lexer::FALSE
 constexpr std::array<size_t, 20> kOperations = {Lexer::OR_OR, Lexer::AND_AND,       Lexer::EQUAL, Lexer::NOT_EQUAL, Lexer::LESS,       Lexer::LESS_EQUAL,   Lexer::GREATER,
                                                 Lexer::GREATER_EQUAL, Lexer::IN,   Lexer::HAS,   Lexer::LIKE,      Lexer::IS,         Lexer::PLUS,         Lexer::MINUS,
                                                 Lexer::STAR,  Lexer::DOT,          Lexer::PATH,  Lexer::LEFT_PAREN, Lexer::LEFT_BRACKET, Lexer::ASSIGN};
-// Parsed, but only to be refused.
+// Parsed, but only to be refused: anywhere, and in a scope.
 constexpr std::array<size_t, 3> kNeverRight = {Lexer::ASSIGN, Lexer::SLASH, Lexer::PERCENT};
+constexpr std::array<size_t, 6> kNeverInScope = {Lexer::COLON, Lexer::NOT_EQUAL, Lexer::LESS, Lexer::LESS_EQUAL, Lexer::GREATER, Lexer::GREATER_EQUAL};
 
 template <size_t N>
 auto OneOf(const std::array<size_t, N>& types, size_t type) -> bool {
@@ -40,6 +41,8 @@ ExpectedTokens::ExpectedTokens(const antlr4::misc::IntervalSet& tokens, const an
 auto ExpectedTokens::operand() const -> bool { return Has(Lexer::BANG) && Has(Lexer::IDENTIFIER); }
 
 auto ExpectedTokens::operation() const -> bool { return Has(Lexer::AND_AND); }
+
+auto ExpectedTokens::in_scope() const -> bool { return Has(Lexer::EQUAL) && Has(Lexer::COMMA) && !operation(); }
 
 auto ExpectedTokens::Text(size_t token_type) const -> std::string {
   if (token_type == Lexer::STRING) return "a string";
@@ -66,7 +69,7 @@ auto ExpectedTokens::Describe() const -> std::string {
   std::vector<std::string> names;
   for (size_t type = Lexer::TRUE; type < Lexer::INVALID; ++type) {
     const bool is_keyword = IsWord(type) && type != Lexer::IDENTIFIER;
-    if (!Has(type) || OneOf(kNeverRight, type)) continue;
+    if (!Has(type) || OneOf(kNeverRight, type) || (in_scope() && OneOf(kNeverInScope, type))) continue;
     if (is_keyword && Has(Lexer::IDENTIFIER)) continue;
     if (operand() && (type == Lexer::IDENTIFIER || OneOf(kOperandOnly, type))) continue;
     if (operation() && OneOf(kOperations, type)) continue;

@@ -13,8 +13,9 @@ class ExpectedTokens {
   ExpectedTokens(const antlr4::misc::IntervalSet& tokens, const antlr4::dfa::Vocabulary& vocabulary);
 
   auto Has(size_t token_type) const -> bool { return tokens_.contains(token_type); }
-  auto operand() const -> bool;   // an expression may begin here
-  auto operation() const -> bool; // an expression may go on here
+  auto operand() const -> bool;    // an expression may begin here
+  auto operation() const -> bool;  // an expression may go on here
+  auto in_scope() const -> bool;   // a position of a scope may go on here
   // Keywords that fit, where no other identifier does.
   auto keywords() const -> std::vector<std::string>;
   // "expected `;`, `unless` or `when`"; empty if nothing is known.

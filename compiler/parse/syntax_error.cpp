@@ -23,6 +23,7 @@ class Explanation {
  private:
   // Each reports and returns true if it knows better than "unexpected token".
   auto AtEnd() -> bool;
+  auto AtWrongBracket() -> bool;
   auto AtStatementStart() -> bool;
   auto AtClause() -> bool;
   auto Reserved() -> bool;
@@ -62,7 +63,7 @@ auto Explanation::DidYouMean() const -> std::string {
 }
 
 void Explanation::Report() {
-  if (AtEnd() || Reserved() || AtStatementStart() || AtClause()) return;
+  if (AtEnd() || AtWrongBracket() || Reserved() || AtStatementStart() || AtClause()) return;
   report_.sink.Report(DiagnosticCode::UnexpectedToken, SpanHere(), Clip(Text())).help = Help();
 }
 
@@ -83,6 +84,20 @@ auto Explanation::UnclosedBracket() const -> const antlr4::Token* {
     }
   }
   return open.empty() ? nullptr : open.back();
+}
+
+auto Closing(size_t open_bracket) -> size_t {
+  if (open_bracket == Lexer::LEFT_PAREN) return Lexer::RIGHT_PAREN;
+  return open_bracket == Lexer::LEFT_BRACE ? Lexer::RIGHT_BRACE : Lexer::RIGHT_BRACKET;
+}
+
+auto Explanation::AtWrongBracket() -> bool {
+  if (Type() != Lexer::RIGHT_PAREN && Type() != Lexer::RIGHT_BRACE && Type() != Lexer::RIGHT_BRACKET) return false;
+  const auto* open = UnclosedBracket();
+  if (open == nullptr || Closing(open->getType()) == Type() || !expected_.Has(Closing(open->getType()))) return false;
+  const auto span = TokenSpan(*open, report_.file);
+  report_.sink.Report(DiagnosticCode::UnclosedBracket, span, report_.sources.text(span)).help = StringHelp();
+  return true;
 }
 
 auto Explanation::AtEnd() -> bool {
@@ -138,6 +153,7 @@ auto Explanation::OperatorHelp() const -> std::string {
   }
   if (Type() == Lexer::NUMBER && Type(-1) == Lexer::DOT) return "numbers are whole; write `decimal(\"1.5\")` for a fraction";
   if (Type() == Lexer::IF) return "put the `if` in brackets to use it inside an expression";
+  if (Type() == Lexer::COMMA && Type(-1) == Lexer::COMMA) return "one `,` is enough";
   if (!expected_.operation()) return "";
   if (Text() == "and" || Text() == "AND") return "logical and is `&&`";
   if (Text() == "or" || Text() == "OR") return "logical or is `||`";

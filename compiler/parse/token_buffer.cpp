@@ -12,7 +12,8 @@ void TokenBuffer::Clear() {
 }
 
 void TokenBuffer::Append(std::unique_ptr<antlr4::Token> token) {
-  if (auto* writable = dynamic_cast<antlr4::WritableToken*>(token.get())) writable->setTokenIndex(tokens_.size());
+  // INVARIANT: the lexer and the splitter make CommonTokens.
+  static_cast<antlr4::CommonToken*>(token.get())->setTokenIndex(tokens_.size());
   tokens_.push_back(std::move(token));
 }
 

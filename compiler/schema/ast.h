@@ -29,16 +29,27 @@ struct Name {
 // What a name may stand for. Text says `Any`, but for a context (`Common`) and for `in` and `appliesTo` (`Entity`).
 enum class Reference : uint8_t { Entity, Common, Any };
 
-struct NamedType { Reference reference; Name name; };
-struct BuiltinType { Kind kind; };       // JSON's `Long`, `String`, `Boolean`, `Extension`: no declaration can shadow them
-struct SetType { TypeExprId element; };
+struct NamedType {
+  Reference reference;
+  Name name;
+};
+// JSON's `Long`, `String`, `Boolean`, `Extension`: no declaration can shadow them.
+struct BuiltinType {
+  Kind kind;
+};
+struct SetType {
+  TypeExprId element;
+};
 struct Attribute {
   Name name;
   bool required = true;
   TypeExprId type;
   std::vector<Annotation> annotations = {};
 };
-struct RecordType { std::vector<Attribute> attributes; };  // of two attributes of one name the last counts, as in Cedar
+// Of two attributes of one name the last counts, as in Cedar.
+struct RecordType {
+  std::vector<Attribute> attributes;
+};
 
 struct TypeExpr {
   Span span;

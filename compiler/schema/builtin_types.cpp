@@ -6,16 +6,18 @@
 namespace remit {
 namespace {
 
+// clang-format off
 constexpr auto kTypes = std::to_array<SchemaBuiltinType>({
-    // name     kind             extension
-    {"Bool",     Kind::Bool,     false},
-    {"Long",     Kind::Long,     false},
-    {"String",   Kind::String,   false},
-    {"ipaddr",   Kind::Ip,       true},
-    {"decimal",  Kind::Decimal,  true},
-    {"datetime", Kind::Datetime, true},
-    {"duration", Kind::Duration, true},
+    // name      kind             extension
+    {"Bool",     Kind::Bool,      false},
+    {"Long",     Kind::Long,      false},
+    {"String",   Kind::String,    false},
+    {"ipaddr",   Kind::Ip,        true},
+    {"decimal",  Kind::Decimal,   true},
+    {"datetime", Kind::Datetime,  true},
+    {"duration", Kind::Duration,  true},
 });
+// clang-format on
 
 constexpr auto kReserved = std::to_array<std::string_view>({"Bool", "Boolean", "Entity", "Extension", "Long", "Record", "Set", "String"});
 

@@ -43,7 +43,8 @@ void Definitions::Collect(const std::vector<Fragment>& fragments) {
   for (const auto& fragment : fragments) {
     for (const auto& name_space : fragment.namespaces) CollectNamespace(fragment, name_space);
   }
-  CheckShadowing();
+  CheckTypeShadowing();
+  CheckActionShadowing();
   for (const auto& type : BuiltinTypes()) {
     builtins_.emplace(context_.interner.Intern(fmt::format("__cedar::{}", type.name)), type.kind);
     const SymbolId bare = context_.interner.Intern(type.name);
@@ -122,42 +123,40 @@ void Definitions::ReportDuplicate(std::string_view what, std::string_view name, 
 }
 
 // A declaration of the unnamed namespace must be reachable from everywhere: nothing in any namespace may have its bare name.
-void Definitions::CheckShadowing() {
+void Definitions::CheckTypeShadowing() {
   struct Shadow {
     SymbolId name;
     Span span;
   };
-  std::unordered_map<SymbolId, Shadow> types;
-  std::unordered_map<SymbolId, const DeclaredAction*> actions;
+  std::unordered_map<SymbolId, Shadow> shadows;  // by bare name
   for (const auto& type : common_types_) {
-    if (type.place.name_space.has_value()) types.try_emplace(type.decl->name.text, Shadow{type.name, type.span});
+    if (type.place.name_space.has_value()) shadows.try_emplace(type.decl->name.text, Shadow{type.name, type.span});
   }
   for (const auto& entity : entities_) {
     if (!entity.place.name_space.has_value()) continue;
     const auto full = context_.interner.text(entity.name);
-    const SymbolId bare = context_.interner.Find(full.substr(full.rfind("::") + 2));
-    types.try_emplace(bare, Shadow{entity.name, entity.span});
+    shadows.try_emplace(context_.interner.Find(full.substr(full.rfind("::") + 2)), Shadow{entity.name, entity.span});
   }
-  const auto check = [&](SymbolId name) {
-    const auto found = types.find(name);
-    if (found == types.end()) return;
-    Report(DiagnosticCode::SchemaShadowing, found->second.span, context_.interner.text(found->second.name), context_.interner.text(name)).help =
+  const auto check = [&](SymbolId name, SchemaPlace place) {
+    const auto found = place.name_space.has_value() ? shadows.end() : shadows.find(name);
+    if (found == shadows.end()) return;
+    const auto& [shadow, span] = found->second;
+    Report(DiagnosticCode::SchemaShadowing, span, context_.interner.text(shadow), context_.interner.text(name)).help =
         "rename one of them: a name of the unnamed namespace must mean the same everywhere";
-    types.erase(found);
+    shadows.erase(found);
   };
-  for (const auto& type : common_types_) {
-    if (!type.place.name_space.has_value()) check(type.name);
-  }
-  for (const auto& entity : entities_) {
-    if (!entity.place.name_space.has_value()) check(entity.name);
-  }
+  for (const auto& type : common_types_) check(type.name, type.place);
+  for (const auto& entity : entities_) check(entity.name, entity.place);
+}
 
+void Definitions::CheckActionShadowing() {
+  std::unordered_map<SymbolId, const DeclaredAction*> shadows;  // by id
   for (const auto& action : actions_) {
-    if (action.place.name_space.has_value()) actions.try_emplace(action.uid.id, &action);
+    if (action.place.name_space.has_value()) shadows.try_emplace(action.uid.id, &action);
   }
   for (const auto& action : actions_) {
-    const auto found = action.place.name_space.has_value() ? actions.end() : actions.find(action.uid.id);
-    if (found == actions.end()) continue;
+    const auto found = action.place.name_space.has_value() ? shadows.end() : shadows.find(action.uid.id);
+    if (found == shadows.end()) continue;
     Report(DiagnosticCode::SchemaShadowing, found->second->span, FormatEntityUid(found->second->uid, context_.interner),
            FormatEntityUid(action.uid, context_.interner))
         .help = "rename one of them: an action of the unnamed namespace must mean the same everywhere";

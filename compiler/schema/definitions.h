@@ -42,8 +42,12 @@ struct DeclaredAction {
 };
 
 // What a name stands for.
-struct FoundCommonType { uint32_t index; };  // into `common_types`
-struct FoundEntityType { SymbolId name; };
+struct FoundCommonType {
+  uint32_t index;
+};  // into `common_types`
+struct FoundEntityType {
+  SymbolId name;
+};
 using FoundType = std::variant<FoundCommonType, FoundEntityType, Kind>;
 
 class Definitions {
@@ -69,7 +73,8 @@ class Definitions {
   void AddCommonType(const schema_ast::CommonTypeDecl& decl, SchemaPlace place);
   void AddEntity(const schema_ast::EntityDecl& decl, const schema_ast::Name& name, SchemaPlace place);
   void AddAction(const schema_ast::ActionDecl& decl, const schema_ast::Name& name, SchemaPlace place);
-  void CheckShadowing();
+  void CheckTypeShadowing();
+  void CheckActionShadowing();
   void ReportDuplicate(std::string_view what, std::string_view name, Span second, Span first);
 
   auto FindExact(SymbolId name, schema_ast::Reference reference) const -> std::optional<FoundType>;

@@ -20,7 +20,9 @@ auto IsReferenceName(std::string_view text) -> bool {
   }
 }
 
-auto Contains(std::initializer_list<std::string_view> keys, std::string_view key) -> bool { return std::ranges::find(keys, key) != keys.end(); }
+auto Contains(std::initializer_list<std::string_view> keys, std::string_view key) -> bool {
+  return std::ranges::find(keys, key) != keys.end();
+}
 
 }  // namespace
 
@@ -74,7 +76,8 @@ auto JsonSchemaReader::CheckKeys(const JsonNode& node, Keys known, Keys also) ->
   for (const auto& member : node.members) {
     if (Contains(known, member.key) || Contains(also, member.key)) continue;
     auto& diagnostic = Report(DiagnosticCode::SchemaUnknownKey, member.key_span, EscapeString(member.key));
-    if (const auto closest = ClosestMatch(member.key, {known.begin(), known.end()})) diagnostic.help = fmt::format("did you mean `{}`?", *closest);
+    if (const auto closest = ClosestMatch(member.key, {known.begin(), known.end()}))
+      diagnostic.help = fmt::format("did you mean `{}`?", *closest);
     all_known = false;
   }
   return all_known;

@@ -31,7 +31,8 @@ auto JsonSchemaReader::ReadTypeNode(std::string_view type, const JsonNode& node,
     if (element == nullptr) return std::nullopt;
     return TypeExpr{.span = {}, .node = schema_ast::SetType{ReadType(*element)}};
   }
-  if (type == "Record") return CheckKeys(node, {"type", "attributes", "additionalAttributes"}, beside) ? wrap(ReadRecord(node)) : std::nullopt;
+  if (type == "Record")
+    return CheckKeys(node, {"type", "attributes", "additionalAttributes"}, beside) ? wrap(ReadRecord(node)) : std::nullopt;
   const bool is_named = type == "Entity" || type == "EntityOrCommon" || type == "Extension";
   if (!(is_named ? CheckKeys(node, {"type", "name"}, beside) : CheckKeys(node, {"type"}, beside))) return std::nullopt;
   if (type == "Entity") return wrap(ReadNamed(Require(node, "name"), Reference::Entity));

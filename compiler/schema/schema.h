@@ -16,6 +16,7 @@ enum class SchemaFormat : uint8_t {
 
 // Reads and resolves one or more files together; duplicate declarations, unknown names and cycles are reported with spans.
 // None if there was an error.
-auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, SchemaFormat format = SchemaFormat::Auto) -> std::optional<Schema>;
+auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, SchemaFormat format = SchemaFormat::Auto)
+    -> std::optional<Schema>;
 
 }  // namespace remit

@@ -21,10 +21,11 @@ struct ForeignWord {
 };
 // What other languages call our types.
 constexpr auto kForeignWords = std::to_array<ForeignWord>({
-    {"Boolean", "Bool"}, {"boolean", "Bool"}, {"bool", "Bool"},     {"Integer", "Long"}, {"integer", "Long"},       {"Int", "Long"},
-    {"int", "Long"},     {"Number", "Long"},  {"number", "Long"},   {"long", "Long"},    {"i64", "Long"},           {"str", "String"},
-    {"Text", "String"},  {"text", "String"},  {"float", "decimal"}, {"double", "decimal"}, {"ip", "ipaddr"},        {"date", "datetime"},
-    {"time", "datetime"}, {"timestamp", "datetime"}, {"Set", "Set<..>"}, {"List", "Set<..>"}, {"Array", "Set<..>"}, {"Record", "{ .. }"},
+    {"Boolean", "Bool"},   {"boolean", "Bool"}, {"bool", "Bool"},     {"Integer", "Long"},  {"integer", "Long"},
+    {"Int", "Long"},       {"int", "Long"},     {"Number", "Long"},   {"number", "Long"},   {"long", "Long"},
+    {"i64", "Long"},       {"str", "String"},   {"Text", "String"},   {"text", "String"},   {"float", "decimal"},
+    {"double", "decimal"}, {"ip", "ipaddr"},    {"date", "datetime"}, {"time", "datetime"}, {"timestamp", "datetime"},
+    {"Set", "Set<..>"},    {"List", "Set<..>"}, {"Array", "Set<..>"}, {"Record", "{ .. }"},
 });
 
 auto LastPart(std::string_view name) -> std::string_view {

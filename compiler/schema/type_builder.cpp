@@ -74,8 +74,8 @@ auto TypeBuilder::BuildNode(const schema_ast::RecordType& type, Span span, Schem
     std::unordered_set<const Attribute*> counted(attributes.begin(), attributes.end());
     for (const auto& attribute : type.attributes) {
       if (counted.contains(&attribute)) continue;
-      context_.sink.Report(DiagnosticCode::SchemaDuplicateAttribute, attribute.name.span,
-                           EscapeString(context_.interner.text(attribute.name.text)))
+      context_.sink
+          .Report(DiagnosticCode::SchemaDuplicateAttribute, attribute.name.span, EscapeString(context_.interner.text(attribute.name.text)))
           .help = "remove this one";
     }
   }

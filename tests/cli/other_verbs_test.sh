@@ -16,7 +16,7 @@ expect_out_has "--requests"
 printf 'permit (principal, action, resource);\nforbid (principal, action, resource) when { context.n = 1 };\npermt (principal, action, resource);\n' >p.cedar
 run "$remit" check p.cedar
 expect_status 2
-expect_err_has "p.cedar:2:59: error["
+expect_err_has "p.cedar:2:55: error["
 expect_err_has "p.cedar:3:1: error["
 expect_err_has "did you mean \`permit\`?"
 expect_err_has "help:"

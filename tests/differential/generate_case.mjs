@@ -63,7 +63,7 @@ export function makeCase(seed, number) {
   const rng = new Prng(seed, number);
   const plan = rng.weighted(plans);
   const world = makeWorld(rng);
-  const made = makePolicies(rng, world);
+  const made = makePolicies(rng, world, plan === 'decide');
   const rendered = renderPolicySet(rng, made, plan);
   const policySet = plan === 'policy set' ? spoilPolicySet(rng, rendered.policySet) : rendered.policySet;
   let entities = makeEntities(rng, world);

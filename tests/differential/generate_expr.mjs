@@ -8,7 +8,7 @@ import { boundaries, extensionTypes, randomLong, randomValue, typeKey } from './
 
 const kWrongType = 0.009;   // for each node
 const kWrongCount = 0.008;  // for each call of an extension function
-const kUnknown = 0.0015;
+const kUnknown = 0.003;
 
 export const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 export const reserved = new Set(['true', 'false', 'if', 'then', 'else', 'in', 'is', 'like', 'has', '__cedar']);
@@ -17,14 +17,24 @@ export class ExprGenerator {
   constructor(rng, world) {
     this.rng = rng;
     this.world = world;
+    this.unknowns = false;  // whether `unknown("x")` may occur; README.md says where it may not
   }
 
   condition(depth) {
     return this.make({ t: 'bool' }, depth);
   }
 
+  // What `build` makes stands inside a set or a record.
+  enclosed(build) {
+    const before = this.unknowns;
+    this.unknowns = false;
+    const made = build();
+    this.unknowns = before;
+    return made;
+  }
+
   make(type, depth) {
-    if (this.rng.chance(kUnknown)) return e.call('unknown', [e.string('x')]);
+    if (this.unknowns && this.rng.chance(kUnknown)) return e.call('unknown', [e.string('x')]);
     const wanted = this.rng.chance(kWrongType) ? this.anyType() : type;
     if (depth <= 0) return this.leaf(wanted);
     const kind = this.rng.weighted([[wanted.t === 'bool' ? 1 : 5, 'leaf'], [2, 'if'], [2, 'through'], [0.8, 'tag'], [wanted.t === 'bool' ? 24 : 7, 'operator']]);
@@ -82,7 +92,7 @@ export class ExprGenerator {
     const attribute = this.attributeOfType(type);
     if (attribute && this.rng.chance(0.6)) return e.get(this.make({ t: 'entity', name: attribute.owner }, depth), attribute.name);
     const names = [...new Set(this.rng.times(this.rng.between(1, 3), () => this.rng.pick([...identifiers, ...quotedNames])))];
-    const fields = names.map((name, i) => [name, i === 0 ? this.make(type, depth) : this.make(this.anyType(), 0)]);
+    const fields = this.enclosed(() => names.map((name, i) => [name, i === 0 ? this.make(type, depth) : this.leaf(this.anyType())]));
     return e.get(e.record(this.rng.shuffled(fields)), this.rng.chance(0.97) ? names[0] : 'absent');
   }
 
@@ -115,8 +125,8 @@ export class ExprGenerator {
       case 'long': return this.arithmetic(depth);
       case 'datetime': return this.datetime(depth);
       case 'duration': return this.duration(depth);
-      case 'set': return e.set(this.rng.times(this.rng.between(0, 3), () => this.element(type.of, depth)));
-      case 'record': return e.record(type.fields.filter(() => this.rng.chance(0.95)).map(([name, field]) => [name, this.make(field, depth)]));
+      case 'set': return e.set(this.enclosed(() => this.rng.times(this.rng.between(0, 3), () => this.element(type.of, depth))));
+      case 'record': return e.record(this.enclosed(() => type.fields.filter(() => this.rng.chance(0.95)).map(([name, field]) => [name, this.make(field, depth)])));
       default: return this.leaf(type);
     }
   }
@@ -218,7 +228,7 @@ export class ExprGenerator {
 
   ancestors(depth) {
     if (this.rng.chance(0.6)) return this.anyEntity(depth);
-    return e.set(this.rng.times(this.rng.between(0, 3), () => this.anyEntity(depth)));
+    return e.set(this.enclosed(() => this.rng.times(this.rng.between(0, 3), () => this.anyEntity(depth))));
   }
 
   membership(depth) {

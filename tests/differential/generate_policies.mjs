@@ -42,6 +42,7 @@ function conditions(rng, generator) {
 }
 
 function makePolicy(rng, world, generator, effect, slots = []) {
+  generator.unknowns = generator.unknownsAllowed && effect === 'permit';
   const constraint = (role, type) => (slots.includes(role) ? slotConstraint : entityConstraint)(rng, world, role, type);
   return {
     annotations: annotations(rng),
@@ -67,8 +68,9 @@ function makeTemplates(rng, world, generator, effects) {
 }
 
 // {policies, templates, links}: links say which template by its position.
-export function makePolicies(rng, world) {
+export function makePolicies(rng, world, unknownsAllowed) {
   const generator = new ExprGenerator(rng, world);
+  generator.unknownsAllowed = unknownsAllowed;
   const effects = rng.chance(0.5) ? ['permit'] : ['permit', 'permit', 'forbid'];
   const policies = rng.times(rng.between(2, 7), () => makePolicy(rng, world, generator, rng.pick(effects)));
   const linked = rng.chance(0.35) ? makeTemplates(rng, world, generator, effects) : { templates: [], links: [] };

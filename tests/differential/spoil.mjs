@@ -122,7 +122,7 @@ const oddExprs = (rng) =>
     [1, () => ({ Value: oddValues(rng) })],
     [1, () => ({ Var: rng.pick(['principal', 'context', 'foo', '?principal', 'Principal']) })],
     [1, () => ({ Slot: rng.pick(['?principal', '?resource', '?foo']) })],
-    [1, () => ({ [rng.pick(['nope', 'ip', 'isIpv4', 'unknown', 'Unknown', 'error', 'isInRange', 'decimal', ''])]: [{ Value: '1.1.1.1' }] })],
+    [1, () => ({ [rng.pick(['nope', 'ip', 'isIpv4', 'Unknown', 'error', 'isInRange', 'decimal', ''])]: [{ Value: '1.1.1.1' }] })],
     [1, () => ({ ip: { Value: '1.1.1.1' } })],
     [1, () => ({ ip: [] })],
     [1, () => ({ isIpv4: { arg: { ip: [{ Value: '1.1.1.1' }] } } })],

@@ -89,7 +89,8 @@ class SchemaReader {
 
   void ReadHead(SchemaPieceParser& parser, SchemaCstToAst& converter, const Piece& piece) {
     if (open_) {
-      Fail(DiagnosticCode::SchemaNestedNamespace, piece.span, open_name_).help = "close the first one, or write the whole name: `namespace A::B`";
+      Fail(DiagnosticCode::SchemaNestedNamespace, piece.span, open_name_).help =
+          "close the first one, or write the whole name: `namespace A::B`";
       ++nested_;
       return;
     }
@@ -108,7 +109,8 @@ class SchemaReader {
     }
     open_name_ = std::string{context_.interner.text(head->name.text)};
     if (const auto [known, is_new] = by_name_.try_emplace(head->name.text, fragment_.namespaces.size()); !is_new) {
-      Fail(DiagnosticCode::SchemaDuplicateNamespace, head->name.span, open_name_).help = "put all its declarations between one pair of braces";
+      Fail(DiagnosticCode::SchemaDuplicateNamespace, head->name.span, open_name_).help =
+          "put all its declarations between one pair of braces";
       current_ = known->second;
       return;
     }

@@ -71,46 +71,51 @@ void PieceScanner::ReportNesting(size_t at) {
   has_errors_ = true;
 }
 
+// Behind a string or comment that starts here, `at` itself for anything else. None: reported.
+auto PieceScanner::SkipOpaque(size_t at) -> std::optional<size_t> {
+  if (StartsComment(text_, at)) return SkipComment(text_, at);
+  if (text_[at] != '"') return at;
+  const size_t after = SkipString(at);
+  if (after <= text_.size()) return after;
+  sink_.Report(DiagnosticCode::UnterminatedString, SpanOf(at, at + 1));
+  has_errors_ = true;
+  return std::nullopt;
+}
+
 // Where the piece ends: behind its `;` (a head: behind its `{`), or before what cannot belong to it. None: reported, `next_` is set.
 auto PieceScanner::FindEnd(size_t begin, bool is_head) -> std::optional<size_t> {
   uint32_t depth = 0;   // of `{`, `[`, `(`
   uint32_t angles = 0;  // of `<`; kept apart, so that a missing `>` does not swallow the rest of the file
   bool too_deep = false;
-  const auto finish = [&](size_t end) -> std::optional<size_t> {
-    if (!too_deep) return end;
-    next_ = end;
-    return std::nullopt;
-  };
-  for (size_t at = begin; at < text_.size(); ++at) {
-    const char c = text_[at];
-    if (c == '"') {
-      const size_t after = SkipString(at);
-      if (after > text_.size()) {
-        sink_.Report(DiagnosticCode::UnterminatedString, SpanOf(at, at + 1));
-        has_errors_ = true;
-        next_ = text_.size();
-        return std::nullopt;
-      }
-      at = after - 1;
-    } else if (c == '/' && StartsComment(text_, at)) {
-      at = SkipComment(text_, at) - 1;
-    } else if (c == '{' || c == '[' || c == '(' || c == '<') {
-      if (is_head && c == '{' && depth == 0) return finish(at + 1);
-      ++(c == '<' ? angles : depth);
-      if (!too_deep && depth + angles > max_nesting_) {
-        ReportNesting(at);
-        too_deep = true;
-      }
-    } else if (c == '>') {
-      if (angles > 0) --angles;
-    } else if (c == '}' || c == ']' || c == ')') {
-      if (depth == 0 && c == '}') return finish(at);
-      if (depth > 0) --depth;
-    } else if (c == ';' && depth == 0) {
-      return finish(at + 1);
+  size_t end = text_.size();
+  for (size_t at = begin; at < text_.size();) {
+    const auto after = SkipOpaque(at);
+    if (!after) {
+      next_ = text_.size();
+      return std::nullopt;
+    }
+    if (*after > at) {
+      at = *after;
+      continue;
+    }
+    const char c = text_[at++];
+    const bool opens = c == '{' || c == '[' || c == '(';
+    const bool closes = c == '}' || c == ']' || c == ')';
+    if (depth == 0 && (c == ';' || c == '}' || (c == '{' && is_head))) {
+      end = c == '}' ? at - 1 : at;
+      break;
+    }
+    if (opens) ++depth;
+    if (closes && depth > 0) --depth;
+    if (c == '<') ++angles;
+    if (c == '>' && angles > 0) --angles;
+    if (!too_deep && depth + angles > max_nesting_) {
+      ReportNesting(at - 1);
+      too_deep = true;
     }
   }
-  return finish(text_.size());
+  next_ = end;
+  return too_deep ? std::nullopt : std::optional{end};
 }
 
 auto PieceScanner::Next() -> std::optional<Piece> {
@@ -123,7 +128,6 @@ auto PieceScanner::Next() -> std::optional<Piece> {
     }
     const bool is_head = IsNamespaceHead(begin);
     if (const auto end = FindEnd(begin, is_head)) {
-      next_ = *end;
       return Piece{.kind = is_head ? PieceKind::NamespaceHead : PieceKind::Declaration, .span = SpanOf(begin, *end)};
     }
   }

@@ -38,6 +38,7 @@ class PieceScanner {
   auto SkipString(size_t at) const -> size_t;
   auto SkipAnnotations(size_t at) const -> size_t;
   auto IsNamespaceHead(size_t at) const -> bool;
+  auto SkipOpaque(size_t at) -> std::optional<size_t>;
   auto FindEnd(size_t begin, bool is_head) -> std::optional<size_t>;
   auto ReportNesting(size_t at) -> void;
 

@@ -50,10 +50,12 @@ auto HelpForUnexpectedToken(const SchemaSyntaxError& error, std::string_view tok
   if (Expects(error, SchemaParser::ENTITY) && !Expects(error, SchemaParser::IDENT)) {
     if (token == ";" && before == '}') return "a namespace is not followed by `;`";
     if (token == ";") return "remove this `;`";
-    if (const auto closest = ClosestMatch(token, {"entity", "action", "type", "namespace"})) return fmt::format("did you mean `{}`?", *closest);
+    if (const auto closest = ClosestMatch(token, {"entity", "action", "type", "namespace"}))
+      return fmt::format("did you mean `{}`?", *closest);
     return "expected a declaration: `entity`, `action`, `type` or `namespace`";
   }
-  if (token == "{" && Expects(error, SchemaParser::APPLIES_TO)) return "write `appliesTo` before an action's `{ principal: .., resource: .. }`";
+  if (token == "{" && Expects(error, SchemaParser::APPLIES_TO))
+    return "write `appliesTo` before an action's `{ principal: .., resource: .. }`";
   if (token == "]" && before == ',') return "remove the comma before `]`";
   if (token == ":" && Expects(error, SchemaParser::EQUALS)) return "write `=` here";
   static const schema_grammar::SchemaLexer lexer(nullptr);

@@ -18,7 +18,9 @@ auto SchemaPieceParser::SpanOf(const antlr4::Token& token) const -> Span {
 }
 
 // Rules that may be empty are not asked for their place.
-auto SchemaPieceParser::SpanOf(const antlr4::ParserRuleContext& node) const -> Span { return Cover(SpanOf(*node.start), SpanOf(*node.stop)); }
+auto SchemaPieceParser::SpanOf(const antlr4::ParserRuleContext& node) const -> Span {
+  return Cover(SpanOf(*node.start), SpanOf(*node.stop));
+}
 
 template <typename Tree>
 auto SchemaPieceParser::Parse(Tree* (SchemaParser::*rule)()) -> Tree* {

@@ -33,15 +33,18 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"SemicolonAfterNamespace", "namespace N {};", L{"unexpected-token at `;`"}, "not followed by `;`"},
         Mistake{"NeverClosed", "namespace N { entity A;", L{"unexpected-end at ``"}, "`namespace N` is never closed"},
         Mistake{"StrayBrace", "entity A; } entity B;", L{"unexpected-token at `}`"}, "no namespace is open"},
-        Mistake{"NamespaceInside", "namespace N { namespace M { entity A; } entity B; } entity C;", L{"schema-nested-namespace at `namespace M {`"},
-                "`namespace A::B`"},
+        Mistake{"NamespaceInside", "namespace N { namespace M { entity A; } entity B; } entity C;",
+                L{"schema-nested-namespace at `namespace M {`"}, "`namespace A::B`"},
         Mistake{"NamespaceTwice", "namespace N {} namespace N {}", L{"schema-duplicate-namespace at `N`"}, "one pair of braces"},
         Mistake{"NamespaceWithoutBrace", "namespace N entity A;", L{"unexpected-token at `entity`"}, "`{`"},
         Mistake{"Misspelt", "entitty A; entity B;", L{"unexpected-token at `entitty`"}, "did you mean `entity`?"},
         Mistake{"BlockComment", "/* x */ entity A;", L{"invalid-token at `/`"}, "comments start with `//`"},
         Mistake{"SingleQuotes", "entity A { 'x': Long };", L{"invalid-token at `'`"}, "double quotes"},
         Mistake{"OpenString", "entity A { \"x: Long };", L{"unterminated-string at `\"`"}, ""},
-        Mistake{"ByteOrderMark", "\xEF\xBB\xBF" "entity A;", L{"invalid-token at `\xEF\xBB\xBF`"}, "byte order mark"},
+        Mistake{"ByteOrderMark",
+                "\xEF\xBB\xBF"
+                "entity A;",
+                L{"invalid-token at `\xEF\xBB\xBF`"}, "byte order mark"},
         Mistake{"Colon", "type T: Long;", L{"unexpected-token at `:`"}, "write `=` here"},
         Mistake{"NoAppliesTo", "action a { principal: A };", L{"unexpected-token at `{`"}, "`appliesTo`"},
         Mistake{"TrailingComma", "entity A in [B,]; entity B;", L{"unexpected-token at `]`"}, "remove the comma"},
@@ -53,9 +56,10 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"AnnotationTwice", "@a @b @a entity A;", L{"schema-duplicate-annotation at `a`"}, ""},
         Mistake{"ClauseTwice", "entity A; action a appliesTo { principal: A, principal: A, resource: A };",
                 L{"schema-duplicate-clause at `principal: A`"}, ""},
-        Mistake{"ClauseMissing", "entity A; action a appliesTo { principal: A };", L{"schema-missing-clause at `appliesTo { principal: A }`"},
-                "missing `resource`"},
-        Mistake{"ClauseEmpty", "entity A; action a appliesTo { principal: [], resource: A };", L{"schema-empty-clause at `principal: []`"}, "leave `appliesTo` out"},
+        Mistake{"ClauseMissing", "entity A; action a appliesTo { principal: A };",
+                L{"schema-missing-clause at `appliesTo { principal: A }`"}, "missing `resource`"},
+        Mistake{"ClauseEmpty", "entity A; action a appliesTo { principal: [], resource: A };", L{"schema-empty-clause at `principal: []`"},
+                "leave `appliesTo` out"},
         Mistake{"EachDeclarationItsError", "entity A {; }; entity B { x: }; action 1;",
                 L{"unexpected-token at `;`", "unexpected-token at `}`", "unexpected-token at `1`"}, ""}),
     Title);
@@ -66,29 +70,34 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Unknown", "entity User; entity A { x: Usr };", L{"schema-unknown-type at `Usr`"}, "did you mean `User`?"},
         Mistake{"UnknownInOtherNamespace", "namespace M { entity B; } namespace N { entity A { x: B }; }", L{"schema-unknown-type at `B`"},
                 "did you mean `M::B`?"},
-        Mistake{"ForeignWord", "entity A { x: Boolean, y: Integer };", L{"schema-unknown-type at `Boolean`", "schema-unknown-type at `Integer`"},
-                "did you mean `Long`?"},
+        Mistake{"ForeignWord", "entity A { x: Boolean, y: Integer };",
+                L{"schema-unknown-type at `Boolean`", "schema-unknown-type at `Integer`"}, "did you mean `Long`?"},
         Mistake{"BareSet", "entity A { x: Set };", L{"schema-unknown-type at `Set`"}, "`Set<..>`"},
         Mistake{"OneErrorForAllNames", "entity A, B, C in Nowhere;", L{"schema-unknown-type at `Nowhere`"}, "entity type"},
         Mistake{"CommonTypeAsPrincipal", "type T = Long; entity A; action a appliesTo { principal: T, resource: A };",
                 L{"schema-unknown-type at `T`"}, "only an entity type may stand here"},
-        Mistake{"EntityAsContext", "entity A; action a appliesTo { principal: A, resource: A, context: A };", L{"schema-unknown-type at `A`"},
-                "this is an entity type"},
+        Mistake{"EntityAsContext", "entity A; action a appliesTo { principal: A, resource: A, context: A };",
+                L{"schema-unknown-type at `A`"}, "this is an entity type"},
         Mistake{"ContextNotARecord", "type T = Long; entity A; action a appliesTo { principal: A, resource: A, context: T };",
                 L{"schema-not-a-record at `T`"}, "the context of `a`"},
         Mistake{"UnknownAction", "action read in writes; action write;", L{"schema-unknown-action at `writes`"}, "did you mean `write`?"},
-        Mistake{"ActionOfOtherNamespace", "namespace M { action m; } action a in m;", L{"schema-unknown-action at `m`"}, R"(M::Action::"m")"},
+        Mistake{"ActionOfOtherNamespace", "namespace M { action m; } action a in m;", L{"schema-unknown-action at `m`"},
+                R"(M::Action::"m")"},
         Mistake{"DeclaredTwice", "entity A;\nentity A;", L{"schema-duplicate-declaration at `A`"}, "s0.cedarschema:1"},
         Mistake{"Shadowing", "namespace N { entity A; } entity A;", L{"schema-shadowing at `A`"}, "`N::A` would shadow `A`"},
-        Mistake{"ShadowingAction", "namespace N { action a; } action a;", L{"schema-shadowing at `a`"}, R"(`N::Action::"a"` would shadow `Action::"a"`)"},
+        Mistake{"ShadowingAction", "namespace N { action a; } action a;", L{"schema-shadowing at `a`"},
+                R"(`N::Action::"a"` would shadow `Action::"a"`)"},
         Mistake{"TypeCycle", "type A = { b: B }; type B = Set<A>;", L{"schema-type-cycle at `A`"}, "`A` -> `B` -> `A`"},
         Mistake{"ActionCycle", "action a in b; action b in a;", L{"schema-action-cycle at `a`"}, R"(`Action::"a"` -> `Action::"b"`)"},
         Mistake{"CycleIsNotReportedTwice", "type T = T; entity A; action a appliesTo { principal: A, resource: A, context: T };",
                 L{"schema-type-cycle at `T`"}, ""},
-        Mistake{"Cedar", "namespace __cedar {} entity __cedar; type __cedar = Long;",
-                L{"schema-reserved-namespace at `__cedar`", "schema-reserved-namespace at `__cedar`", "schema-reserved-namespace at `__cedar`"}, ""},
+        Mistake{
+            "Cedar", "namespace __cedar {} entity __cedar; type __cedar = Long;",
+            L{"schema-reserved-namespace at `__cedar`", "schema-reserved-namespace at `__cedar`", "schema-reserved-namespace at `__cedar`"},
+            ""},
         Mistake{"Keyword", "type Set = Long;", L{"schema-reserved-type-name at `Set`"}, "built in"},
-        Mistake{"ActionType", "namespace N { entity Action; }", L{"schema-action-entity-type at `Action`"}, "declare actions with `action`"}),
+        Mistake{"ActionType", "namespace N { entity Action; }", L{"schema-action-entity-type at `Action`"},
+                "declare actions with `action`"}),
     Title);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -99,15 +108,19 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"UnknownKey", R"({"": {"entityTypes": {"A": {"shap": {}}}, "actions": {}}})", L{R"(schema-unknown-key at `"shap"`)"},
                 "did you mean `shape`?"},
         Mistake{"MissingKey", R"({"N": {"entityTypes": {}}})", L{"schema-missing-key at `{`"}, "`actions`"},
-        Mistake{"WrongType", R"({"N": {"entityTypes": [], "actions": {}}})", L{"schema-wrong-json-type at `[`"}, "expected an object, found an array"},
+        Mistake{"WrongType", R"({"N": {"entityTypes": [], "actions": {}}})", L{"schema-wrong-json-type at `[`"},
+                "expected an object, found an array"},
         Mistake{"NotAName", R"({"N": {"entityTypes": {"A B": {}}, "actions": {}}})", L{R"(schema-invalid-name at `"A B"`)"}, "a type name"},
-        Mistake{"UnknownType", R"({"N": {"entityTypes": {"A": {"memberOfTypes": ["B"]}}, "actions": {}}})", L{R"(schema-unknown-type at `"B"`)"}, ""},
+        Mistake{"UnknownType", R"({"N": {"entityTypes": {"A": {"memberOfTypes": ["B"]}}, "actions": {}}})",
+                L{R"(schema-unknown-type at `"B"`)"}, ""},
         Mistake{"UnknownExtension", R"({"N": {"entityTypes": {"A": {"tags": {"type": "Extension", "name": "decimals"}}}, "actions": {}}})",
                 L{R"(schema-unknown-type at `"decimals"`)"}, "did you mean `decimal`?"},
-        Mistake{"AdditionalAttributes",
-                R"({"": {"entityTypes": {"A": {"shape": {"type": "Record", "attributes": {}, "additionalAttributes": true}}}, "actions": {}}})",
-                L{"schema-unsupported at `true`"}, "records with additional attributes are not supported"},
-        Mistake{"EmptyEnumeration", R"({"": {"entityTypes": {"A": {"enum": []}}, "actions": {}}})", L{"schema-empty-enumeration at `[`"}, ""}),
+        Mistake{
+            "AdditionalAttributes",
+            R"({"": {"entityTypes": {"A": {"shape": {"type": "Record", "attributes": {}, "additionalAttributes": true}}}, "actions": {}}})",
+            L{"schema-unsupported at `true`"}, "records with additional attributes are not supported"},
+        Mistake{"EmptyEnumeration", R"({"": {"entityTypes": {"A": {"enum": []}}, "actions": {}}})", L{"schema-empty-enumeration at `[`"},
+                ""}),
     Title);
 
 TEST(SchemaErrors, DuplicateAttributeIsAWarning) {
@@ -185,13 +198,15 @@ TEST(SchemaLimits, InvalidUtf8) {
 TEST(SchemaLimits, DamagedTexts) {
   const std::vector<std::string> texts = {
       "@d(\"\\u{41}\") namespace N::M { entity A, B in [C, N::C] = { \"é\"?: Set<{a: Long}>, x: A, } tags Long; entity C enum [\"x\"]; }\n"
-      "type T = { a: Long }; // end\naction \"a\", b in [g, Action::\"g\"] appliesTo { principal: [N::M::A], resource: N::M::A, context: T };",
+      "type T = { a: Long }; // end\naction \"a\", b in [g, Action::\"g\"] appliesTo { principal: [N::M::A], resource: N::M::A, context: T "
+      "};",
       R"({"N": {"commonTypes": {"T": {"type": "Record", "attributes": {"a": {"type": "Long", "required": false}}}},
           "entityTypes": {"A": {"memberOfTypes": ["A"], "shape": {"type": "T"}}}, "actions": {"a": {"memberOf": [{"id": "b"}]}, "b": {}}}})"};
   for (const auto& text : texts) {
     for (size_t i = 0; i < text.size(); ++i) {
-      for (const std::string& damaged : {text.substr(0, i), text.substr(i), text.substr(0, i) + "\"" + text.substr(i + 1),
-                                         text.substr(0, i) + "}" + text.substr(i + 1), text.substr(0, i) + "\xE2\x80\x83" + text.substr(i)}) {
+      for (const std::string& damaged :
+           {text.substr(0, i), text.substr(i), text.substr(0, i) + "\"" + text.substr(i + 1), text.substr(0, i) + "}" + text.substr(i + 1),
+            text.substr(0, i) + "\xE2\x80\x83" + text.substr(i)}) {
         const SchemaJob job(damaged);
         EXPECT_EQ(job.accepted(), !job.sink().has_errors()) << damaged;
         EXPECT_FALSE(job.sink().has_errors() && job.Formatted().empty());

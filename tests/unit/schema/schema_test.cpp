@@ -30,7 +30,8 @@ TEST(Schema, EntityTypeInFull) {
 }
 
 TEST(Schema, SeveralNamesShareOneDeclaration) {
-  const SchemaJob job(R"(entity A, B in C { x: Long }; entity C; action r, "w w" in g appliesTo { principal: A, resource: [B] }; action g;)");
+  const SchemaJob job(
+      R"(entity A, B in C { x: Long }; entity C; action r, "w w" in g appliesTo { principal: A, resource: [B] }; action g;)");
   ASSERT_TRUE(job.accepted()) << job.Formatted();
   EXPECT_EQ(Attributes(job, "A"), "{x: long}");
   EXPECT_EQ(Attributes(job, "B"), "{x: long}");
@@ -78,19 +79,19 @@ TEST_P(SchemaLookup, Finds) {
 
 INSTANTIATE_TEST_SUITE_P(
     Names, SchemaLookup,
-    testing::Values(
-        Lookup{"CommonBeforeEntity", "type A = Long; entity A; entity E { x: A };", "{x: long}"},
-        Lookup{"OwnNamespaceFirst", "namespace N { entity A; entity E { x: A }; } namespace M { entity A; }", "{x: N::A}"},
-        Lookup{"OwnEntityBeforeBuiltin", "namespace N { entity String; entity E { x: String }; }", "{x: N::String}"},
-        Lookup{"UnnamedNamespaceSecond", "namespace N { entity E { x: A }; } entity A;", "{x: A}"},
-        Lookup{"PathsAreAbsolute", "namespace N { entity E { x: M::A }; } namespace M { entity A; }", "{x: M::A}"},
-        Lookup{"EntityHidesPrimitive", "entity Long; entity E { x: Long, y: __cedar::Long };", "{x: Long, y: long}"},
-        Lookup{"CommonHidesExtension", "type ipaddr = String; entity E { x: ipaddr, y: __cedar::ipaddr };", "{x: string, y: ipaddr}"},
-        Lookup{"HiddenOnlyInItsNamespace", "namespace M { type ipaddr = Long; } entity E { x: ipaddr };", "{x: ipaddr}"},
-        Lookup{"SetIsAName", "entity Set; entity E { x: Set, y: Set<Set> };", "{x: Set, y: Set<Set>}"},
-        Lookup{"TypeOfActions", "entity E { x: Action }; action a;", "{x: Action}"},
-        Lookup{"AliasesOfAliases", "type A = B; type B = Set<C>; type C = Bool; entity E { x: A };", "{x: Set<bool>}"},
-        Lookup{"LastOfTwoAttributes", "entity E { x: Nowhere, x: String };", "{x: string}"}),
+    testing::Values(Lookup{"CommonBeforeEntity", "type A = Long; entity A; entity E { x: A };", "{x: long}"},
+                    Lookup{"OwnNamespaceFirst", "namespace N { entity A; entity E { x: A }; } namespace M { entity A; }", "{x: N::A}"},
+                    Lookup{"OwnEntityBeforeBuiltin", "namespace N { entity String; entity E { x: String }; }", "{x: N::String}"},
+                    Lookup{"UnnamedNamespaceSecond", "namespace N { entity E { x: A }; } entity A;", "{x: A}"},
+                    Lookup{"PathsAreAbsolute", "namespace N { entity E { x: M::A }; } namespace M { entity A; }", "{x: M::A}"},
+                    Lookup{"EntityHidesPrimitive", "entity Long; entity E { x: Long, y: __cedar::Long };", "{x: Long, y: long}"},
+                    Lookup{"CommonHidesExtension", "type ipaddr = String; entity E { x: ipaddr, y: __cedar::ipaddr };",
+                           "{x: string, y: ipaddr}"},
+                    Lookup{"HiddenOnlyInItsNamespace", "namespace M { type ipaddr = Long; } entity E { x: ipaddr };", "{x: ipaddr}"},
+                    Lookup{"SetIsAName", "entity Set; entity E { x: Set, y: Set<Set> };", "{x: Set, y: Set<Set>}"},
+                    Lookup{"TypeOfActions", "entity E { x: Action }; action a;", "{x: Action}"},
+                    Lookup{"AliasesOfAliases", "type A = B; type B = Set<C>; type C = Bool; entity E { x: A };", "{x: Set<bool>}"},
+                    Lookup{"LastOfTwoAttributes", "entity E { x: Nowhere, x: String };", "{x: string}"}),
     [](const auto& lookup) { return lookup.param.title; });
 
 TEST(Schema, ActionsFindTheirGroups) {
