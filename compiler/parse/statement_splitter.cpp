@@ -56,7 +56,7 @@ void StatementSplitter::Append(TokenBuffer& tokens) {
   auto token = source_.Take();
   const auto type = token->getType();
   if (type == Lexer::INVALID || type == Lexer::UNTERMINATED_STRING) {
-    if (!broken_) ReportInvalidToken(*token, file_, context_.sources, context_.sink);
+    if (!broken_) ReportInvalidToken(*token, tokens, file_, context_.sources, context_.sink);
     broken_ = true;
   }
   Track(*token, tokens.tokens().empty() ? nullptr : tokens.tokens().back().get());

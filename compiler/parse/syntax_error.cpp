@@ -12,6 +12,16 @@
 namespace remit::parse {
 namespace {
 
+// A string over several lines among the first `count` tokens is often one whose closing quote is missing.
+auto SuspectString(const TokenBuffer& tokens, size_t count, FileId file, const SourceManager& sources) -> std::string {
+  for (size_t i = count; i-- > 0;) {
+    const auto* token = tokens.get(i);
+    if (token->getType() != Lexer::STRING || sources.text(TokenSpan(*token, file)).find('\n') == std::string_view::npos) continue;
+    return fmt::format("the string that begins on line {} goes on over several lines; is its closing `\"` missing?", token->getLine());
+  }
+  return "";
+}
+
 // The error with everything at hand that a rule below may look at.
 class Explanation {
  public:
@@ -163,15 +173,7 @@ auto Explanation::OperatorHelp() const -> std::string {
   return "";
 }
 
-// A string over several lines just before an error is often one whose closing quote is missing.
-auto Explanation::StringHelp() const -> std::string {
-  for (size_t i = index_; i-- > 0;) {
-    const auto* token = report_.tokens.get(i);
-    if (token->getType() != Lexer::STRING || report_.sources.text(TokenSpan(*token, report_.file)).find('\n') == std::string_view::npos) continue;
-    return fmt::format("the string that begins on line {} goes on over several lines; is its closing `\"` missing?", token->getLine());
-  }
-  return "";
-}
+auto Explanation::StringHelp() const -> std::string { return SuspectString(report_.tokens, index_, report_.file, report_.sources); }
 
 auto Explanation::Help() const -> std::string {
   if (auto help = OperatorHelp(); !help.empty()) return help;
@@ -210,13 +212,13 @@ auto Clip(std::string_view text) -> std::string {
 
 void ReportSyntaxError(const SyntaxError& error, const SyntaxReport& report) { Explanation{error, report}.Report(); }
 
-void ReportInvalidToken(const antlr4::Token& token, FileId file, const SourceManager& sources, DiagnosticSink& sink) {
+void ReportInvalidToken(const antlr4::Token& token, const TokenBuffer& before, FileId file, const SourceManager& sources, DiagnosticSink& sink) {
   auto span = TokenSpan(token, file);
   const auto rest = sources.file(file).text().substr(span.begin);
   if (token.getType() == Lexer::UNTERMINATED_STRING) {
     span.end = span.begin + static_cast<uint32_t>(std::min(rest.find_first_of("\r\n"), rest.size()));
     span.end = std::min(span.end, static_cast<uint32_t>(token.getStopIndex() + 1));
-    sink.Report(DiagnosticCode::UnterminatedString, span);
+    sink.Report(DiagnosticCode::UnterminatedString, span).help = SuspectString(before, before.tokens().size(), file, sources);
     return;
   }
   size_t end = 0;
