@@ -24,7 +24,7 @@ struct JsonNode {
   bool boolean = false;
   std::string text = {};  // String
   std::vector<JsonNode> items = {};
-  std::vector<JsonMember> members = {};  // keys differ
+  std::vector<JsonMember> members;  // keys differ
   Span span = {};                        // of a composite only its opening bracket
 
   // Null if there is no such member.
