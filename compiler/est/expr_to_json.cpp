@@ -9,7 +9,7 @@ namespace remit {
 namespace {
 
 constexpr size_t kDeepest = 2000;
-constexpr size_t kMostNodes = 4'000'000;
+constexpr size_t kMostRepeated = 100'000;
 
 auto Leaf(std::string_view key, Json value) -> Json {
   Json json = Json::object();
@@ -70,7 +70,7 @@ auto ExprToJson::CheckSize(const ast::Expr& expr, MaybePart part) -> MaybePart {
     sink_.Report(DiagnosticCode::NestingTooDeep, expr.span, kDeepest).help = "JSON nests once for every operator of a chain";
     return std::nullopt;
   }
-  return part->nodes > kMostNodes ? Refuse(expr, "an expression of this size") : std::move(part);
+  return part;
 }
 
 auto ExprToJson::Refuse(const ast::Expr& expr, std::string_view what) -> MaybePart {
@@ -146,19 +146,18 @@ auto ExprToJson::AfterFirst(const ast::Expr& expr, Part first) -> MaybePart {
     wrapper.Operand("arg", std::move(first));
     return wrapper.Finish<Part>(ast::UnaryText(unary->op));
   }
-  if (const auto* has = std::get_if<ast::HasAttr>(&expr.node)) return HasPath(*has, std::move(first));
+  if (const auto* has = std::get_if<ast::HasAttr>(&expr.node)) return HasPath(expr, *has, std::move(first));
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) return CallOf(*call, std::move(first));
   const auto& quantifier = std::get<ast::Quantifier>(expr.node);
   return Refuse(expr, fmt::format("`{}`", ast::QuantifierName(quantifier.kind)));
 }
 
 // `x has a.b` becomes `x has a && x.a has b`, as Cedar 4.12 writes it.
-auto ExprToJson::HasPath(const ast::HasAttr& has, Part object) -> MaybePart {
+auto ExprToJson::HasPath(const ast::Expr& expr, const ast::HasAttr& has, Part object) -> MaybePart {
   MaybePart all;
-  size_t nodes = 0;
   for (size_t i = 0; i < has.path.size(); ++i) {
-    nodes += object.nodes;
-    if (nodes > kMostNodes) return Part{.json = nullptr, .depth = 0, .nodes = nodes};
+    if (i > 0) repeated_ += object.nodes;
+    if (repeated_ > kMostRepeated) return Refuse(expr, "a `has` path of this length");
     Wrapper step;
     step.Operand("left", object);
     step.Plain("attr", Name(has.path[i]));

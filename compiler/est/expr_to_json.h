@@ -32,7 +32,7 @@ class ExprToJson {
   auto ConvertPart(ast::ExprId id) -> MaybePart;
   auto Opening(const ast::Expr& expr) -> MaybePart;
   auto AfterFirst(const ast::Expr& expr, Part first) -> MaybePart;
-  auto HasPath(const ast::HasAttr& has, Part object) -> MaybePart;
+  auto HasPath(const ast::Expr& expr, const ast::HasAttr& has, Part object) -> MaybePart;
   auto Pattern(const ast::Like& like) -> Json;
   auto Conditional(const ast::If& branch) -> MaybePart;
   auto Set(const ast::SetLit& set) -> MaybePart;
@@ -46,6 +46,7 @@ class ExprToJson {
   const ast::Ast& ast_;
   const Interner& interner_;
   DiagnosticSink& sink_;
+  size_t repeated_ = 0;  // nodes written more than once
 };
 
 }  // namespace remit

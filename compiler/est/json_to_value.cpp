@@ -1,4 +1,5 @@
 // Literal values and entity references of JSON policies.
+#include <algorithm>
 #include <limits>
 
 #include "compiler/est/json_to_expr.h"
@@ -30,10 +31,24 @@ auto JsonExprReader::ReadValue(const JsonSite& site) -> ExprId {
   return expr;
 }
 
+namespace {
+
+auto IsLong(const Json& number) -> bool {
+  const bool too_large = number.is_number_unsigned() && number.get<uint64_t>() > std::numeric_limits<int64_t>::max();
+  return number.is_number_integer() && !too_large;
+}
+
+// Whether every number in there is one that a value may hold. Cedar asks it even of members of an escape that mean nothing.
+auto HoldsOnlyLongs(const Json& value) -> bool {
+  if (value.is_structured()) return std::ranges::all_of(value, HoldsOnlyLongs);
+  return !value.is_number() || IsLong(value);
+}
+
+}  // namespace
+
 auto JsonExprReader::ReadNumber(const JsonSite& site) -> ExprId {
   const Json& value = site.value();
-  const bool too_large = value.is_number_unsigned() && value.get<uint64_t>() > std::numeric_limits<int64_t>::max();
-  if (!value.is_number_integer() || too_large) {
+  if (!IsLong(value)) {
     report_.Report(site, DiagnosticCode::JsonNotALong, value.dump());
     return {};
   }
@@ -56,12 +71,18 @@ auto JsonExprReader::ReadValueObject(const JsonSite& site) -> ExprId {
     const std::string& key = object.begin().key();
     const Json& inner = object.begin().value();
     const JsonSite inner_site = site.Member(key, inner);
+    const auto holds_only_longs = [&] {
+      const bool holds = HoldsOnlyLongs(inner);
+      if (!holds) report_.Report(inner_site, DiagnosticCode::JsonNotALong, inner.dump(-1, ' ', false, Json::error_handler_t::replace));
+      return holds;
+    };
     if (key == "__expr" && inner.is_string()) {
       report_.Report(site, DiagnosticCode::JsonExprEscape).help = "use `__entity` for an entity, `__extn` for an extension value";
       return {};
     }
     if (key == "__entity" && inner.is_object()) {
       if (const auto parts = FindTypeAndId(inner_site)) {
+        if (!holds_only_longs()) return {};
         const auto uid = MakeEntity(*parts);
         return uid ? Add(ast::EntityLit{*uid}) : ExprId{};
       }
@@ -70,7 +91,9 @@ auto JsonExprReader::ReadValueObject(const JsonSite& site) -> ExprId {
       const Json* function = FindMember(inner, "fn");
       const Json* args = FindMember(inner, "args");
       const bool has_args = FindMember(inner, "arg") != nullptr || (args != nullptr && args->is_array());
-      if (function != nullptr && function->is_string() && has_args) return ReadExtension(inner_site, function->get_ref<const std::string&>());
+      if (function != nullptr && function->is_string() && has_args) {
+        return holds_only_longs() ? ReadExtension(inner_site, function->get_ref<const std::string&>()) : ExprId{};
+      }
     }
   }
   ast::RecordLit record;

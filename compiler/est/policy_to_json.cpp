@@ -117,6 +117,7 @@ auto PolicySetToJson(const ast::Ast& ast, const std::vector<std::string>& ids, c
   Json links = Json::array();
   for (const auto& link : ast.links) links.push_back(LinkToJson(link, interner));
   Json set = Json::object();
+  set.get_ref<Json::object_t&>().reserve(3);
   AppendMember(set, "templates", std::move(templates));
   AppendMember(set, "staticPolicies", std::move(policies));
   AppendMember(set, "templateLinks", std::move(links));

@@ -22,7 +22,8 @@ class DocumentBuilder {
 
   auto null() -> bool { return Place(nullptr); }
   auto boolean(bool value) -> bool { return Place(value); }
-  auto number_integer(number_integer_t value) -> bool { return Place(value); }
+  // Only texts with a sign come here, so zero is `-0`, which is a float to Cedar's reader.
+  auto number_integer(number_integer_t value) -> bool { return value == 0 ? Place(-0.0) : Place(value); }
   auto number_unsigned(number_unsigned_t value) -> bool { return Place(value); }
   auto number_float(number_float_t value, const string_t&) -> bool { return Place(value); }
   auto string(string_t& value) -> bool { return Place(std::move(value)); }
@@ -135,8 +136,10 @@ auto ParseStrictJson(std::string_view text, const Limits& limits, DiagnosticSink
 }
 
 auto AppendMember(Json& object, std::string_view key, Json value) -> Json& {
-  auto& members = object.get_ref<Json::object_t&>();
-  return static_cast<Json::object_t::Container&>(members).emplace_back(std::string{key}, std::move(value)).second;
+  auto& members = static_cast<Json::object_t::Container&>(object.get_ref<Json::object_t&>());
+  // Members have constant keys, so a vector that grows copies them, whole subtrees of them. Most objects here have one or two.
+  if (members.empty()) members.reserve(2);
+  return members.emplace_back(std::string{key}, std::move(value)).second;
 }
 
 auto PointerStep(std::string_view key) -> std::string {
