@@ -45,12 +45,12 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
  public:
   TreeBuilder(std::string_view text, FileId file, ParseContext& context) : context_(context), cursor_(text, file), file_(file) {}
 
-  auto null() -> bool override { return Add({.type = JsonType::Null}); }
-  auto boolean(bool value) -> bool override { return Add({.type = JsonType::Bool, .boolean = value}); }
-  auto number_integer(number_integer_t) -> bool override { return Add({.type = JsonType::Number}); }
-  auto number_unsigned(number_unsigned_t) -> bool override { return Add({.type = JsonType::Number}); }
-  auto number_float(number_float_t, const string_t&) -> bool override { return Add({.type = JsonType::Number}); }
-  auto string(string_t& text) -> bool override { return Add({.type = JsonType::String, .text = std::move(text)}); }
+  auto null() -> bool override { return Add({.type = JsonType::Null, .members = {}}); }
+  auto boolean(bool value) -> bool override { return Add({.type = JsonType::Bool, .boolean = value, .members = {}}); }
+  auto number_integer(number_integer_t) -> bool override { return Add({.type = JsonType::Number, .members = {}}); }
+  auto number_unsigned(number_unsigned_t) -> bool override { return Add({.type = JsonType::Number, .members = {}}); }
+  auto number_float(number_float_t, const string_t&) -> bool override { return Add({.type = JsonType::Number, .members = {}}); }
+  auto string(string_t& text) -> bool override { return Add({.type = JsonType::String, .text = std::move(text), .members = {}}); }
   auto binary(binary_t&) -> bool override { return false; }
   auto start_object(size_t) -> bool override { return Open(JsonType::Object); }
   auto start_array(size_t) -> bool override { return Open(JsonType::Array); }
@@ -99,7 +99,7 @@ class TreeBuilder : public nlohmann::json_sax<nlohmann::json> {
       has_errors_ = true;
       return false;
     }
-    open_.push_back({.node = {.type = type, .span = span}, .keys = {}});
+    open_.push_back({.node = {.type = type, .members = {}, .span = span}, .keys = {}});
     return true;
   }
 

@@ -24,8 +24,8 @@ struct JsonNode {
   bool boolean = false;
   std::string text = {};  // String
   std::vector<JsonNode> items = {};
-  std::vector<JsonMember> members;  // keys differ
-  Span span = {};                        // of a composite only its opening bracket
+  std::vector<JsonMember> members;  // keys differ; no `= {}`, the type is incomplete here
+  Span span = {};                   // of a composite only its opening bracket
 
   // Null if there is no such member.
   auto Find(std::string_view key) const -> const JsonNode*;
