@@ -104,7 +104,8 @@ class PolicySetToIr {
   void ReportUnknownTemplate(const ast::Link& link) {
     auto& diagnostic = sink_.Report(DiagnosticCode::UnknownTemplate, Span{}, interner_.text(link.template_id));
     const bool is_known = known_.contains(link.template_id);
-    diagnostic.help = is_known ? "a policy of this id exists, but it has no slots" : "`templateId` is the id of a template of the same policy set";
+    diagnostic.help =
+        is_known ? "a policy of this id exists, but it has no slots" : "`templateId` is the id of a template of the same policy set";
   }
 
   auto CheckSlots(const ast::Policy& policy, const ast::Link& link) -> bool {

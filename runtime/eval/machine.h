@@ -54,7 +54,7 @@ struct Machine {
 };
 
 // One handler a row of ops.def.
-#define OP(id, mnemonic, operands, traits, doc) auto Run##id(Machine& machine, const ir::Instruction& instruction) -> Step;
+#define OP(id, mnemonic, operands, traits, doc) auto Run##id(Machine& machine, const ir::Instruction& instruction)->Step;
 #include "runtime/ir/ops.def"
 #undef OP
 

@@ -37,7 +37,8 @@ auto FailComparison(Machine& m, const Value& a, const Value& b) -> Step {
   if (IsOrdered(a)) return FailType(m, {a.kind()}, b);
   if (IsOrdered(b)) return FailType(m, {b.kind()}, a);
   std::string help;
-  if (a.is(Kind::Decimal)) help = "decimals are compared with `.lessThan()`, `.lessThanOrEqual()`, `.greaterThan()` and `.greaterThanOrEqual()`";
+  if (a.is(Kind::Decimal))
+    help = "decimals are compared with `.lessThan()`, `.lessThanOrEqual()`, `.greaterThan()` and `.greaterThanOrEqual()`";
   return FailType(m, {Kind::Long, Kind::Datetime, Kind::Duration}, a, std::move(help));
 }
 

@@ -70,7 +70,8 @@ auto RunContains(Machine& m, const ir::Instruction& i) -> Step {
 }
 
 auto RunContainsAll(Machine& m, const ir::Instruction& i) -> Step {
-  return OnSets(m, i, [](SetView a, SetView b) { return std::ranges::all_of(b, [&](const Value& element) { return SetContains(a, element); }); });
+  return OnSets(m, i,
+                [](SetView a, SetView b) { return std::ranges::all_of(b, [&](const Value& element) { return SetContains(a, element); }); });
 }
 
 auto RunContainsAny(Machine& m, const ir::Instruction& i) -> Step { return OnSets(m, i, Intersect); }

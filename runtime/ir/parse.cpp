@@ -70,7 +70,8 @@ class Parser {
     }
     instruction.op = *op;
     const auto& info = GetOp(*op);
-    if (info.uses('d') == written.empty()) reader_.Fail(fmt::format("`{}` {} a register", word, written.empty() ? "writes" : "does not write"));
+    if (info.uses('d') == written.empty())
+      reader_.Fail(fmt::format("`{}` {} a register", word, written.empty() ? "writes" : "does not write"));
     if (info.uses('d')) instruction.dst = RegisterFrom(written);
     for (const char operand : info.operands) ParseOperand(operand, instruction);
     return instruction;
@@ -190,7 +191,9 @@ class Parser {
 }  // namespace
 
 auto Parse(std::string_view text, Interner& interner) -> Expected<Program> {
-  const auto syntax = [](std::string message) { return Error{.code = "ir-syntax", .message = std::move(message), .pointer = {}, .help = {}}; };
+  const auto syntax = [](std::string message) {
+    return Error{.code = "ir-syntax", .message = std::move(message), .pointer = {}, .help = {}};
+  };
   if (text.size() > Limits{}.max_json_bytes) return std::unexpected(syntax("this program is too large"));
   if (FindInvalidUtf8(text)) return std::unexpected(syntax("this is not valid UTF-8"));
   return Parser(text, interner).Run();

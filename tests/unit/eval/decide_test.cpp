@@ -44,8 +44,9 @@ TEST_F(DecideTest, Scopes) {
   }
   for (const auto* scope :
        {"principal == U::\"b\", action, resource", "principal in G::\"x\", action, resource", "principal is V, action, resource",
-        "principal is V in H::\"h\", action, resource", "principal is U in H::\"x\", action, resource", "principal, action == Action::\"w\", resource",
-        "principal, action in [], resource", "principal, action in [Action::\"w\"], resource", "principal, action, resource in R::\"s\""}) {
+        "principal is V in H::\"h\", action, resource", "principal is U in H::\"x\", action, resource",
+        "principal, action == Action::\"w\", resource", "principal, action in [], resource",
+        "principal, action in [Action::\"w\"], resource", "principal, action, resource in R::\"s\""}) {
     EXPECT_EQ(decides(scope), "deny") << scope;
   }
 }

@@ -32,14 +32,14 @@ class Interpreter : public ::testing::Test {
 
 TEST_F(Interpreter, AnyStopsAtTheFirstTrue) {
   // The element behind 3 would overflow.
-  EXPECT_EQ(Run({"r0 = const [1, 3, 9223372036854775807]", "r0 = any r0 r1 -> 7", "r2 = const 1", "r2 = add r1 r2", "r3 = const 4", "r2 = eq r2 r3",
-                 "next r2", "return r0"}),
+  EXPECT_EQ(Run({"r0 = const [1, 3, 9223372036854775807]", "r0 = any r0 r1 -> 7", "r2 = const 1", "r2 = add r1 r2", "r3 = const 4",
+                 "r2 = eq r2 r3", "next r2", "return r0"}),
             "true");
 }
 
 TEST_F(Interpreter, AllStopsAtTheFirstFalse) {
-  EXPECT_EQ(Run({"r0 = const [1, 3, 9223372036854775807]", "r0 = all r0 r1 -> 7", "r2 = const 1", "r2 = add r1 r2", "r3 = const 2", "r2 = eq r2 r3",
-                 "next r2", "return r0"}),
+  EXPECT_EQ(Run({"r0 = const [1, 3, 9223372036854775807]", "r0 = all r0 r1 -> 7", "r2 = const 1", "r2 = add r1 r2", "r3 = const 2",
+                 "r2 = eq r2 r3", "next r2", "return r0"}),
             "false");
 }
 
@@ -55,9 +55,11 @@ TEST_F(Interpreter, LoopsNeedASetAndBools) {
 
 TEST_F(Interpreter, LoopsNest) {
   // Some element of the outer set equals all of the inner one's.
-  EXPECT_EQ(Run({"r0 = const [1, 2, 3]", "r5 = const [2]", "r0 = any r0 r1 -> 7", "r2 = all r5 r3 -> 6", "r4 = eq r1 r3", "next r4", "next r2", "return r0"}),
+  EXPECT_EQ(Run({"r0 = const [1, 2, 3]", "r5 = const [2]", "r0 = any r0 r1 -> 7", "r2 = all r5 r3 -> 6", "r4 = eq r1 r3", "next r4",
+                 "next r2", "return r0"}),
             "true");
-  EXPECT_EQ(Run({"r0 = const [1, 2, 3]", "r5 = const [2, 3]", "r0 = any r0 r1 -> 7", "r2 = all r5 r3 -> 6", "r4 = eq r1 r3", "next r4", "next r2", "return r0"}),
+  EXPECT_EQ(Run({"r0 = const [1, 2, 3]", "r5 = const [2, 3]", "r0 = any r0 r1 -> 7", "r2 = all r5 r3 -> 6", "r4 = eq r1 r3", "next r4",
+                 "next r2", "return r0"}),
             "false");
 }
 

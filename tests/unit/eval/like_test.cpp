@@ -51,7 +51,8 @@ TEST(Like, AgreesWithTheDefinitionOnAllShortTextsAndPatterns) {
   grow(words, "ab", 5);
   grow(patterns, "ab*", 5);
   for (const auto& text : words) {
-    for (const auto& pattern : patterns) EXPECT_EQ(Matches(text, pattern), MatchesByDefinition(text, pattern)) << text << " like " << pattern;
+    for (const auto& pattern : patterns)
+      EXPECT_EQ(Matches(text, pattern), MatchesByDefinition(text, pattern)) << text << " like " << pattern;
   }
 }
 

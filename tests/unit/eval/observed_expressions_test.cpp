@@ -11,7 +11,8 @@ namespace {
 
 auto ObservedFile() -> std::filesystem::path {
   const char* folder = std::getenv("REMIT_CONFORMANCE");
-  const auto root = folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance";
+  const auto root =
+      folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance";
   return root / "cedar" / "observed" / "expr_eval_4.12.txt";
 }
 

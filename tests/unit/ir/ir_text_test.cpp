@@ -64,9 +64,9 @@ TEST(IrText, DoesNotDependOnTheOrderOfSymbols) {
 }
 
 TEST(IrText, KeepsConstantsOfEveryKind) {
-  for (const auto* constant : {"true", "false", "-9223372036854775808", "9223372036854775807", "\"\"", "\"a\\\\\\\"\\t\\r\\0é\"", "[]", "{}", "[[], [{}]]",
-                               "A::B::C::\"id\"", "ip(\"::1\")", "ip(\"10.0.0.1/24\")", "decimal(\"922337203685477.5807\")",
-                               "duration(\"-1ms\")", "datetime(\"2024-02-29T12:00:00.001Z\")"}) {
+  for (const auto* constant : {"true", "false", "-9223372036854775808", "9223372036854775807", "\"\"", "\"a\\\\\\\"\\t\\r\\0é\"", "[]",
+                               "{}", "[[], [{}]]", "A::B::C::\"id\"", "ip(\"::1\")", "ip(\"10.0.0.1/24\")",
+                               "decimal(\"922337203685477.5807\")", "duration(\"-1ms\")", "datetime(\"2024-02-29T12:00:00.001Z\")"}) {
     const auto text = std::string("remit-ir 1\n\nbody 0 registers 1 {\n  0: r0 = const ") + constant + "\n  1: return r0\n}\n";
     Interner interner;
     const auto program = ParseOk(text, interner);
@@ -110,12 +110,36 @@ TEST(IrText, NamesTheLineOfAnError) {
 }
 
 TEST(IrText, RefusesWhatIsNotOfTheForm) {
-  const auto in_body = [](std::string_view line) { return ErrorOf(std::string("remit-ir 1\nbody 0 registers 9 { 0: ") + std::string(line) + " }"); };
-  for (const auto* line : {"get_attr r0 \"x\"", "r0 = satisfied", "r0 = get_attr r0", "r0 = get_attr x0 \"a\"", "r65536 = principal", "r0 = const",
-                           "r0 = const 9223372036854775808", "r0 = const \"a", "r0 = const \"\\q\"", "r0 = const \"\\u{d800}\"",
-                           "r0 = const \"\\u{110000}\"", "r0 = const \"\\u{}\"", "r0 = const [1", "r0 = const [1 2]", "r0 = const {\"a\": 1, \"a\": 2}",
-                           "r0 = const U::", "r0 = const nothing(\"x\")", "r0 = const ip(\"x\")", "r0 = const ip(1)", "r0 = const decimal(\"1.0\").isIpv4()",
-                           "r0 = call nothing r0:1", "r0 = like r0 \"a\\\"", "jump 3", "jump -> -1", "satisfied @", "satisfied @1:2", "r0 = record r0:1 (\"a\"",
+  const auto in_body = [](std::string_view line) {
+    return ErrorOf(std::string("remit-ir 1\nbody 0 registers 9 { 0: ") + std::string(line) + " }");
+  };
+  for (const auto* line : {"get_attr r0 \"x\"",
+                           "r0 = satisfied",
+                           "r0 = get_attr r0",
+                           "r0 = get_attr x0 \"a\"",
+                           "r65536 = principal",
+                           "r0 = const",
+                           "r0 = const 9223372036854775808",
+                           "r0 = const \"a",
+                           "r0 = const \"\\q\"",
+                           "r0 = const \"\\u{d800}\"",
+                           "r0 = const \"\\u{110000}\"",
+                           "r0 = const \"\\u{}\"",
+                           "r0 = const [1",
+                           "r0 = const [1 2]",
+                           "r0 = const {\"a\": 1, \"a\": 2}",
+                           "r0 = const U::",
+                           "r0 = const nothing(\"x\")",
+                           "r0 = const ip(\"x\")",
+                           "r0 = const ip(1)",
+                           "r0 = const decimal(\"1.0\").isIpv4()",
+                           "r0 = call nothing r0:1",
+                           "r0 = like r0 \"a\\\"",
+                           "jump 3",
+                           "jump -> -1",
+                           "satisfied @",
+                           "satisfied @1:2",
+                           "r0 = record r0:1 (\"a\"",
                            "r0 = const unknown(\"x\")"}) {
     EXPECT_NE(in_body(line), "none") << line;
   }

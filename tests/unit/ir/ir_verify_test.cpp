@@ -24,7 +24,9 @@ auto CheckBody(const std::vector<std::string_view>& lines, uint32_t registers = 
 
 auto CheckRow(std::string_view row) -> std::string {
   Interner interner;
-  auto program = Parse(fmt::format("remit-ir 1\nbody 0 registers 0 {{ 0: satisfied }} body 1 registers 1 {{ 0: r0 = principal 1: return r0 }}\n{}", row), interner);
+  auto program = Parse(
+      fmt::format("remit-ir 1\nbody 0 registers 0 {{ 0: satisfied }} body 1 registers 1 {{ 0: r0 = principal 1: return r0 }}\n{}", row),
+      interner);
   return program ? Check(*program) : program.error().message;
 }
 
@@ -72,9 +74,7 @@ TEST(IrVerify, EveryPathEnds) {
   EXPECT_EQ(CheckBody({"r0 = context", "jump_if_true r0 -> 3", "satisfied", "r0 = principal"}), "body 0: a path does not end");
 }
 
-TEST(IrVerify, EveryOperationIsReached) {
-  EXPECT_EQ(CheckBody({"satisfied", "satisfied"}), "body 0: operation 1: no path leads here");
-}
+TEST(IrVerify, EveryOperationIsReached) { EXPECT_EQ(CheckBody({"satisfied", "satisfied"}), "body 0: operation 1: no path leads here"); }
 
 TEST(IrVerify, LoopsAreClosedAndNested) {
   EXPECT_EQ(CheckBody({"r0 = context", "r0 = all r0 r1 -> 2", "satisfied"}), "body 0: operation 1: a loop has at least its `next`");
@@ -118,13 +118,15 @@ TEST(IrVerify, CallsHaveTheirNumberOfArguments) {
   EXPECT_EQ(CheckBody({"r0 = context", "r0 = call isIpv4 r0:1", "satisfied"}), "valid");
   EXPECT_EQ(CheckBody({"r0 = context", "r0 = call isInRange r0:1", "satisfied"}),
             "body 0: operation 1: the number of arguments does not suit the operation");
-  EXPECT_EQ(CheckBody({"r0 = bad_arity isIpv4 1", "satisfied"}), "body 0: operation 0: the number of arguments does not suit the operation");
+  EXPECT_EQ(CheckBody({"r0 = bad_arity isIpv4 1", "satisfied"}),
+            "body 0: operation 0: the number of arguments does not suit the operation");
 }
 
 TEST(IrVerify, RecordsHaveDistinctKeysAndAValueForEach) {
   EXPECT_EQ(CheckBody({"r0 = context", "r0 = record r0:1 (\"a\", \"b\")", "satisfied"}),
             "body 0: operation 1: a record has as many keys as values");
-  EXPECT_EQ(CheckBody({"r0 = context", "r1 = context", "r0 = record r0:2 (\"a\", \"a\")", "satisfied"}), "a record has a key twice or none");
+  EXPECT_EQ(CheckBody({"r0 = context", "r1 = context", "r0 = record r0:2 (\"a\", \"a\")", "satisfied"}),
+            "a record has a key twice or none");
 }
 
 TEST(IrVerify, RowsNameABodyThatConcludes) {
@@ -176,7 +178,8 @@ TEST_F(ByHand, ConstantsAreCanonical) {
   const std::array<Value, 2> repeated = {Value::OfLong(2), Value::OfLong(2)};
   const std::array<Field, 2> fields = {Field{.key = {7}, .value = {}}, Field{.key = {7}, .value = {}}};
   const std::array<Value, 1> nested = {Value::OfSortedSet(unsorted)};
-  for (const auto& value : {Value::OfSortedSet(unsorted), Value::OfSortedSet(repeated), Value::OfSortedRecord(fields), Value::OfSortedSet(nested)}) {
+  for (const auto& value :
+       {Value::OfSortedSet(unsorted), Value::OfSortedSet(repeated), Value::OfSortedRecord(fields), Value::OfSortedSet(nested)}) {
     program_.constants[0] = value;
     EXPECT_EQ(Check(program_), "a constant has unsorted or repeated elements");
   }

@@ -70,13 +70,16 @@ TEST_F(LinkTest, NeedsSlots) {
 
 TEST_F(LinkTest, NeedsAllValues) {
   Add("t", "l", {}, {});
-  EXPECT_EQ(Problem(), "missing-slot-values: unable to link template for `l`: the following slots were not provided as arguments: ?principal, ?resource");
+  EXPECT_EQ(
+      Problem(),
+      "missing-slot-values: unable to link template for `l`: the following slots were not provided as arguments: ?principal, ?resource");
 }
 
 TEST_F(LinkTest, RefusesValuesWithoutASlot) {
   Add("u", "l", Uid("a"), Uid("b"));
   EXPECT_EQ(Problem(),
-            "extra-slot-values: unable to link template for `l`: the following slots were provided as arguments, but did not exist in the template: "
+            "extra-slot-values: unable to link template for `l`: the following slots were provided as arguments, but did not exist in the "
+            "template: "
             "?principal");
 }
 
@@ -85,7 +88,8 @@ TEST_F(LinkTest, RefusesAnIdInUse) {
     sink_ = DiagnosticSink();
     ast_.links.clear();
     Add("u", id, {}, Uid("b"));
-    EXPECT_EQ(Problem(), std::string("link-id-conflict: unable to link template: template-linked policy id `") + id + "` conflicts with an existing policy id");
+    EXPECT_EQ(Problem(), std::string("link-id-conflict: unable to link template: template-linked policy id `") + id +
+                             "` conflicts with an existing policy id");
   }
 }
 

@@ -78,23 +78,26 @@ TEST_F(LowerTest, HasWithAPathIsAChain) {
 
 TEST_F(LowerTest, IsInTestsTheTypeFirst) {
   EXPECT_EQ(Code("principal is A::T in resource"),
-            "0: r0 = principal\n1: r1 = move r0\n2: r0 = is r1 \"A::T\"\n3: jump_if_false r0 -> 6\n4: r2 = resource\n5: r0 = in r1 r2\n6: return r0\n");
+            "0: r0 = principal\n1: r1 = move r0\n2: r0 = is r1 \"A::T\"\n3: jump_if_false r0 -> 6\n4: r2 = resource\n5: r0 = in r1 r2\n6: "
+            "return r0\n");
 }
 
 TEST_F(LowerTest, RelationsHaveOperationsOfTheirOwn) {
   for (const auto& [text, operation] : std::vector<std::pair<std::string, std::string>>{
            {"==", "eq"}, {"!=", "not_eq"}, {"<", "less"}, {"<=", "less_eq"}, {">", "greater"}, {">=", "greater_eq"}, {"in", "in"}}) {
-    EXPECT_EQ(Code("principal " + text + " resource"), "0: r0 = principal\n1: r1 = resource\n2: r0 = " + operation + " r0 r1\n3: return r0\n");
+    EXPECT_EQ(Code("principal " + text + " resource"),
+              "0: r0 = principal\n1: r1 = resource\n2: r0 = " + operation + " r0 r1\n3: return r0\n");
   }
 }
 
 TEST_F(LowerTest, MethodsOfSetsAndEntities) {
   for (const auto& [method, operation] : std::vector<std::pair<std::string, std::string>>{{"contains", "contains"},
-                                                                                        {"containsAll", "contains_all"},
-                                                                                        {"containsAny", "contains_any"},
-                                                                                        {"getTag", "get_tag"},
-                                                                                        {"hasTag", "has_tag"}}) {
-    EXPECT_EQ(Code("principal." + method + "(context)"), "0: r0 = principal\n1: r1 = context\n2: r0 = " + operation + " r0 r1\n3: return r0\n");
+                                                                                          {"containsAll", "contains_all"},
+                                                                                          {"containsAny", "contains_any"},
+                                                                                          {"getTag", "get_tag"},
+                                                                                          {"hasTag", "has_tag"}}) {
+    EXPECT_EQ(Code("principal." + method + "(context)"),
+              "0: r0 = principal\n1: r1 = context\n2: r0 = " + operation + " r0 r1\n3: return r0\n");
   }
   EXPECT_EQ(Code("!principal.isEmpty()"), "0: r0 = principal\n1: r0 = is_empty r0\n2: r0 = not r0\n3: return r0\n");
   EXPECT_EQ(Code("-context"), "0: r0 = context\n1: r0 = neg r0\n2: return r0\n");
@@ -126,13 +129,15 @@ TEST_F(LowerTest, PatternsAreWrittenWithTheirStars) {
 }
 
 TEST_F(LowerTest, QuantifiersAreLoops) {
-  EXPECT_EQ(Code("context.s.any(x, x == 1)"),
-            "0: r0 = context\n1: r0 = get_attr r0 \"s\"\n2: r0 = any r0 r1 -> 7\n3: r2 = move r1\n4: r3 = const 1\n5: r2 = eq r2 r3\n6: next r2\n"
-            "7: return r0\n");
+  EXPECT_EQ(
+      Code("context.s.any(x, x == 1)"),
+      "0: r0 = context\n1: r0 = get_attr r0 \"s\"\n2: r0 = any r0 r1 -> 7\n3: r2 = move r1\n4: r3 = const 1\n5: r2 = eq r2 r3\n6: next r2\n"
+      "7: return r0\n");
 }
 
 TEST_F(LowerTest, ConditionsConcludeThePolicy) {
-  const auto program = LowerText("@id(\"p\") forbid (principal, action in [Action::\"a\"], resource is R) when { context.a } unless { context.b };");
+  const auto program =
+      LowerText("@id(\"p\") forbid (principal, action in [Action::\"a\"], resource is R) when { context.a } unless { context.b };");
   EXPECT_EQ(std::regex_replace(ir::Print(program, interner_), std::regex(R"( @\d+:\d+-\d+)"), ""), R"(remit-ir 1
 
 body 0 registers 1 {
@@ -166,13 +171,16 @@ TEST_F(LowerTest, OperationsKnowTheirPlaceInTheSource) {
 }
 
 TEST_F(LowerTest, WhatIsNotDecidedIsRefused) {
-  EXPECT_EQ(FirstDiagnostic("restrict (principal, action, resource) to draft;"), "unsupported-statement: `restrict` is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("budget b (principal, action, resource) limit { 1 };"), "unsupported-statement: `budget` is not decided by this version");
+  EXPECT_EQ(FirstDiagnostic("restrict (principal, action, resource) to draft;"),
+            "unsupported-statement: `restrict` is not decided by this version");
+  EXPECT_EQ(FirstDiagnostic("budget b (principal, action, resource) limit { 1 };"),
+            "unsupported-statement: `budget` is not decided by this version");
   EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) when { budget.b.used < 1 };"),
             "unsupported-expression: the state of a budget or breaker is not decided by this version");
   EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) when { budget has b };"),
             "unsupported-expression: the state of a budget or breaker is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) oblige { a: 1 };"), "unsupported-statement: `oblige` is not decided by this version");
+  EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) oblige { a: 1 };"),
+            "unsupported-statement: `oblige` is not decided by this version");
 }
 
 TEST_F(LowerTest, AssertionsAndTestsDecideNothing) {
@@ -180,8 +188,9 @@ TEST_F(LowerTest, AssertionsAndTestsDecideNothing) {
 }
 
 TEST_F(LowerTest, IdsAreUnique) {
-  EXPECT_EQ(FirstDiagnostic("@id(\"a\") permit (principal, action, resource); @id(\"a\") forbid (principal == ?principal, action, resource);"),
-            "duplicate-id: duplicate template or policy id `a`");
+  EXPECT_EQ(
+      FirstDiagnostic("@id(\"a\") permit (principal, action, resource); @id(\"a\") forbid (principal == ?principal, action, resource);"),
+      "duplicate-id: duplicate template or policy id `a`");
 }
 
 }  // namespace
