@@ -32,7 +32,8 @@ void BM_DecideInterned(benchmark::State& state) {
   Arena arena;
   for (auto _ : state) {
     arena.Reset();
-    benchmark::DoNotOptimize(Decide(*fixture.program, {.entities = *fixture.entities, .request = document->request, .interner = fixture.job.interner, .arena = arena}));
+    benchmark::DoNotOptimize(Decide(
+        *fixture.program, {.entities = *fixture.entities, .request = document->request, .interner = fixture.job.interner, .arena = arena}));
   }
 }
 BENCHMARK(BM_DecideInterned)->RangeMultiplier(10)->Range(10, 10000);

@@ -30,8 +30,8 @@ inline auto Entities(int64_t count) -> std::string {
   for (int64_t i = 0; i < count; ++i) {
     json += fmt::format(R"({{"uid":{{"type":"User","id":"u{0}"}},"attrs":{{}},"parents":[{{"type":"Group","id":"g{1}"}}]}},)", i, i % 10);
     json += fmt::format(
-        R"({{"uid":{{"type":"Doc","id":"d{0}"}},"attrs":{{"owner":{{"__entity":{{"type":"User","id":"u{1}"}}}},"level":{2}}},"parents":[]}},)", i,
-        (i * 7) % count, i % 10);
+        R"({{"uid":{{"type":"Doc","id":"d{0}"}},"attrs":{{"owner":{{"__entity":{{"type":"User","id":"u{1}"}}}},"level":{2}}},"parents":[]}},)",
+        i, (i * 7) % count, i % 10);
   }
   json.back() = ']';
   return json;

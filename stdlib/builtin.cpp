@@ -17,14 +17,14 @@ namespace {
 enum class Trait : uint8_t { Pure, Constructor };
 
 constexpr std::array kBuiltins = {
-#define BUILTIN(row_id, surface, call_style, body, trait, text, sample)     \
-  BuiltinInfo{.id = BuiltinId::row_id,                                      \
-              .name = surface,                                              \
-              .style = CallStyle::call_style,                               \
-              .signature = builtin_detail::SignatureOf<&body>(),            \
-              .is_constructor = Trait::trait == Trait::Constructor,         \
-              .doc = text,                                                  \
-              .example = sample,                                            \
+#define BUILTIN(row_id, surface, call_style, body, trait, text, sample) \
+  BuiltinInfo{.id = BuiltinId::row_id,                                  \
+              .name = surface,                                          \
+              .style = CallStyle::call_style,                           \
+              .signature = builtin_detail::SignatureOf<&body>(),        \
+              .is_constructor = Trait::trait == Trait::Constructor,     \
+              .doc = text,                                              \
+              .example = sample,                                        \
               .call = builtin_detail::ThunkOf<&body>()},
 #include "stdlib/builtins.def"
 #undef BUILTIN
@@ -37,7 +37,8 @@ constexpr auto kByName = [] {
   std::ranges::sort(order, {}, [](uint8_t i) { return kBuiltins[i].name; });
   return order;
 }();
-static_assert(std::ranges::adjacent_find(kByName, {}, [](uint8_t i) { return kBuiltins[i].name; }) == kByName.end(), "two builtins have one name");
+static_assert(std::ranges::adjacent_find(kByName, {}, [](uint8_t i) { return kBuiltins[i].name; }) == kByName.end(),
+              "two builtins have one name");
 
 }  // namespace
 

@@ -97,9 +97,7 @@ auto MillisOfDay(Datetime time) -> int64_t {
   return rest < 0 ? rest + kMillisPerDay : rest;
 }
 
-auto Describe(Datetime time) -> std::string {
-  return fmt::format(R"((datetime("1970-01-01")).offset(duration("{}ms")))", time.millis);
-}
+auto Describe(Datetime time) -> std::string { return fmt::format(R"((datetime("1970-01-01")).offset(duration("{}ms")))", time.millis); }
 
 }  // namespace
 

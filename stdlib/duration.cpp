@@ -51,7 +51,8 @@ auto TotalMillis(const Quantities& quantities) -> std::optional<uint64_t> {
     const auto digits = quantities[unit];
     uint64_t quantity = 0;
     if (!digits.empty() && std::from_chars(digits.data(), digits.data() + digits.size(), quantity).ec != std::errc{}) return std::nullopt;
-    if (__builtin_mul_overflow(quantity, kUnits[unit].millis, &quantity) || __builtin_add_overflow(total, quantity, &total)) return std::nullopt;
+    if (__builtin_mul_overflow(quantity, kUnits[unit].millis, &quantity) || __builtin_add_overflow(total, quantity, &total))
+      return std::nullopt;
   }
   return total;
 }

@@ -69,8 +69,8 @@ struct StateRead { StateKind state; SymbolId name; SymbolId field; };  // `budge
 struct StateHas { StateKind state; SymbolId name; };                   // `budget has NAME`
 // clang-format on
 
-using ExprNode = std::variant<BoolLit, LongLit, StringLit, EntityLit, VarRef, SlotRef, LocalRef, Unary, Binary, If, GetAttr, HasAttr, Like, Is,
-                              SetLit, RecordLit, Call, Quantifier, StateRead, StateHas>;
+using ExprNode = std::variant<BoolLit, LongLit, StringLit, EntityLit, VarRef, SlotRef, LocalRef, Unary, Binary, If, GetAttr, HasAttr, Like,
+                              Is, SetLit, RecordLit, Call, Quantifier, StateRead, StateHas>;
 
 struct Expr {
   Span span;

@@ -43,9 +43,7 @@ class NodeView {
   void See(const VarRef& node) { text = fmt::format("Var {}", VarName(node.var)); }
   void See(const SlotRef& node) { text = fmt::format("Slot {}", SlotName(node.slot)); }
   void See(const LocalRef& node) { text = fmt::format("Local {}", Name(node.name)); }
-  void See(const StateRead& node) {
-    text = fmt::format("StateRead {}.{}.{}", StateKeyword(node.state), Name(node.name), Name(node.field));
-  }
+  void See(const StateRead& node) { text = fmt::format("StateRead {}.{}.{}", StateKeyword(node.state), Name(node.name), Name(node.field)); }
   void See(const StateHas& node) { text = fmt::format("StateHas {} {}", StateKeyword(node.state), Name(node.name)); }
 
   void See(const Unary& node) {

@@ -19,9 +19,9 @@ struct FormatComment {
 
 struct FormatToken {
   std::string_view text;  // empty for the end of the file
-  std::vector<FormatComment> leading;        // on lines of their own before the token
-  std::optional<FormatComment> trailing;     // after the token on its line
-  bool blank_before = false;                 // an empty line stands between the token and what is before it
+  std::vector<FormatComment> leading;  // on lines of their own before the token
+  std::optional<FormatComment> trailing;  // after the token on its line
+  bool blank_before = false;  // an empty line stands between the token and what is before it
 };
 
 // At least one token: the last stands for the end of the file and carries the comments there. Commas before a closing bracket are left

@@ -11,20 +11,17 @@
 namespace remit::ast {
 namespace {
 
-constexpr auto kClauses = std::to_array<std::string_view>({"when", "unless", "approval", "oblige", "charge", "per", "limit", "each", "within",
-                                                           "refill", "concurrent", "hold", "exceeded", "trip", "cooldown", "probe", "open"});
+constexpr auto kClauses =
+    std::to_array<std::string_view>({"when", "unless", "approval", "oblige", "charge", "per", "limit", "each", "within", "refill",
+                                     "concurrent", "hold", "exceeded", "trip", "cooldown", "probe", "open"});
 
 // A clause that goes on the line of the one before it: `limit { 5 } each day`.
 struct Continuation {
   std::string_view clause;
   std::string_view next;
 };
-constexpr auto kContinuations = std::to_array<Continuation>({{"limit", "each"},
-                                                             {"limit", "within"},
-                                                             {"limit", "refill"},
-                                                             {"limit", "concurrent"},
-                                                             {"trip", "within"},
-                                                             {"cooldown", "probe"}});
+constexpr auto kContinuations = std::to_array<Continuation>(
+    {{"limit", "each"}, {"limit", "within"}, {"limit", "refill"}, {"limit", "concurrent"}, {"trip", "within"}, {"cooldown", "probe"}});
 
 // `unsettled charge`, `escalate approval { .. }`: words of a clause that are spelt like the beginning of one.
 auto IsInsideClause(std::string_view previous, std::string_view word) -> bool {

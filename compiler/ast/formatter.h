@@ -22,7 +22,7 @@ struct CommentText {
 };
 
 // `ast` holds all statements of `file`, parsed without error; `comments` are the file's, in order.
-auto FormatSource(const Ast& ast, FileId file, const SourceManager& sources, const Interner& interner, const std::vector<CommentText>& comments,
-                  const FormatOptions& options) -> std::string;
+auto FormatSource(const Ast& ast, FileId file, const SourceManager& sources, const Interner& interner,
+                  const std::vector<CommentText>& comments, const FormatOptions& options) -> std::string;
 
 }  // namespace remit::ast

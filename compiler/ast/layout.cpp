@@ -21,9 +21,7 @@ Layout::Layout(const std::vector<FormatToken>& tokens) : tokens_(tokens), commen
   }
 }
 
-auto Layout::Open() -> Mark {
-  return {.item = Add(LayoutOp::Nothing), .token = next_token_};
-}
+auto Layout::Open() -> Mark { return {.item = Add(LayoutOp::Nothing), .token = next_token_}; }
 
 void Layout::Group(Mark mark) {
   const bool has_comments = next_token_ > mark.token && comments_before_[next_token_ - 1] > comments_before_[mark.token];

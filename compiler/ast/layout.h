@@ -14,17 +14,18 @@ namespace remit::ast {
 
 enum class LayoutOp : uint8_t {
   Nothing,
-  GroupBegin,      // value: where its GroupEnd is
+  GroupBegin,  // value: where its GroupEnd is
   GroupEnd,
-  Indent, Dedent,
+  Indent,
+  Dedent,
   Space,
-  Line,            // a space, or a break
-  SoftLine,        // nothing, or a break
-  HardLine,        // a break
-  Token,           // value: which, here and below
-  ClosingToken,    // a closing bracket: comments before it belong to the inside
+  Line,  // a space, or a break
+  SoftLine,  // nothing, or a break
+  HardLine,  // a break
+  Token,  // value: which, here and below
+  ClosingToken,  // a closing bracket: comments before it belong to the inside
   StatementToken,  // opens a statement or step: one empty line before it is kept
-  FirstToken,      // opens the first one of a file or block
+  FirstToken,  // opens the first one of a file or block
 };
 
 class Layout {

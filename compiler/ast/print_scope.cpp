@@ -43,8 +43,8 @@ auto ConstraintText(std::string_view variable, const ScopeConstraint& constraint
 }
 
 auto ScopeText(const Scope& scope, const Interner& interner) -> std::string {
-  return fmt::format("({}, {}, {})", ConstraintText("principal", scope.principal, interner), ConstraintText("action", scope.action, interner),
-                     ConstraintText("resource", scope.resource, interner));
+  return fmt::format("({}, {}, {})", ConstraintText("principal", scope.principal, interner),
+                     ConstraintText("action", scope.action, interner), ConstraintText("resource", scope.resource, interner));
 }
 
 }  // namespace remit::ast

@@ -129,10 +129,10 @@ void StatementPrinter::PrintOblige(const std::optional<Oblige>& oblige) {
 
 void StatementPrinter::PrintApproval(const Approval& approval) {
   const auto fields = std::to_array<std::pair<std::string_view, ExprId>>({{"by", approval.by},
-                                                                           {"quorum", approval.quorum},
-                                                                           {"expires", approval.expires},
-                                                                           {"uses", approval.uses},
-                                                                           {"scope", approval.scope}});
+                                                                          {"quorum", approval.quorum},
+                                                                          {"expires", approval.expires},
+                                                                          {"uses", approval.uses},
+                                                                          {"scope", approval.scope}});
   std::string_view separator = " ";
   Put("approval {");
   for (const auto& [name, value] : fields) {

@@ -64,8 +64,6 @@ void StatementPrinter::PrintStep(const TestSettle& step) {
   }
 }
 
-void StatementPrinter::PrintStep(const TestAdvance& step) {
-  PrintBlock("advance", step.duration);
-}
+void StatementPrinter::PrintStep(const TestAdvance& step) { PrintBlock("advance", step.duration); }
 
 }  // namespace remit::ast

@@ -168,7 +168,8 @@ auto Comparison::SameConsequence(const Consequence& a, const Consequence& b) -> 
 
 auto Comparison::Body(const Policy& a, const Policy& b) -> bool {
   const auto oblige = [&](const Oblige& x, const Oblige& y) { return SameOblige(x, y); };
-  return a.effect == b.effect && SameScope(a.scope, b.scope) && SameConditions(a.conditions, b.conditions) && SameOptional(a.oblige, b.oblige, oblige);
+  return a.effect == b.effect && SameScope(a.scope, b.scope) && SameConditions(a.conditions, b.conditions) &&
+         SameOptional(a.oblige, b.oblige, oblige);
 }
 
 auto Comparison::Body(const Escalate& a, const Escalate& b) -> bool {
@@ -179,15 +180,17 @@ auto Comparison::Body(const Escalate& a, const Escalate& b) -> bool {
 
 auto Comparison::Body(const Restrict& a, const Restrict& b) -> bool {
   const auto oblige = [&](const Oblige& x, const Oblige& y) { return SameOblige(x, y); };
-  return a.level == b.level && SameScope(a.scope, b.scope) && SameConditions(a.conditions, b.conditions) && SameOptional(a.oblige, b.oblige, oblige);
+  return a.level == b.level && SameScope(a.scope, b.scope) && SameConditions(a.conditions, b.conditions) &&
+         SameOptional(a.oblige, b.oblige, oblige);
 }
 
 auto Comparison::Body(const Budget& a, const Budget& b) -> bool {
   const auto hold = [&](const Hold& x, const Hold& y) { return SameHold(x, y); };
   const auto consequence = [&](const Consequence& x, const Consequence& y) { return SameConsequence(x, y); };
   return a.name == b.name && SameScope(a.scope, b.scope) && SameConditions(a.conditions, b.conditions) && SameExpr(a.charge, b.charge) &&
-         SameExprs(a.per, b.per) && SameExpr(a.limit, b.limit) && a.window.kind == b.window.kind && a.window.time_zone == b.window.time_zone &&
-         SameExpr(a.window.duration, b.window.duration) && SameOptional(a.hold, b.hold, hold) && SameOptional(a.exceeded, b.exceeded, consequence);
+         SameExprs(a.per, b.per) && SameExpr(a.limit, b.limit) && a.window.kind == b.window.kind &&
+         a.window.time_zone == b.window.time_zone && SameExpr(a.window.duration, b.window.duration) && SameOptional(a.hold, b.hold, hold) &&
+         SameOptional(a.exceeded, b.exceeded, consequence);
 }
 
 auto Comparison::Body(const Breaker& a, const Breaker& b) -> bool {

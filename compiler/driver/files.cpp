@@ -24,7 +24,8 @@ struct CloseUnlessStdin {
 using Stream = std::unique_ptr<FILE, CloseUnlessStdin>;
 
 auto CannotRead(const std::string& path, std::string_view reason) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = "cannot-read", .message = fmt::format("cannot read `{}`: {}", path, reason), .pointer = {}, .help = {}});
+  return std::unexpected(
+      Error{.code = "cannot-read", .message = fmt::format("cannot read `{}`: {}", path, reason), .pointer = {}, .help = {}});
 }
 
 auto OpenForReading(const std::string& path) -> Expected<Stream> {
@@ -60,8 +61,8 @@ auto ReadTextFile(const std::string& path, size_t max_bytes) -> Expected<std::st
 
 auto WriteTextFile(const std::string& path, std::string_view text) -> Expected<void> {
   const auto failed = [&] {
-    return std::unexpected(
-        Error{.code = "cannot-write", .message = fmt::format("cannot write `{}`: {}", path, std::strerror(errno)), .pointer = {}, .help = {}});
+    return std::unexpected(Error{
+        .code = "cannot-write", .message = fmt::format("cannot write `{}`: {}", path, std::strerror(errno)), .pointer = {}, .help = {}});
   };
   const std::string temporary = path + ".tmp";
   FILE* stream = std::fopen(temporary.c_str(), "wb");

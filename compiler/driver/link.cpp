@@ -68,7 +68,8 @@ auto AppendLink(const std::string& path, const std::string& link_json, const Lim
     if (!text) return std::unexpected(text.error());
     links = nlohmann::ordered_json::parse(*text, nullptr, false);
     if (!links.is_array()) {
-      return std::unexpected(Error{.code = "invalid-links", .message = "`" + path + "` is not a JSON array of links", .pointer = {}, .help = {}});
+      return std::unexpected(
+          Error{.code = "invalid-links", .message = "`" + path + "` is not a JSON array of links", .pointer = {}, .help = {}});
     }
   }
   links.push_back(nlohmann::ordered_json::parse(link_json));

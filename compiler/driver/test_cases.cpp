@@ -101,7 +101,8 @@ auto RequestJson(const Json& request) -> std::string {
     if (request.contains(member)) document[member] = request[member];
   }
   std::string text = document.dump();
-  if (request.contains("contextText")) text.replace(text.size() - 1, 1, fmt::format(",\"context\":{}}}", request["contextText"].get<std::string>()));
+  if (request.contains("contextText"))
+    text.replace(text.size() - 1, 1, fmt::format(",\"context\":{}}}", request["contextText"].get<std::string>()));
   return text;
 }
 
@@ -138,7 +139,8 @@ class CaseRunner {
     if (test.reject == "entities") return Expect(test, !entities.has_value(), "the entities should have been refused");
     if (!entities) return FailAll(test, "the entities were refused: " + FirstDiagnostic(job));
 
-    RequestDecider decider({.program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr}, limits_);
+    RequestDecider decider({.program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr},
+                           limits_);
     for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, decider, i);
   }
 
@@ -186,7 +188,8 @@ class CaseRunner {
 };
 
 // nlohmann throws where a member has another type than asked for: that is a malformed case.
-void RunJson(const std::string& name, const Expected<Json>& json, CaseRunner& runner, const std::function<Expected<TestCase>()>& read_case) {
+void RunJson(const std::string& name, const Expected<Json>& json, CaseRunner& runner,
+             const std::function<Expected<TestCase>()>& read_case) {
   if (!json) return runner.FailToLoad(name, json.error());
   try {
     const auto test = read_case();
@@ -235,8 +238,8 @@ auto FailureJson(const CaseFailure& failure) -> std::string {
   return nlohmann::ordered_json{{"name", failure.name}, {"detail", failure.detail}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
-    -> Expected<void> {
+auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary,
+                  const std::function<void(const CaseFailure&)>& on_failure) -> Expected<void> {
   CaseRunner runner(limits, summary, on_failure);
   const uint64_t before = summary.passed + summary.failed;
   std::error_code error;

@@ -38,7 +38,7 @@ struct CaseSummary {
 
 // Runs every case below `path`: a case file, a folder of them, or a `.jsonl` file. A case that cannot be loaded fails with all its
 // requests. An error means that `path` itself could not be read or has no case.
-auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
-    -> Expected<void>;
+auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary,
+                  const std::function<void(const CaseFailure&)>& on_failure) -> Expected<void>;
 
 }  // namespace remit

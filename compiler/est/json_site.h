@@ -57,7 +57,8 @@ class JsonReporter {
 
   // The members of an object in the order of `fields`, null where an optional one is absent. Reports what is missing and what is not
   // known, and is then empty; `let_pass` names a member that others have read.
-  auto ReadFields(const JsonSite& site, std::initializer_list<JsonField> fields, std::string_view let_pass = {}) -> std::vector<const Json*>;
+  auto ReadFields(const JsonSite& site, std::initializer_list<JsonField> fields, std::string_view let_pass = {})
+      -> std::vector<const Json*>;
 
   // Each reports and is null if the site holds something else.
   auto ExpectString(const JsonSite& site) -> const std::string*;

@@ -19,10 +19,10 @@ struct UnaryRow {
 };
 constexpr auto kUnary = std::to_array<UnaryRow>({{"!", UnaryOp::Not}, {"neg", UnaryOp::Neg}, {"isEmpty", UnaryOp::IsEmpty}});
 
-constexpr auto kBinary = std::to_array<BinaryOp>(
-    {BinaryOp::Eq, BinaryOp::NotEq, BinaryOp::In, BinaryOp::Less, BinaryOp::LessEq, BinaryOp::Greater, BinaryOp::GreaterEq, BinaryOp::And,
-     BinaryOp::Or, BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::Contains, BinaryOp::ContainsAll, BinaryOp::ContainsAny,
-     BinaryOp::GetTag, BinaryOp::HasTag});
+constexpr auto kBinary =
+    std::to_array<BinaryOp>({BinaryOp::Eq, BinaryOp::NotEq, BinaryOp::In, BinaryOp::Less, BinaryOp::LessEq, BinaryOp::Greater,
+                             BinaryOp::GreaterEq, BinaryOp::And, BinaryOp::Or, BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul,
+                             BinaryOp::Contains, BinaryOp::ContainsAll, BinaryOp::ContainsAny, BinaryOp::GetTag, BinaryOp::HasTag});
 
 auto AllOperators() -> const std::vector<std::string_view>& {
   static const auto names = [] {

@@ -52,8 +52,7 @@ auto JsonExprReader::ReadHasPath(const JsonSite& site, ExprId object, std::vecto
 
   constexpr size_t kLongestSpeltOut = 32;
   if (path.size() > kLongestSpeltOut || !IsPlainPath(ast_, object)) {
-    report_.Report(site, DiagnosticCode::JsonHasPath, context_.interner.text(*odd)).help =
-        "join one `has` for each step with `&&`";
+    report_.Report(site, DiagnosticCode::JsonHasPath, context_.interner.text(*odd)).help = "join one `has` for each step with `&&`";
     return {};
   }
   ExprId all = Add(ast::HasAttr{.object = object, .path = {path[0]}});

@@ -21,8 +21,8 @@ auto JsonPolicyReader::Read(const JsonSite& site) -> ast::StatementId {
 
 // Reads every member before it gives up, so that one run reports all that is wrong.
 auto JsonPolicyReader::ReadStatement(const JsonSite& site) -> std::optional<ast::Statement> {
-  const auto fields = report_.ReadFields(
-      site, {{"effect"}, {"principal"}, {"action"}, {"resource"}, {"conditions"}, {"annotations", Presence::Optional}});
+  const auto fields =
+      report_.ReadFields(site, {{"effect"}, {"principal"}, {"action"}, {"resource"}, {"conditions"}, {"annotations", Presence::Optional}});
   if (fields.empty()) return std::nullopt;
   const auto effect = ReadEffect(site.Member("effect", *fields[0]));
   auto principal = scopes_.ReadPrincipalOrResource(site.Member("principal", *fields[1]), ast::Slot::Principal);
@@ -35,10 +35,11 @@ auto JsonPolicyReader::ReadStatement(const JsonSite& site) -> std::optional<ast:
   return ast::Statement{
       .span = {},
       .annotations = std::move(*annotations),
-      .body = ast::Policy{.effect = *effect,
-                          .scope = {.principal = std::move(*principal), .action = std::move(*action), .resource = std::move(*resource), .span = {}},
-                          .conditions = std::move(*conditions),
-                          .oblige = {}}};
+      .body = ast::Policy{
+          .effect = *effect,
+          .scope = {.principal = std::move(*principal), .action = std::move(*action), .resource = std::move(*resource), .span = {}},
+          .conditions = std::move(*conditions),
+          .oblige = {}}};
 }
 
 auto JsonPolicyReader::ReadEffect(const JsonSite& site) -> std::optional<ast::Effect> {

@@ -12,7 +12,8 @@ enum class Expected : uint8_t { Static, Template };
 
 class JsonPolicySetReader {
  public:
-  JsonPolicySetReader(ParseContext& context, ast::Ast& ast) : context_(context), ast_(ast), policies_(context, ast), report_(context.sink) {}
+  JsonPolicySetReader(ParseContext& context, ast::Ast& ast)
+      : context_(context), ast_(ast), policies_(context, ast), report_(context.sink) {}
 
   auto ReadSet(const JsonSite& site) -> bool;
   auto ReadLinks(const JsonSite& site) -> bool;
@@ -140,8 +141,7 @@ auto JsonPolicySetReader::ReadLongLink(const JsonSite& site, ast::Link& link) ->
 }
 
 auto JsonPolicySetReader::ReadShortLink(const JsonSite& site, ast::Link& link) -> bool {
-  const auto fields =
-      report_.ReadFields(site, {{"template"}, {"id"}, {"principal", Presence::Optional}, {"resource", Presence::Optional}});
+  const auto fields = report_.ReadFields(site, {{"template"}, {"id"}, {"principal", Presence::Optional}, {"resource", Presence::Optional}});
   if (fields.empty()) return false;
   link.template_id = ReadId(site.Member("template", *fields[0]));
   link.new_id = ReadId(site.Member("id", *fields[1]));

@@ -92,7 +92,8 @@ auto JsonScopeReader::ReadActionTarget(const JsonSite& site, bool may_be_list, a
     return all_read;
   }
   if (const Json* slot = FindMember(site.value(), "slot")) {
-    report_.Report(site.Member("slot", *slot), DiagnosticCode::JsonMisplacedSlot, slot->is_string() ? slot->get<std::string>() : slot->dump())
+    report_
+        .Report(site.Member("slot", *slot), DiagnosticCode::JsonMisplacedSlot, slot->is_string() ? slot->get<std::string>() : slot->dump())
         .help = "slots are not allowed for actions";
     return false;
   }

@@ -48,7 +48,8 @@ auto AnnotationsToJson(std::vector<ast::Annotation> annotations, const Interner&
   std::ranges::sort(annotations, {}, [&](const auto& annotation) { return interner.text(annotation.key); });
   Json json = Json::object();
   for (const auto& annotation : annotations) {
-    AppendMember(json, interner.text(annotation.key), annotation.value ? Json(std::string{interner.text(*annotation.value)}) : Json(nullptr));
+    AppendMember(json, interner.text(annotation.key),
+                 annotation.value ? Json(std::string{interner.text(*annotation.value)}) : Json(nullptr));
   }
   return json;
 }

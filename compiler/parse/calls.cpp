@@ -52,7 +52,8 @@ auto DidYouMean(std::string_view name, CallStyle style) -> std::string {
   return match ? fmt::format("did you mean `{}`?", *match) : "";
 }
 
-auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args) -> ast::ExprId {
+auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args)
+    -> ast::ExprId {
   const size_t expected = method.op ? 1 : 0;
   if (args.size() != expected) {
     c.Report(DiagnosticCode::WrongArgumentCount, span, method.name, expected, expected == 1 ? "" : "s", args.size());
@@ -79,8 +80,8 @@ auto ToBoundName(Conversion& c, Rule* argument, std::string_view method) -> std:
   return ToIdentifier(c, name);
 }
 
-auto ToQuantifier(Conversion& c, ast::QuantifierKind kind, ast::ExprId set, std::string_view method, Span span, Grammar::ExpressionsContext* args)
-    -> ast::ExprId {
+auto ToQuantifier(Conversion& c, ast::QuantifierKind kind, ast::ExprId set, std::string_view method, Span span,
+                  Grammar::ExpressionsContext* args) -> ast::ExprId {
   const size_t count = args == nullptr ? 0 : (args->children.size() + 1) / 2;
   if (count != 2) {
     c.Report(DiagnosticCode::InvalidQuantifier, span, method).help = fmt::format("write `.{}(x, condition on x)`", method);
@@ -112,7 +113,8 @@ auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Gramma
   return exprs ? c.Add(span, ast::Call{.builtin = builtin->id, .args = *std::move(exprs)}) : ast::ExprId{};
 }
 
-auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId {
+auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args)
+    -> ast::ExprId {
   if (!ToIdentifier(c, method)) return {};
   const auto text = c.TextOf(method);
   if (const auto kind = QuantifierOf(text)) return ToQuantifier(c, *kind, receiver, text, span, args);

@@ -10,6 +10,7 @@ namespace remit::parse {
 auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId;
 
 // `receiver.method(args)`. The receiver has been converted; the arguments may bind a variable, so they have not.
-auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId;
+auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args)
+    -> ast::ExprId;
 
 }  // namespace remit::parse

@@ -16,7 +16,7 @@ auto Keyword(const Conversion& c, const Rule* clause) -> std::string_view {
 // The fields of `approval { .. }`.
 struct ApprovalField {
   std::string_view name;
-  ast::ExprId ast::Approval::*member;
+  ast::ExprId ast::Approval::* member;
   std::string_view required;  // what to write, for the fields that must be there
 };
 constexpr std::array<ApprovalField, 5> kApprovalFields = {{

@@ -83,7 +83,8 @@ auto Accesses::Index(ast::ExprId object) -> ast::ExprId {
   const auto key = ToOperand(c_, access->expr());
   if (key.kind == Operand::Kind::Error) return {};
   if (key.kind != Operand::Kind::String) {
-    c_.Report(DiagnosticCode::InvalidIndex, key.span, Clip(c_.TextOf(access->expr()))).help = "between brackets stands a string literal: `x[\"name\"]`";
+    c_.Report(DiagnosticCode::InvalidIndex, key.span, Clip(c_.TextOf(access->expr()))).help =
+        "between brackets stands a string literal: `x[\"name\"]`";
     return {};
   }
   const auto attr = ToString(c_, key.string);

@@ -58,7 +58,8 @@ auto NegativeLiteral(Conversion& c, Rule* unary, Rule* member) -> std::optional<
   const auto digits = c.TextOf(member);
   const auto magnitude = ToMagnitude(digits);
   if (!magnitude || *magnitude > kMinimum) {
-    c.Report(DiagnosticCode::NumberTooLarge, c.SpanOf(unary), Clip(digits)).help = "numbers go from -9223372036854775808 to 9223372036854775807";
+    c.Report(DiagnosticCode::NumberTooLarge, c.SpanOf(unary), Clip(digits)).help =
+        "numbers go from -9223372036854775808 to 9223372036854775807";
     return Operand{};
   }
   const auto value = static_cast<int64_t>(~*magnitude + 1);

@@ -32,7 +32,8 @@ auto CompareOperand(Conversion& c, Grammar::RelationContext* relation) -> Operan
   auto* op_rule = AsRule(relation->children[1]);
   const auto op = RelationOp(TokenType(op_rule->children[0]));
   if (operands.size() > 2) {
-    c.Report(DiagnosticCode::ChainedComparison, c.SpanOf(AsRule(relation->children[3]))).help = "use brackets, or `&&` between two comparisons";
+    c.Report(DiagnosticCode::ChainedComparison, c.SpanOf(AsRule(relation->children[3]))).help =
+        "use brackets, or `&&` between two comparisons";
     good = false;
   }
   if (!op) {
@@ -48,7 +49,8 @@ auto LikeOperand(Conversion& c, Grammar::RelationContext* relation) -> Operand {
   const auto right = ToOperand(c, AsRule(relation->children[2]));
   if (right.kind == Operand::Kind::Error) return {};
   if (right.kind != Operand::Kind::String) {
-    c.Report(DiagnosticCode::InvalidPattern, right.span, Clip(c.context.sources.text(right.span))).help = "a pattern is a string literal such as `\"a*\"`";
+    c.Report(DiagnosticCode::InvalidPattern, right.span, Clip(c.context.sources.text(right.span))).help =
+        "a pattern is a string literal such as `\"a*\"`";
     return {};
   }
   auto pattern = ToPattern(c, right.string);
@@ -74,7 +76,8 @@ auto IsOperand(Conversion& c, Grammar::RelationContext* relation) -> Operand {
 using Path = std::optional<std::vector<SymbolId>>;
 
 auto RefuseHasPath(Conversion& c, const Rule* rule) -> Path {
-  c.Report(DiagnosticCode::InvalidHasPath, c.SpanOf(rule), Clip(c.TextOf(rule))).help = "`has` takes identifiers joined by `.`, or one string";
+  c.Report(DiagnosticCode::InvalidHasPath, c.SpanOf(rule), Clip(c.TextOf(rule))).help =
+      "`has` takes identifiers joined by `.`, or one string";
   return std::nullopt;
 }
 

@@ -66,7 +66,8 @@ auto Position::CheckVariable() -> bool {
 
 auto Position::CheckType() -> bool {
   if (position_->name() != nullptr) {
-    c_.Report(DiagnosticCode::TypeAnnotationInScope, c_.SpanOf(position_->name())).help = fmt::format("write `{} is {}`", variable_, c_.TextOf(position_->name()));
+    c_.Report(DiagnosticCode::TypeAnnotationInScope, c_.SpanOf(position_->name())).help =
+        fmt::format("write `{} is {}`", variable_, c_.TextOf(position_->name()));
     return false;
   }
   if (position_->IS() == nullptr) return true;
@@ -89,7 +90,8 @@ auto Position::ConvertOperator(size_t op) -> bool {
     return false;
   }
   if (op == Grammar::EQUAL && has_type) {
-    c_.Report(DiagnosticCode::IsWithEquals, c_.SpanOf(rule)).help = fmt::format("`{} == ..` alone says enough: an entity has one type", variable_);
+    c_.Report(DiagnosticCode::IsWithEquals, c_.SpanOf(rule)).help =
+        fmt::format("`{} == ..` alone says enough: an entity has one type", variable_);
     return false;
   }
   if (op != Grammar::EQUAL && op != Grammar::IN) {
@@ -193,8 +195,9 @@ auto Position::CheckActionTypes(Grammar::ExprContext* right) -> bool {
   for (const auto& uid : result_.entities) {
     const auto type = c_.context.interner.text(uid.type);
     if (type == "Action" || type.ends_with("::Action")) continue;
-    c_.Report(DiagnosticCode::NotAnAction, c_.SpanOf(right), Clip(fmt::format("{}::{}", type, QuoteString(c_.context.interner.text(uid.id))))).help =
-        "the type of an action is `Action`, or `Action` in a namespace";
+    c_.Report(DiagnosticCode::NotAnAction, c_.SpanOf(right),
+              Clip(fmt::format("{}::{}", type, QuoteString(c_.context.interner.text(uid.id)))))
+        .help = "the type of an action is `Action`, or `Action` in a namespace";
     return false;
   }
   return true;
@@ -217,11 +220,15 @@ auto ToScope(Conversion& c, Grammar::ScopeContext* scope, bool slots_allowed) ->
     return std::nullopt;
   }
   if (positions.size() > kVariables.size()) {
-    c.Report(DiagnosticCode::ExtraScopeElement, c.SpanOf(positions[kVariables.size()]), Clip(c.TextOf(positions[kVariables.size()]))).help = kScopeHelp;
+    c.Report(DiagnosticCode::ExtraScopeElement, c.SpanOf(positions[kVariables.size()]), Clip(c.TextOf(positions[kVariables.size()]))).help =
+        kScopeHelp;
     return std::nullopt;
   }
   if (!good) return std::nullopt;
-  return ast::Scope{.principal = *std::move(converted[0]), .action = *std::move(converted[1]), .resource = *std::move(converted[2]), .span = c.SpanOf(scope)};
+  return ast::Scope{.principal = *std::move(converted[0]),
+                    .action = *std::move(converted[1]),
+                    .resource = *std::move(converted[2]),
+                    .span = c.SpanOf(scope)};
 }
 
 }  // namespace remit::parse

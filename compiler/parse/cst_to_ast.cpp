@@ -71,8 +71,11 @@ auto ConvertRestrict(Conversion& c, Grammar::RestrictContext* tree) -> std::opti
   const auto level = IfPresent(to, good, [&](auto* clause) { return ToLevel(c, clause->outcome()); });
   const auto oblige = IfPresent(tree->oblige(0), good, [&](auto* clause) { return ToOblige(c, clause); });
   if (!good || !scope || !conditions) return std::nullopt;
-  return ast::Restrict{
-      .scope = *std::move(scope), .level = *level, .level_span = c.SpanOf(to->outcome()), .conditions = *std::move(conditions), .oblige = oblige};
+  return ast::Restrict{.scope = *std::move(scope),
+                       .level = *level,
+                       .level_span = c.SpanOf(to->outcome()),
+                       .conditions = *std::move(conditions),
+                       .oblige = oblige};
 }
 
 auto ConvertAssert(Conversion& c, Grammar::AssertionContext* tree) -> std::optional<ast::Assert> {

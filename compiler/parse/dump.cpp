@@ -11,11 +11,13 @@ namespace {
 auto DumpToken(const antlr4::Token& token, const parse::Lexer& lexer, FileId file, const SourceManager& sources) -> std::string {
   const auto span = parse::TokenSpan(token, file);
   const auto place = sources.file(file).locate(span.begin);
-  return fmt::format("{}:{} {} {}\n", place.line, place.column, lexer.getVocabulary().getSymbolicName(token.getType()), QuoteString(sources.text(span)));
+  return fmt::format("{}:{} {} {}\n", place.line, place.column, lexer.getVocabulary().getSymbolicName(token.getType()),
+                     QuoteString(sources.text(span)));
 }
 
 // `(rule`, its children one level further in, `)` behind the last. Depth is bounded by the nesting of the text.
-void DumpRule(const parse::Rule* rule, const parse::TextToCst& parser, FileId file, const SourceManager& sources, size_t depth, std::string& out) {
+void DumpRule(const parse::Rule* rule, const parse::TextToCst& parser, FileId file, const SourceManager& sources, size_t depth,
+              std::string& out) {
   out += fmt::format("{:{}}({}", "", depth * 2, parser.rule_names()[rule->getRuleIndex()]);
   for (auto* child : rule->children) {
     if (auto* terminal = dynamic_cast<antlr4::tree::TerminalNode*>(child); terminal != nullptr) {
@@ -56,8 +58,9 @@ auto DumpCst(FileId file, ParseContext& context) -> std::string {
     if (result == parse::StatementSplitter::Result::Broken) continue;
     const auto* tree = parser.ParseStatement(tokens);
     if (tree == nullptr) {
-      parse::ReportSyntaxError(parser.error(),
-                               {.tokens = tokens, .vocabulary = parser.vocabulary(), .file = file, .sources = context.sources, .sink = context.sink});
+      parse::ReportSyntaxError(
+          parser.error(),
+          {.tokens = tokens, .vocabulary = parser.vocabulary(), .file = file, .sources = context.sources, .sink = context.sink});
       continue;
     }
     DumpRule(tree, parser, file, context.sources, 0, out);

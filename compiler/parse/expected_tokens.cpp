@@ -10,14 +10,17 @@
 namespace remit::parse {
 namespace {
 
-constexpr std::array<size_t, 11> kOperandOnly = {Lexer::TRUE,       Lexer::FALSE,        Lexer::IF,    Lexer::NUMBER, Lexer::STRING, Lexer::SLOT,
-                                                 Lexer::LEFT_PAREN, Lexer::LEFT_BRACKET, Lexer::BANG,  Lexer::MINUS,  Lexer::LEFT_BRACE};
-constexpr std::array<size_t, 20> kOperations = {Lexer::OR_OR, Lexer::AND_AND,       Lexer::EQUAL, Lexer::NOT_EQUAL, Lexer::LESS,       Lexer::LESS_EQUAL,   Lexer::GREATER,
-                                                Lexer::GREATER_EQUAL, Lexer::IN,   Lexer::HAS,   Lexer::LIKE,      Lexer::IS,         Lexer::PLUS,         Lexer::MINUS,
-                                                Lexer::STAR,  Lexer::DOT,          Lexer::PATH,  Lexer::LEFT_PAREN, Lexer::LEFT_BRACKET, Lexer::ASSIGN};
+constexpr std::array<size_t, 11> kOperandOnly = {Lexer::TRUE,   Lexer::FALSE, Lexer::IF,         Lexer::NUMBER,
+                                                 Lexer::STRING, Lexer::SLOT,  Lexer::LEFT_PAREN, Lexer::LEFT_BRACKET,
+                                                 Lexer::BANG,   Lexer::MINUS, Lexer::LEFT_BRACE};
+constexpr std::array<size_t, 20> kOperations = {
+    Lexer::OR_OR,         Lexer::AND_AND, Lexer::EQUAL, Lexer::NOT_EQUAL,  Lexer::LESS,         Lexer::LESS_EQUAL, Lexer::GREATER,
+    Lexer::GREATER_EQUAL, Lexer::IN,      Lexer::HAS,   Lexer::LIKE,       Lexer::IS,           Lexer::PLUS,       Lexer::MINUS,
+    Lexer::STAR,          Lexer::DOT,     Lexer::PATH,  Lexer::LEFT_PAREN, Lexer::LEFT_BRACKET, Lexer::ASSIGN};
 // Parsed, but only to be refused: anywhere, and in a scope.
 constexpr std::array<size_t, 3> kNeverRight = {Lexer::ASSIGN, Lexer::SLASH, Lexer::PERCENT};
-constexpr std::array<size_t, 6> kNeverInScope = {Lexer::COLON, Lexer::NOT_EQUAL, Lexer::LESS, Lexer::LESS_EQUAL, Lexer::GREATER, Lexer::GREATER_EQUAL};
+constexpr std::array<size_t, 6> kNeverInScope = {Lexer::COLON,      Lexer::NOT_EQUAL, Lexer::LESS,
+                                                 Lexer::LESS_EQUAL, Lexer::GREATER,   Lexer::GREATER_EQUAL};
 
 template <size_t N>
 auto OneOf(const std::array<size_t, N>& types, size_t type) -> bool {

@@ -10,7 +10,8 @@ namespace {
 auto Body(std::string_view quoted) -> std::string_view { return quoted.substr(1, quoted.size() - 2); }
 
 void ReportEscape(Conversion& c, Span string, size_t begin, size_t end) {
-  const Span span{.file = string.file, .begin = string.begin + 1 + static_cast<uint32_t>(begin), .end = string.begin + 1 + static_cast<uint32_t>(end)};
+  const Span span{
+      .file = string.file, .begin = string.begin + 1 + static_cast<uint32_t>(begin), .end = string.begin + 1 + static_cast<uint32_t>(end)};
   const auto text = c.context.sources.text(span);
   auto& diagnostic = c.Report(DiagnosticCode::InvalidEscape, span, text == "\r" ? "\\r" : Clip(text));
   if (text == "\r") diagnostic.help = "this string contains a carriage return; write it as `\\r`";
@@ -25,11 +26,12 @@ auto ToString(Conversion& c, const antlr4::tree::TerminalNode* token) -> std::op
   if (body.find_first_of("\\\r") == std::string_view::npos) return c.Intern(body);
   std::string text;
   bool good = true;
-  Unescape(body, [&](char32_t character) { AppendUtf8(text, character); },
-           [&](size_t begin, size_t end) {
-             ReportEscape(c, span, begin, end);
-             good = false;
-           });
+  Unescape(
+      body, [&](char32_t character) { AppendUtf8(text, character); },
+      [&](size_t begin, size_t end) {
+        ReportEscape(c, span, begin, end);
+        good = false;
+      });
   return good ? std::optional{c.Intern(text)} : std::nullopt;
 }
 

@@ -33,7 +33,9 @@ auto IsReadable(FileId file, ParseContext& context) -> bool {
 }
 
 void Report(const parse::TextToCst& parser, const parse::TokenBuffer& tokens, FileId file, ParseContext& context) {
-  parse::ReportSyntaxError(parser.error(), {.tokens = tokens, .vocabulary = parser.vocabulary(), .file = file, .sources = context.sources, .sink = context.sink});
+  parse::ReportSyntaxError(
+      parser.error(),
+      {.tokens = tokens, .vocabulary = parser.vocabulary(), .file = file, .sources = context.sources, .sink = context.sink});
 }
 
 }  // namespace
@@ -99,7 +101,9 @@ auto CollectComments(FileId file, const SourceManager& sources) -> std::vector<C
 auto ParseEntityUid(std::string_view text, Interner& interner) -> std::optional<EntityUid> {
   if (FindInvalidUtf8(text)) return std::nullopt;
   parse::TokenSource source(text);
-  const auto token_text = [&](const antlr4::Token& token) { return text.substr(token.getStartIndex(), token.getStopIndex() + 1 - token.getStartIndex()); };
+  const auto token_text = [&](const antlr4::Token& token) {
+    return text.substr(token.getStartIndex(), token.getStopIndex() + 1 - token.getStartIndex());
+  };
   std::string type;
   while (parse::IsWord(source.Peek(0).getType()) && source.Peek(1).getType() == parse::Lexer::PATH) {
     const auto word = token_text(source.Peek(0));
@@ -109,7 +113,8 @@ auto ParseEntityUid(std::string_view text, Interner& interner) -> std::optional<
     source.Take();
     source.Take();
   }
-  if (type.empty() || source.Peek(0).getType() != parse::Lexer::STRING || source.Peek(1).getType() != antlr4::Token::EOF) return std::nullopt;
+  if (type.empty() || source.Peek(0).getType() != parse::Lexer::STRING || source.Peek(1).getType() != antlr4::Token::EOF)
+    return std::nullopt;
   const auto quoted = token_text(source.Peek(0));
   const auto id = parse::UnescapeString(quoted.substr(1, quoted.size() - 2));
   if (!id) return std::nullopt;

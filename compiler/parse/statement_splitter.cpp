@@ -6,7 +6,9 @@ namespace remit::parse {
 namespace {
 
 auto IsOpenBracket(size_t type) -> bool { return type == Lexer::LEFT_PAREN || type == Lexer::LEFT_BRACKET || type == Lexer::LEFT_BRACE; }
-auto IsCloseBracket(size_t type) -> bool { return type == Lexer::RIGHT_PAREN || type == Lexer::RIGHT_BRACKET || type == Lexer::RIGHT_BRACE; }
+auto IsCloseBracket(size_t type) -> bool {
+  return type == Lexer::RIGHT_PAREN || type == Lexer::RIGHT_BRACKET || type == Lexer::RIGHT_BRACE;
+}
 
 }  // namespace
 
@@ -68,15 +70,15 @@ void StatementSplitter::Append(TokenBuffer& tokens) {
 }
 
 void StatementSplitter::ReportOnce(DiagnosticCode code, const antlr4::Token& token, uint64_t limit) {
-  const Span span{.file = file_, .begin = static_cast<uint32_t>(token.getStartIndex()), .end = static_cast<uint32_t>(token.getStopIndex() + 1)};
+  const Span span{
+      .file = file_, .begin = static_cast<uint32_t>(token.getStartIndex()), .end = static_cast<uint32_t>(token.getStopIndex() + 1)};
   if (!broken_) context_.sink.Report(code, span, limit);
   broken_ = true;
   skip_ = true;
 }
 
 void StatementSplitter::SkipToSemicolon() {
-  while (source_.Peek(0).getType() != antlr4::Token::EOF && source_.Take()->getType() != Lexer::SEMICOLON) {
-  }
+  while (source_.Peek(0).getType() != antlr4::Token::EOF && source_.Take()->getType() != Lexer::SEMICOLON) {}
 }
 
 void StatementSplitter::Track(const antlr4::Token& token, const antlr4::Token* previous) {

@@ -132,7 +132,8 @@ auto Explanation::Reserved() -> bool {
   std::string_view what;
   if (starts && Text() == "import") what = "imports of policy packs";
   if (starts && Text() == "fn") what = "macros with `fn`";
-  if (expected_.Has(Lexer::LEFT_BRACE) && Text() == "temporal" && (Type(-1) == Lexer::WHEN || Type(-1) == Lexer::UNLESS)) what = "temporal conditions";
+  if (expected_.Has(Lexer::LEFT_BRACE) && Text() == "temporal" && (Type(-1) == Lexer::WHEN || Type(-1) == Lexer::UNLESS))
+    what = "temporal conditions";
   if (what.empty()) return false;
   report_.sink.Report(DiagnosticCode::ReservedForLater, SpanHere(), what);
   return true;
@@ -212,7 +213,8 @@ auto Clip(std::string_view text) -> std::string {
 
 void ReportSyntaxError(const SyntaxError& error, const SyntaxReport& report) { Explanation{error, report}.Report(); }
 
-void ReportInvalidToken(const antlr4::Token& token, const TokenBuffer& before, FileId file, const SourceManager& sources, DiagnosticSink& sink) {
+void ReportInvalidToken(const antlr4::Token& token, const TokenBuffer& before, FileId file, const SourceManager& sources,
+                        DiagnosticSink& sink) {
   auto span = TokenSpan(token, file);
   const auto rest = sources.file(file).text().substr(span.begin);
   if (token.getType() == Lexer::UNTERMINATED_STRING) {

@@ -25,7 +25,8 @@ struct SyntaxReport {
 void ReportSyntaxError(const SyntaxError& error, const SyntaxReport& report);
 
 // For a token of type INVALID or UNTERMINATED_STRING; `before` holds what came before it in its statement.
-void ReportInvalidToken(const antlr4::Token& token, const TokenBuffer& before, FileId file, const SourceManager& sources, DiagnosticSink& sink);
+void ReportInvalidToken(const antlr4::Token& token, const TokenBuffer& before, FileId file, const SourceManager& sources,
+                        DiagnosticSink& sink);
 
 auto TokenSpan(const antlr4::Token& token, FileId file) -> Span;
 

@@ -121,8 +121,8 @@ auto DiagnosticToJson(const Diagnostic& diagnostic, const SourceManager& sources
     const auto begin = file.locate(diagnostic.span.begin);
     const auto end = file.locate(diagnostic.span.end);
     json["file"] = file.name();
-    json["span"] = {{"start", diagnostic.span.begin}, {"end", diagnostic.span.end},     {"line", begin.line},
-                    {"column", begin.column},         {"endLine", end.line},            {"endColumn", end.column}};
+    json["span"] = {{"start", diagnostic.span.begin}, {"end", diagnostic.span.end}, {"line", begin.line},
+                    {"column", begin.column},         {"endLine", end.line},        {"endColumn", end.column}};
   }
   if (!diagnostic.pointer.empty()) json["pointer"] = diagnostic.pointer;
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);

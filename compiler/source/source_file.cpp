@@ -42,8 +42,6 @@ auto SourceManager::Add(std::string name, std::string text) -> FileId {
   return {static_cast<uint32_t>(files_.size() - 1)};
 }
 
-auto SourceManager::text(Span span) const -> std::string_view {
-  return file(span.file).text().substr(span.begin, span.end - span.begin);
-}
+auto SourceManager::text(Span span) const -> std::string_view { return file(span.file).text().substr(span.begin, span.end - span.begin); }
 
 }  // namespace remit

@@ -9,9 +9,9 @@ namespace remit {
 
 }  // namespace remit
 
-#define CHECK(condition, ...)                                                            \
-  do {                                                                                   \
-    if (!(condition)) [[unlikely]] {                                                     \
+#define CHECK(condition, ...)                                                              \
+  do {                                                                                     \
+    if (!(condition)) [[unlikely]] {                                                       \
       ::remit::CheckFailed(__FILE__, __LINE__, #condition, std::string_view{__VA_ARGS__}); \
-    }                                                                                    \
+    }                                                                                      \
   } while (false)

@@ -12,7 +12,7 @@ struct Limits {
   size_t max_json_bytes = size_t{1} << 30;      // one JSON document
   size_t max_request_bytes = size_t{16} << 20;  // one request of a stream of JSON lines
   uint32_t max_nesting = 400;                   // brackets and `if`s inside one another in policy text
-  uint32_t max_statement_tokens = 1'000'000;    // of one statement of policy text: bounds the memory of its parse tree
+  uint32_t max_statement_tokens = 500'000;      // of one statement of policy text: bounds the memory of its parse tree
   uint32_t max_json_depth = 512;                // arrays and objects inside one another
   uint32_t max_diagnostics = 100;               // reported for one run; more are counted
 };

@@ -20,8 +20,8 @@ auto SortedUnique(std::span<const EntityUid> uids) -> std::vector<EntityUid> {
 }
 
 auto SameEntity(const Entity& a, const Entity& b) -> bool {
-  return Value::OfSortedRecord(a.attrs) == Value::OfSortedRecord(b.attrs) && Value::OfSortedRecord(a.tags) == Value::OfSortedRecord(b.tags) &&
-         SortedUnique(a.parents) == SortedUnique(b.parents);
+  return Value::OfSortedRecord(a.attrs) == Value::OfSortedRecord(b.attrs) &&
+         Value::OfSortedRecord(a.tags) == Value::OfSortedRecord(b.tags) && SortedUnique(a.parents) == SortedUnique(b.parents);
 }
 
 // In the order given.

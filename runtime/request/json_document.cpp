@@ -55,12 +55,50 @@ auto HasInvalidString(Element element) -> bool {
   return false;
 }
 
+constexpr std::string_view kSpace = " \t\r\n";
+
+// Whether the `-0` at `at` may be a number of its own: a cheap look at its neighbours, which passes over dates.
+auto MayBeNegativeZero(std::string_view text, size_t at) -> bool {
+  const auto is_any = [](char c, std::string_view of) { return of.contains(c) || kSpace.contains(c); };
+  return (at == 0 || is_any(text[at - 1], ":,[")) && (at + 2 == text.size() || is_any(text[at + 2], ",]}"));
+}
+
+auto MayHaveNegativeZero(std::string_view text) -> bool {
+  for (size_t at = text.find("-0"); at != std::string_view::npos; at = text.find("-0", at + 2)) {
+    if (MayBeNegativeZero(text, at)) return true;
+  }
+  return false;
+}
+
+// `-0` is a float to Cedar's reader and an integer to simdjson. Spelt `-0.0` it is a float to both, and refused where it matters.
+auto SpellNegativeZeros(std::string_view text) -> std::string {
+  std::string out;
+  out.reserve(text.size() + 16);
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    if (in_string && text[i] == '\\' && i + 1 < text.size()) {
+      out += text[++i];
+    } else if (text[i] == '"') {
+      in_string = !in_string;
+    } else if (!in_string && text.substr(i, 2) == "-0" && MayBeNegativeZero(text, i)) {
+      out += "0.0";
+      ++i;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth) -> Expected<Document> {
   if (text.size() > max_bytes) {
     return Refuse("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
   }
+  return MayHaveNegativeZero(text) ? ParseText(SpellNegativeZeros(text), max_depth) : ParseText(text, max_depth);
+}
+
+auto Document::ParseText(std::string_view text, uint32_t max_depth) -> Expected<Document> {
   Document document;
   // simdjson counts the document itself as a level.
   auto error = document.parser_->allocate(text.size(), size_t{max_depth} + 1);

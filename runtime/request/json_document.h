@@ -24,6 +24,7 @@ class Document {
 
  private:
   Document() = default;
+  static auto ParseText(std::string_view text, uint32_t max_depth) -> Expected<Document>;
 
   std::unique_ptr<simdjson::dom::parser> parser_ = std::make_unique<simdjson::dom::parser>();  // elements point into it
   Element root_;

@@ -105,8 +105,8 @@ auto EntityReader::ReadAttributes(const Cursor& at, const Entity& entity) -> Exp
         if (field.key == key) return field.type;
       }
     }
-    return place.Fail("unexpected-attribute", fmt::format("attribute `{}` on `{}` should not exist according to the schema", interner_.text(key),
-                                                          FormatEntityUid(entity.uid, interner_)));
+    return place.Fail("unexpected-attribute", fmt::format("attribute `{}` on `{}` should not exist according to the schema",
+                                                          interner_.text(key), FormatEntityUid(entity.uid, interner_)));
   });
 }
 

@@ -35,4 +35,18 @@ auto AsFunctionCall(Element element) -> std::optional<FunctionCall> {
   return call;
 }
 
+auto HoldsOnlyLongs(Element element) -> bool {
+  if (element.is_array()) {
+    for (const Element child : Cursor(element).array()) {
+      if (!HoldsOnlyLongs(child)) return false;
+    }
+    return true;
+  }
+  if (!element.is_object()) return !element.is_number() || element.is_int64();
+  for (const auto& [key, child] : Cursor(element).object()) {
+    if (!HoldsOnlyLongs(child)) return false;
+  }
+  return true;
+}
+
 }  // namespace remit::json

@@ -29,6 +29,9 @@ struct FunctionCall {
 };
 auto AsFunctionCall(Element element) -> std::optional<FunctionCall>;
 
+// Whether every number in there is one that a value may hold. Cedar asks it even of members of an escape that mean nothing.
+auto HoldsOnlyLongs(Element element) -> bool;
+
 // The value of member `key` if this is an object that has it.
 auto MemberOf(Element element, std::string_view key) -> std::optional<Element>;
 // The same if it is the only member.

@@ -16,7 +16,8 @@ auto IsExtensionKind(Kind kind) -> bool {
 
 auto ConstructorOf(Kind kind) -> const BuiltinInfo* {
   const auto builtins = AllBuiltins();
-  const auto it = std::ranges::find_if(builtins, [&](const BuiltinInfo& info) { return info.is_constructor && info.signature.result == kind; });
+  const auto it =
+      std::ranges::find_if(builtins, [&](const BuiltinInfo& info) { return info.is_constructor && info.signature.result == kind; });
   return it == builtins.end() ? nullptr : &*it;
 }
 

@@ -42,14 +42,16 @@ auto ReadContextAt(const Cursor& at, json::ValueReader& reader, std::optional<En
 }
 
 auto CheckMembers(const Cursor& at) -> Expected<void> {
-  static constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource", "context", "entities", "id", "description"};
+  static constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource",   "context",
+                                                               "entities",  "id",     "description"};
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
   for (const auto& [key, value] : *members) {
     if (std::ranges::find(kMembers, key) != kMembers.end()) continue;
     const auto meant = ClosestMatch(key, {kMembers.begin(), kMembers.end()});
-    return at.At(key, value).Fail("unknown-member", fmt::format("a request has no member `{}`", key),
-                                  meant ? fmt::format("did you mean `{}`?", *meant) : std::string{});
+    return at.At(key, value)
+        .Fail("unknown-member", fmt::format("a request has no member `{}`", key),
+              meant ? fmt::format("did you mean `{}`?", *meant) : std::string{});
   }
   return {};
 }

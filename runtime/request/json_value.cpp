@@ -25,7 +25,8 @@ auto ValueReader::Read(const Cursor& at) -> Expected<Value> {
     case element_type::STRING: return Value::OfString(arena_.CopyString(at.text()));
     case element_type::ARRAY: return ReadSet(at, {});
     case element_type::OBJECT: return ReadRecord(at);
-    case element_type::NULL_VALUE: return at.Fail("null-value", "found a `null`; there is no null among the values", "leave the member out");
+    case element_type::NULL_VALUE:
+      return at.Fail("null-value", "found a `null`; there is no null among the values", "leave the member out");
   }
   return at.Fail("unexpected-json", "this is no value");
 }
@@ -33,10 +34,10 @@ auto ValueReader::Read(const Cursor& at) -> Expected<Value> {
 auto ValueReader::ReadNumber(const Cursor& at) -> Expected<Value> {
   if (at.element().is_int64()) return Value::OfLong(at.element().get_int64().value_unsafe());
   if (at.element().is_uint64()) {
-    return at.Fail("integer-out-of-range", fmt::format("the integer `{}` does not fit in 64 bits", at.element().get_uint64().value_unsafe()));
+    return at.Fail("integer-out-of-range",
+                   fmt::format("the integer `{}` does not fit in 64 bits", at.element().get_uint64().value_unsafe()));
   }
-  return at.Fail("not-an-integer", "numbers must be integers",
-                 R"(write a decimal as `{"__extn": {"fn": "decimal", "arg": "1.5"}}`)");
+  return at.Fail("not-an-integer", "numbers must be integers", R"(write a decimal as `{"__extn": {"fn": "decimal", "arg": "1.5"}}`)");
 }
 
 auto ValueReader::ReadSet(const Cursor& at, TypeId element) -> Expected<Value> {
@@ -64,10 +65,13 @@ auto ValueReader::ReadRecord(const Cursor& at) -> Expected<Value> {
 
 // None if the object is no escape but a record.
 auto ValueReader::ReadEscape(const Cursor& at) -> std::optional<Expected<Value>> {
+  const auto refuse_number = [&] { return at.Fail("not-an-integer", "numbers must be integers, in members that are not read too"); };
   if (const auto inner = OnlyMember(at.element(), "__entity"); inner && AsTypeAndId(*inner)) {
-    return AsValue(ReadTypeAndId(at.At("__entity", *inner)));
+    return HoldsOnlyLongs(*inner) ? AsValue(ReadTypeAndId(at.At("__entity", *inner))) : refuse_number();
   }
-  if (const auto inner = OnlyMember(at.element(), "__extn"); inner && AsFunctionCall(*inner)) return CallExplicit(at.At("__extn", *inner));
+  if (const auto inner = OnlyMember(at.element(), "__extn"); inner && AsFunctionCall(*inner)) {
+    return HoldsOnlyLongs(*inner) ? CallExplicit(at.At("__extn", *inner)) : refuse_number();
+  }
   if (const auto inner = OnlyMember(at.element(), "__expr"); inner && inner->is_string()) return RefuseExprEscape(at);
   return std::nullopt;
 }
@@ -99,8 +103,9 @@ auto ValueReader::ReadTypeAndId(const Cursor& at) -> Expected<EntityUid> {
   const SymbolId known = interner_.Find(type);
   if (!known.has_value() || !known_types_.contains(known)) {
     if (!IsNormalizedName(type)) {
-      return at.At("type", parts.type).Fail("invalid-name", fmt::format("`{}` is not an entity type name", type),
-                                            "a name is identifiers joined by `::`, without spaces and reserved words");
+      return at.At("type", parts.type)
+          .Fail("invalid-name", fmt::format("`{}` is not an entity type name", type),
+                "a name is identifiers joined by `::`, without spaces and reserved words");
     }
     known_types_.insert(interner_.Intern(type));
   }

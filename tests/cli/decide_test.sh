@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # remit decide: outcomes, exit codes, streams, refusals.
 source "$(dirname "$0")/expect.sh"
 cd "$work" || exit 2

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Assertions for the command-line tests. A script sources this, runs commands through `run`, and ends with `finish`.
 #
 #   run COMMAND...         runs, keeps $status, $out, $err

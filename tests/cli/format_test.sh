@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # remit format, translate and link: text in, text out.
 source "$(dirname "$0")/expect.sh"
 cd "$work" || exit 2

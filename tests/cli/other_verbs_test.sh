@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # remit check, evaluate, compile, run-tests, completions, and usage errors.
 source "$(dirname "$0")/expect.sh"
 cd "$work" || exit 2

@@ -27,7 +27,7 @@ const oddValues = (rng) =>
     [3, () => null],
     [4, () => new Raw(rng.pick(badNumbers))],
     [3, () => invalidExtensionJson(rng)],
-    [1, () => ({ __extn: { fn: rng.pick(['nope', 'IP', 'isIpv4', 'unknown', '']), arg: '1.1.1.1' } })],
+    [1, () => ({ __extn: { fn: rng.pick(['nope', 'IP', 'isIpv4', 'toTime', '']), arg: '1.1.1.1' } })],
     [1, () => ({ __extn: { fn: 'ip', arg: 1n } })],
     [1, () => ({ __extn: { fn: 'ip', args: [] } })],
     [1, () => ({ __extn: { fn: 'ip', args: ['1.1.1.1', '2.2.2.2'] } })],

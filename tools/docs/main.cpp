@@ -25,7 +25,8 @@ auto DiagnosticsPage() -> std::string {
       "# Diagnostics\n\nGenerated from `compiler/source/diagnostics.def`. Codes are stable: scripts may match on them.\n\n"
       "| code | severity | message |\n|---|---|---|\n";
   for (const auto code : AllDiagnosticCodes()) {
-    page += fmt::format("| `{}` | {} | {} |\n", CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning", Cell(CodeMessage(code)));
+    page += fmt::format("| `{}` | {} | {} |\n", CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning",
+                        Cell(CodeMessage(code)));
   }
   return page;
 }
@@ -46,8 +47,8 @@ auto BuiltinsPage() -> std::string {
       "# Builtin functions\n\nGenerated from `stdlib/builtins.def`. Every example is true, and a test evaluates it.\n\n"
       "| signature | can fail | | example |\n|---|---|---|---|\n";
   for (const auto& builtin : AllBuiltins()) {
-    page += fmt::format("| `{}` | {} | {} | `{}` |\n", Cell(SignatureText(builtin)), builtin.signature.fallible ? "yes" : "no", Cell(builtin.doc),
-                        Cell(builtin.example));
+    page += fmt::format("| `{}` | {} | {} | `{}` |\n", Cell(SignatureText(builtin)), builtin.signature.fallible ? "yes" : "no",
+                        Cell(builtin.doc), Cell(builtin.example));
   }
   return page;
 }

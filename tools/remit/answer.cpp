@@ -51,7 +51,8 @@ auto PlaceText(const EvalError& error, const CompileJob& job) -> std::string {
 auto AnswerText(const RequestAnswer& answer, const RequestDecider& decider, const CompileJob& job, bool color) -> std::string {
   const auto ids = DeterminingIds(answer.decision, decider);
   std::string text = ColoredOutcome(answer.decision.outcome, color);
-  text += ids.empty() ? std::string{answer.decision.allowed() ? "" : " (no policy permits it)"} : fmt::format(" by {}", fmt::join(ids, ", "));
+  text +=
+      ids.empty() ? std::string{answer.decision.allowed() ? "" : " (no policy permits it)"} : fmt::format(" by {}", fmt::join(ids, ", "));
   text += '\n';
   for (const auto& error : answer.decision.errors) {
     text += fmt::format("{}error[{}] in {}: {}\n", PlaceText(error, job), error.code, decider.policy_id(error.policy), error.message);
@@ -74,7 +75,11 @@ auto AnswerJson(const RequestAnswer& answer, const RequestDecider& decider) -> s
 }
 
 auto RefusalJson(uint64_t line, const Error& error) -> std::string {
-  Json json = {{"id", std::to_string(line)}, {"decision", "deny"}, {"outcome", OutcomeName(Outcome::Deny)}, {"reason", Json::array()}, {"errors", Json::array()}};
+  Json json = {{"id", std::to_string(line)},
+               {"decision", "deny"},
+               {"outcome", OutcomeName(Outcome::Deny)},
+               {"reason", Json::array()},
+               {"errors", Json::array()}};
   json["refused"] = {{"code", error.code}, {"message", error.message}, {"pointer", error.pointer}};
   return Dump(json);
 }
@@ -85,7 +90,8 @@ void AnswerTable::Add(const RequestAnswer& answer, const RequestDecider& decider
                     fmt::format("{}", fmt::join(ids, ", "))},
           .outcome = answer.decision.outcome,
           .notes = {}};
-  for (const auto& error : answer.decision.errors) row.notes.push_back(fmt::format("error in {}: {}", decider.policy_id(error.policy), error.message));
+  for (const auto& error : answer.decision.errors)
+    row.notes.push_back(fmt::format("error in {}: {}", decider.policy_id(error.policy), error.message));
   rows_.push_back(std::move(row));
 }
 

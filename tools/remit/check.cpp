@@ -29,7 +29,9 @@ auto Run(const CheckOptions& options) -> ExitCode {
 void AddCheck(CLI::App& app, ExitSlot& exit) {
   auto* verb = app.add_subcommand("check", "Read policies and report what is wrong with their syntax");
   auto options = std::make_shared<CheckOptions>();
-  verb->add_option("policies", options->policies.policies, "Policy files, `-`, or folders with *.cedar and *.remit")->required()->option_text("PATH...");
+  verb->add_option("policies", options->policies.policies, "Policy files, `-`, or folders with *.cedar and *.remit")
+      ->required()
+      ->option_text("PATH...");
   verb->add_option("--links", options->policies.links, "Template links as JSON")->option_text("FILE");
   AddLimitOptions(*verb, options->policies.limits);
   AddFormatOption(*verb, options->format);

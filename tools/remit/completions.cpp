@@ -23,7 +23,8 @@ void CollectFlags(const CLI::App& app, std::vector<std::string>& flags) {
     for (const auto& name : option->get_lnames()) flags.push_back("--" + name);
     for (const auto& name : option->get_snames()) flags.push_back("-" + name);
   }
-  for (const auto* group : app.get_subcommands([](const CLI::App* child) { return child->get_name().empty(); })) CollectFlags(*group, flags);
+  for (const auto* group : app.get_subcommands([](const CLI::App* child) { return child->get_name().empty(); }))
+    CollectFlags(*group, flags);
 }
 
 auto CollectVerbs(const CLI::App& app) -> std::vector<VerbWords> {
@@ -101,7 +102,8 @@ auto FishScript(const std::vector<VerbWords>& verbs) -> std::string {
     script += fmt::format("complete -c remit -n __fish_use_subcommand -a {} -d '{}'\n", verb.name, quoted);
     for (const auto& flag : verb.flags) {
       const bool is_long = flag.starts_with("--");
-      script += fmt::format("complete -c remit -n '__fish_seen_subcommand_from {}' -{} {}\n", verb.name, is_long ? "l" : "s", flag.substr(is_long ? 2 : 1));
+      script += fmt::format("complete -c remit -n '__fish_seen_subcommand_from {}' -{} {}\n", verb.name, is_long ? "l" : "s",
+                            flag.substr(is_long ? 2 : 1));
     }
   }
   return script;

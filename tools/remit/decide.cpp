@@ -87,7 +87,8 @@ void AddDecide(CLI::App& app, ExitSlot& exit) {
   auto options = std::make_shared<DecideOptions>();
   AddPolicyOptions(*verb, options->policies);
   verb->add_option("-e,--entities", options->entities, "Entities as JSON")->option_text("FILE");
-  verb->add_option("-s,--schema", options->schema, "Schema, for reading contexts and entities and for the action hierarchy")->option_text("FILE");
+  verb->add_option("-s,--schema", options->schema, "Schema, for reading contexts and entities and for the action hierarchy")
+      ->option_text("FILE");
   auto* input = verb->add_option_group("input", "What to decide");
   input->add_option("-r,--request", options->request, "One request as JSON, `-` for standard input")->option_text("FILE");
   input->add_option("--requests", options->requests, "JSON lines, one request each, `-` for standard input")->option_text("FILE");

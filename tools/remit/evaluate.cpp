@@ -38,7 +38,9 @@ auto ReadOptional(const std::string& path, size_t limit, std::string& out) -> Ex
 
 auto Run(EvaluateOptions& options) -> ExitCode {
   auto& input = options.input;
-  for (auto [path, out] : {std::pair{&options.entities, &input.entities}, {&options.schema, &input.schema}, {&options.request, &input.request},
+  for (auto [path, out] : {std::pair{&options.entities, &input.entities},
+                           {&options.schema, &input.schema},
+                           {&options.request, &input.request},
                            {&options.context, &input.context}}) {
     if (auto done = ReadOptional(*path, options.limits.max_json_bytes, *out); !done) return ReportError(done.error(), options.format);
   }
@@ -71,7 +73,8 @@ void AddEvaluate(CLI::App& app, ExitSlot& exit) {
   verb->add_option("expression", options->expression, "The expression, `-` for standard input")->required()->option_text("EXPRESSION");
   verb->add_option("-e,--entities", options->entities, "Entities as JSON")->option_text("FILE");
   verb->add_option("-s,--schema", options->schema, "Schema, for reading entities and the context")->option_text("FILE");
-  auto* request = verb->add_option("-r,--request", options->request, "A request as JSON: principal, action, resource, context")->option_text("FILE");
+  auto* request =
+      verb->add_option("-r,--request", options->request, "A request as JSON: principal, action, resource, context")->option_text("FILE");
   verb->add_option("--principal", options->input.principal, "The value of `principal`, for example 'User::\"ana\"'")
       ->option_text("ENTITY")
       ->excludes(request);

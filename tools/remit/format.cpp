@@ -55,10 +55,14 @@ auto Run(const FormatOptions& options) -> ExitCode {
 void AddFormat(CLI::App& app, ExitSlot& exit) {
   auto* verb = app.add_subcommand("format", "Lay policy text out in the one way; comments stay, the meaning too");
   auto options = std::make_shared<FormatOptions>();
-  verb->add_option("policies", options->paths, "Policy files, `-`, or folders with *.cedar and *.remit")->required()->option_text("PATH...");
+  verb->add_option("policies", options->paths, "Policy files, `-`, or folders with *.cedar and *.remit")
+      ->required()
+      ->option_text("PATH...");
   auto* check = verb->add_flag("--check", options->check, "Change nothing; exit 1 if a file would change");
   verb->add_flag("-w,--write", options->write, "Write the result back to the files instead of printing it")->excludes(check);
-  verb->add_option("--line-width", options->layout.line_width, "Longest line to aim for")->check(CLI::Range(20, 1000))->capture_default_str();
+  verb->add_option("--line-width", options->layout.line_width, "Longest line to aim for")
+      ->check(CLI::Range(20, 1000))
+      ->capture_default_str();
   verb->add_option("--indent", options->layout.indent, "Spaces of one level")->check(CLI::Range(0, 16))->capture_default_str();
   AddLimitOptions(*verb, options->limits);
   AddFormatOption(*verb, options->format);

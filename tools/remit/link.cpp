@@ -26,7 +26,8 @@ auto Run(const LinkOptions& options) -> ExitCode {
     return kFailed;
   }
   if (!options.append.empty()) {
-    if (auto done = AppendLink(options.append, linked->json, options.policies.limits); !done) return ReportError(done.error(), options.format);
+    if (auto done = AppendLink(options.append, linked->json, options.policies.limits); !done)
+      return ReportError(done.error(), options.format);
   }
   switch (options.format) {
     case Format::Human: fmt::print("{}", linked->text); break;

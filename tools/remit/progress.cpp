@@ -15,7 +15,9 @@ constexpr size_t kWidth = 30;
 }  // namespace
 
 Progress::Progress(uint64_t total)
-    : enabled_(isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0), total_(total), next_(std::chrono::steady_clock::now() + kInterval) {}
+    : enabled_(isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0),
+      total_(total),
+      next_(std::chrono::steady_clock::now() + kInterval) {}
 
 void Progress::Update(uint64_t done, uint64_t items) {
   if (!enabled_ || items % 64 != 0) return;
@@ -27,8 +29,8 @@ void Progress::Update(uint64_t done, uint64_t items) {
     return;
   }
   const size_t filled = static_cast<size_t>(std::min(done, total_) * kWidth / total_);
-  fmt::print(stderr, "\r[{}{}] {:>3}%  {} requests", std::string(filled, '#'), std::string(kWidth - filled, '.'), std::min(done, total_) * 100 / total_,
-             items);
+  fmt::print(stderr, "\r[{}{}] {:>3}%  {} requests", std::string(filled, '#'), std::string(kWidth - filled, '.'),
+             std::min(done, total_) * 100 / total_, items);
 }
 
 void Progress::Finish() {

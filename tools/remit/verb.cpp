@@ -21,7 +21,8 @@ void AddLimitOptions(CLI::App& verb, Limits& limits) {
 }
 
 void AddPolicyOptions(CLI::App& verb, PolicyOptions& options) {
-  verb.add_option("-p,--policies", options.policies, "Policy files (text, or JSON), `-`, or folders with *.cedar and *.remit; may be repeated")
+  verb.add_option("-p,--policies", options.policies,
+                  "Policy files (text, or JSON), `-`, or folders with *.cedar and *.remit; may be repeated")
       ->required()
       ->option_text("PATH");
   verb.add_option("--links", options.links, "Template links as JSON")->option_text("FILE");

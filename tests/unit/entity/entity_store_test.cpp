@@ -84,7 +84,8 @@ TEST_F(EntityStoreTest, CyclesAreRefusedAndAMemberIsNamed) {
   const auto store = std::move(builder_).Build();
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, "hierarchy-cycle");
-  EXPECT_TRUE(store.error().message.find("`U::\"a\"`") != std::string::npos || store.error().message.find("`U::\"b\"`") != std::string::npos)
+  EXPECT_TRUE(store.error().message.find("`U::\"a\"`") != std::string::npos ||
+              store.error().message.find("`U::\"b\"`") != std::string::npos)
       << store.error().message;
 }
 
@@ -121,7 +122,8 @@ TEST_F(EntityStoreTest, MissingEntitiesComeFromABase) {
   const auto base = Build();
   EntityStoreBuilder own(interner_);
   const std::array parents = {Uid("new")};
-  ASSERT_TRUE(own.Add({.uid = Uid("b"), .attrs = {}, .tags = {}, .parents = own.arena().Copy(std::span<const EntityUid>(parents)), .ancestors = {}}));
+  ASSERT_TRUE(own.Add(
+      {.uid = Uid("b"), .attrs = {}, .tags = {}, .parents = own.arena().Copy(std::span<const EntityUid>(parents)), .ancestors = {}}));
   own.AddMissing(base);
   const auto store = std::move(own).Build();
   ASSERT_TRUE(store);

@@ -74,8 +74,7 @@ TEST(EstCedar, ObservedLines) {
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no conformance data at " << path << "; set REMIT_CONFORMANCE";
   std::ifstream in{path};
   std::string line;
-  while (std::getline(in, line) && line != "--- EST") {
-  }
+  while (std::getline(in, line) && line != "--- EST") {}
   size_t seen = 0;
   while (std::getline(in, line)) {
     const size_t arrow = line.find("  =>  ");

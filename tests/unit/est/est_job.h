@@ -40,9 +40,7 @@ struct EstJob {
     return ParsePolicies(sources.Add("test.cedar", text), parse, ast);
   }
   // The statement read last.
-  auto ToJson() -> nlohmann::ordered_json {
-    return PolicyToJson(ast, {static_cast<uint32_t>(ast.statements.size() - 1)}, interner, sink);
-  }
+  auto ToJson() -> nlohmann::ordered_json { return PolicyToJson(ast, {static_cast<uint32_t>(ast.statements.size() - 1)}, interner, sink); }
   auto Print() -> std::string { return ast::PrintStatement(ast, {static_cast<uint32_t>(ast.statements.size() - 1)}, interner); }
 
   // "code /pointer", for each that was reported.
@@ -59,8 +57,8 @@ struct EstJob {
 };
 
 inline auto Policy(const std::string& conditions, const std::string& more = "") -> std::string {
-  return R"({"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[)" + conditions + "]" + more +
-         "}";
+  return R"({"effect":"permit","principal":{"op":"All"},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[)" + conditions + "]" +
+         more + "}";
 }
 inline auto When(const std::string& body) -> std::string { return Policy(R"({"kind":"when","body":)" + body + "}"); }
 

@@ -17,8 +17,9 @@ auto Nested(const std::string& before, const std::string& inner, const std::stri
 
 TEST(EstLimits, DepthBombsAreErrors) {
   for (const size_t depth : {600U, 100000U}) {
-    for (const auto& json : {Nested(R"({"!":{"arg":)", R"({"Value":true})", "}}", depth), Nested(R"({"Set":[)", "", "]}", depth),
-                             When("{\"Value\":" + Repeat("[", depth) + Repeat("]", depth) + "}"), Repeat("[", depth), Repeat("{\"a\":", depth)}) {
+    for (const auto& json :
+         {Nested(R"({"!":{"arg":)", R"({"Value":true})", "}}", depth), Nested(R"({"Set":[)", "", "]}", depth),
+          When("{\"Value\":" + Repeat("[", depth) + Repeat("]", depth) + "}"), Repeat("[", depth), Repeat("{\"a\":", depth)}) {
       EstJob job;
       EXPECT_FALSE(job.ReadPolicy(json));
       ASSERT_EQ(job.sink.diagnostics().size(), 1U);
@@ -28,12 +29,13 @@ TEST(EstLimits, DepthBombsAreErrors) {
 }
 
 TEST(EstLimits, WhatIsReadCanBePrintedAndReadAsText) {
-  for (const auto& json : {Nested(R"({"!":{"arg":)", R"({"Value":true})", "}}", 240), Nested(R"({"neg":{"arg":)", R"({"Value":1})", "}}", 240),
-                           Nested(R"({"==":{"right":{"Value":1},"left":)", R"({"Value":1})", "}}", 240),
-                           Nested(R"({"==":{"left":{"Value":1},"right":)", R"({"Value":1})", "}}", 240),
-                           Nested(R"({"if-then-else":{"if":{"Value":true},"then":{"Value":true},"else":)", R"({"Value":1})", "}}", 240),
-                           Nested(R"({"!":{"arg":{"if-then-else":{"then":{"Value":true},"else":{"Value":true},"if":)", R"({"Value":1})", "}}}}", 120),
-                           When("{\"Value\":" + Repeat("[", 390) + Repeat("]", 390) + "}")}) {
+  for (const auto& json :
+       {Nested(R"({"!":{"arg":)", R"({"Value":true})", "}}", 240), Nested(R"({"neg":{"arg":)", R"({"Value":1})", "}}", 240),
+        Nested(R"({"==":{"right":{"Value":1},"left":)", R"({"Value":1})", "}}", 240),
+        Nested(R"({"==":{"left":{"Value":1},"right":)", R"({"Value":1})", "}}", 240),
+        Nested(R"({"if-then-else":{"if":{"Value":true},"then":{"Value":true},"else":)", R"({"Value":1})", "}}", 240),
+        Nested(R"({"!":{"arg":{"if-then-else":{"then":{"Value":true},"else":{"Value":true},"if":)", R"({"Value":1})", "}}}}", 120),
+        When("{\"Value\":" + Repeat("[", 390) + Repeat("]", 390) + "}")}) {
     EstJob job;
     ASSERT_TRUE(job.ReadPolicy(json)) << job.Report();
     EstJob again;

@@ -23,7 +23,8 @@ TEST(EstPolicySet, IdsComeFromTheKeys) {
 
 TEST(EstPolicySet, OneTextIsNumberedByPosition) {
   EstJob job;
-  ASSERT_TRUE(job.ReadSet(R"({"staticPolicies":"permit(principal,action,resource);\nforbid(principal,action,resource);"})")) << job.Report();
+  ASSERT_TRUE(job.ReadSet(R"({"staticPolicies":"permit(principal,action,resource);\nforbid(principal,action,resource);"})"))
+      << job.Report();
   EXPECT_EQ(ast::AssignIds(job.ast, job.interner, ast::IdConvention::Cedar), (Lines{"policy0", "policy1"}));
 }
 

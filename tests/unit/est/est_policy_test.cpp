@@ -47,7 +47,8 @@ TEST(EstPolicy, NumbersBeyondALongAreRefusedOnlyWhereTheyAreValues) {
     EXPECT_EQ(ReportedFor(When("{\"Value\":" + number + "}")).size(), 1U) << number;
   }
   EstJob job;
-  EXPECT_TRUE(job.ReadPolicy(R"({"effect":"permit","principal":{"op":"All","x":1e2},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[]})"));
+  EXPECT_TRUE(job.ReadPolicy(
+      R"({"effect":"permit","principal":{"op":"All","x":1e2},"action":{"op":"All"},"resource":{"op":"All"},"conditions":[]})"));
 }
 
 TEST(EstPolicy, PathsThatTextCannotHoldAreSpeltOut) {
@@ -59,7 +60,8 @@ TEST(EstPolicy, PathsThatTextCannotHoldAreSpeltOut) {
 
 TEST(EstPolicy, PatternsKeepStarsApart) {
   EstJob job;
-  ASSERT_TRUE(job.ReadPolicy(When(R"({"like":{"left":{"Value":"a"},"pattern":[{"Literal":"a"},{"Literal":"*"},"Wildcard","Wildcard",{"Literal":""}]}})")));
+  ASSERT_TRUE(job.ReadPolicy(
+      When(R"({"like":{"left":{"Value":"a"},"pattern":[{"Literal":"a"},{"Literal":"*"},"Wildcard","Wildcard",{"Literal":""}]}})")));
   EXPECT_EQ(job.Print(), "permit (principal, action, resource)\nwhen { \"a\" like \"a\\***\" };");
 }
 
@@ -69,10 +71,10 @@ TEST(EstPolicy, UnknownExtensionFunctionsAreRefused) {
 }
 
 TEST(EstPolicy, RemitsOwnFormsHaveNoJson) {
-  for (const std::string text : {"restrict(principal, action, resource) to draft;",
-                                 "permit(principal, action, resource) when { [1].any(x, x > 1) };",
-                                 "permit(principal, action, resource) when { budget has b && budget.b.after > 1 };",
-                                 "permit(principal, action, resource) oblige { a: 1 };"}) {
+  for (const std::string text :
+       {"restrict(principal, action, resource) to draft;", "permit(principal, action, resource) when { [1].any(x, x > 1) };",
+        "permit(principal, action, resource) when { budget has b && budget.b.after > 1 };",
+        "permit(principal, action, resource) oblige { a: 1 };"}) {
     EstJob job;
     ASSERT_TRUE(job.ReadText(text)) << job.Report();
     EXPECT_TRUE(job.ToJson().is_null()) << text;

@@ -85,7 +85,9 @@ TEST(FormatComments, BeforeAClosingBracketBelongToTheInside) {
 }
 
 TEST(FormatComments, CarriageReturnsAndOddWhiteSpace) {
-  CheckedFormat("permit(principal,action,resource)//a \r\n;\r\n\r\n// b\t\r\nforbid(\xC2\xA0principal,\xE2\x80\xA8" "action,resource);");
+  CheckedFormat(
+      "permit(principal,action,resource)//a \r\n;\r\n\r\n// b\t\r\nforbid(\xC2\xA0principal,\xE2\x80\xA8"
+      "action,resource);");
   CheckedFormat("// a\rpermit(principal, action, resource);// b\r// c\rforbid(principal, action, resource);");
 }
 

@@ -52,8 +52,10 @@ TEST(Format, StringsWithLineBreaksAreNotIndented) {
 }
 
 TEST(Format, KeepsOneEmptyLineBetweenStatementsAndAddsNone) {
-  EXPECT_EQ(CheckedFormat("\n\n\npermit(principal,action,resource);\n\n\n\nforbid(principal,action,resource);\npermit(principal,action,resource);\n\n"),
-            "permit (principal, action, resource);\n\nforbid (principal, action, resource);\npermit (principal, action, resource);\n");
+  EXPECT_EQ(
+      CheckedFormat(
+          "\n\n\npermit(principal,action,resource);\n\n\n\nforbid(principal,action,resource);\npermit(principal,action,resource);\n\n"),
+      "permit (principal, action, resource);\n\nforbid (principal, action, resource);\npermit (principal, action, resource);\n");
 }
 
 TEST(Format, ScopeTakesOneLineIfItFits) {
@@ -65,8 +67,9 @@ TEST(Format, ScopeTakesOneLineIfItFits) {
 
 TEST(Format, ChainsBreakAfterEveryOperatorOrAfterNone) {
   const std::string source = "permit(principal,action,resource)when{context.alpha&&context.beta&&(context.gamma||context.delta)};";
-  EXPECT_EQ(CheckedFormat(source, {.line_width = 40, .indent = 2}),
-            "permit (principal, action, resource)\nwhen {\n  context.alpha &&\n  context.beta &&\n  (context.gamma || context.delta)\n};\n");
+  EXPECT_EQ(
+      CheckedFormat(source, {.line_width = 40, .indent = 2}),
+      "permit (principal, action, resource)\nwhen {\n  context.alpha &&\n  context.beta &&\n  (context.gamma || context.delta)\n};\n");
 }
 
 TEST(Format, BracketsAreKept) {

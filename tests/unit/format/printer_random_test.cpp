@@ -81,7 +81,9 @@ TEST(PrintRandom, TreesReadBackTheSame) {
     ast::Ast ast;
     const auto body = TreeMaker{seed, ast, job.interner}.Make(6);
     ast.statements.push_back(
-        {.span = {}, .annotations = {}, .body = ast::Policy{.effect = {}, .scope = {}, .conditions = {{ast::ConditionKind::When, body, {}}}, .oblige = {}}});
+        {.span = {},
+         .annotations = {},
+         .body = ast::Policy{.effect = {}, .scope = {}, .conditions = {{ast::ConditionKind::When, body, {}}}, .oblige = {}}});
     const auto printed = ast::PrintPolicySet(ast, job.interner);
     const auto read = job.Parse(printed);
     ASSERT_TRUE(ast::SameMeaning(ast, read)) << "seed " << seed << "\n" << printed;

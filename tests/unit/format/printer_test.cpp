@@ -15,14 +15,42 @@ auto Printed(const std::string& expr) -> std::string {
 }
 
 TEST(Print, KeepsWhatIsAlreadyMinimal) {
-  for (const std::string expr :
-       {"-1", "-(1)", "-(-1)", "--context.n", "-context.n", "!!!!true", "!(-1)", "(-1).foo", "context[\"a b\"].c", "principal has a.b.c",
-        "principal has \"a b\"", "context[\"if\"]", "{a: 1, \"b c\": 2, \"if\": 3}", "\"a\" like \"a*\\*\\\"\"", "(if true then 1 else 2) + 1",
-        "if a::b::\"x\" == principal then 1 else if true then 2 else 3", "(1 == 2) == true", "principal is U in G::\"g\"",
-        "(principal is U) == true", "principal in [principal, resource]", "1 - (2 - 3)", "1 - 2 - 3", "1 * (2 + 3)", "a::\"b\".c",
-        "true && (false || true)", "true && false || true", "(true || false) && true", "[1, [2]].contains([2])", "[].isEmpty()",
-        "principal.getTag(\"t\").isIpv4()", "ip(\"1.1.1.1\").isInRange(ip(\"1.1.1.1/8\"))", "-9223372036854775808", "9223372036854775807",
-        "budget.b.after > 1 && budget has b", "[1].any(x, x > 0)", "principal.foo.all(y, y.bar == y)"}) {
+  for (const std::string expr : {"-1",
+                                 "-(1)",
+                                 "-(-1)",
+                                 "--context.n",
+                                 "-context.n",
+                                 "!!!!true",
+                                 "!(-1)",
+                                 "(-1).foo",
+                                 "context[\"a b\"].c",
+                                 "principal has a.b.c",
+                                 "principal has \"a b\"",
+                                 "context[\"if\"]",
+                                 "{a: 1, \"b c\": 2, \"if\": 3}",
+                                 "\"a\" like \"a*\\*\\\"\"",
+                                 "(if true then 1 else 2) + 1",
+                                 "if a::b::\"x\" == principal then 1 else if true then 2 else 3",
+                                 "(1 == 2) == true",
+                                 "principal is U in G::\"g\"",
+                                 "(principal is U) == true",
+                                 "principal in [principal, resource]",
+                                 "1 - (2 - 3)",
+                                 "1 - 2 - 3",
+                                 "1 * (2 + 3)",
+                                 "a::\"b\".c",
+                                 "true && (false || true)",
+                                 "true && false || true",
+                                 "(true || false) && true",
+                                 "[1, [2]].contains([2])",
+                                 "[].isEmpty()",
+                                 "principal.getTag(\"t\").isIpv4()",
+                                 "ip(\"1.1.1.1\").isInRange(ip(\"1.1.1.1/8\"))",
+                                 "-9223372036854775808",
+                                 "9223372036854775807",
+                                 "budget.b.after > 1 && budget has b",
+                                 "[1].any(x, x > 0)",
+                                 "principal.foo.all(y, y.bar == y)"}) {
     EXPECT_EQ(Printed(expr), expr);
   }
 }
@@ -68,7 +96,9 @@ TEST(Print, LongChainsCostNoStack) {
   }
   EXPECT_GT(ast::PrintExpr(ast, chain, job.interner).size(), 2000000U);
   ast.statements.push_back(
-      {.span = {}, .annotations = {}, .body = ast::Policy{.effect = {}, .scope = {}, .conditions = {{ast::ConditionKind::When, chain, {}}}, .oblige = {}}});
+      {.span = {},
+       .annotations = {},
+       .body = ast::Policy{.effect = {}, .scope = {}, .conditions = {{ast::ConditionKind::When, chain, {}}}, .oblige = {}}});
   EXPECT_GT(ast::DumpAst(ast, job.interner).size(), 2000000U);
 }
 

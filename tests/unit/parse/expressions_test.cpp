@@ -62,8 +62,10 @@ TEST(Expressions, Signs) {
 }
 
 TEST(Expressions, ComparisonsDoNotChain) {
-  for (const auto* text : {"1 < 2 < 3", "1 == 1 == true", "principal in resource in action"}) EXPECT_EQ(Understood(text), "<chained-comparison>") << text;
-  for (const auto* text : {"1 < 2 has a", "\"a\" like \"a\" like \"b\"", "principal is U == true", "principal has a has b", "principal is U in a in b"}) {
+  for (const auto* text : {"1 < 2 < 3", "1 == 1 == true", "principal in resource in action"})
+    EXPECT_EQ(Understood(text), "<chained-comparison>") << text;
+  for (const auto* text :
+       {"1 < 2 has a", "\"a\" like \"a\" like \"b\"", "principal is U == true", "principal has a has b", "principal is U in a in b"}) {
     EXPECT_EQ(Understood(text), "<unexpected-token>") << text;
   }
   ExpectSame("(principal has a) has b", "(principal has a) has b");

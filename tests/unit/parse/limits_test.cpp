@@ -101,7 +101,9 @@ TEST(Limits, AFileOfErrorsStopsEarly) {
 
 TEST(Limits, ManySmallPoliciesAreFast) {
   constexpr size_t kPolicies = 20'000;
-  const auto text = Repeat("@id(\"p\") permit(principal in Group::\"g1\", action == Action::\"view\", resource) when { resource.owner == principal };\n", kPolicies);
+  const auto text =
+      Repeat("@id(\"p\") permit(principal in Group::\"g1\", action == Action::\"view\", resource) when { resource.owner == principal };\n",
+             kPolicies);
   const auto start = std::chrono::steady_clock::now();
   Parsed parsed{text};
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

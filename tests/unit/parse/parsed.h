@@ -36,9 +36,7 @@ struct Parsed {
     return text;
   }
   // The source under the first diagnostic.
-  auto blamed() const -> std::string {
-    return sink.diagnostics().empty() ? "" : std::string{sources.text(sink.diagnostics()[0].span)};
-  }
+  auto blamed() const -> std::string { return sink.diagnostics().empty() ? "" : std::string{sources.text(sink.diagnostics()[0].span)}; }
   auto help() const -> std::string { return sink.diagnostics().empty() ? "" : sink.diagnostics()[0].help; }
 };
 

@@ -37,8 +37,9 @@ TEST(Recovery, UnclosedBracketsEndWithTheStatement) {
 }
 
 TEST(Recovery, AMissingSemicolonIsSaidAndNothingElseIsLost) {
-  for (const std::string next : {"permit(principal, action, resource);", "@id(\"x\") forbid(principal, action, resource);", "restrict (principal, action, resource) to draft;",
-                                 "budget b (principal, action, resource) limit { 1 };", "assert never execute (principal, action, resource);", "test \"t\" { }"}) {
+  for (const std::string next : {"permit(principal, action, resource);", "@id(\"x\") forbid(principal, action, resource);",
+                                 "restrict (principal, action, resource) to draft;", "budget b (principal, action, resource) limit { 1 };",
+                                 "assert never execute (principal, action, resource);", "test \"t\" { }"}) {
     Parsed parsed{"permit(principal, action, resource) when { true } " + next};
     EXPECT_EQ(parsed.codes(), Codes{"missing-semicolon"}) << parsed.report();
     EXPECT_EQ(parsed.ast.statements.size(), 1U) << next;
@@ -63,7 +64,8 @@ TEST(Recovery, ATestWithAMistakeEndsWhereItEnds) {
 }
 
 TEST(Recovery, AStringThatRunsOnIsSuspected) {
-  Parsed parsed{"permit(principal, action, resource) when { principal.a == \"open };\npermit(principal, action == Action::\"x\", resource);"};
+  Parsed parsed{
+      "permit(principal, action, resource) when { principal.a == \"open };\npermit(principal, action == Action::\"x\", resource);"};
   EXPECT_FALSE(parsed.good);
   EXPECT_NE(parsed.help().find("closing `\"` missing"), std::string::npos) << parsed.report();
 }
@@ -76,7 +78,8 @@ TEST(Recovery, NothingOfABadStatementStays) {
 
 TEST(Recovery, SeveralMistakesInAStatementThatParses) {
   Parsed parsed{"@a @a permit(principal, action == Foo::\"x\", resource) when { foo == bar } unless { };"};
-  EXPECT_EQ(parsed.codes(), (Codes{"duplicate-annotation", "not-an-action", "unknown-variable", "unknown-variable", "empty-clause"})) << parsed.report();
+  EXPECT_EQ(parsed.codes(), (Codes{"duplicate-annotation", "not-an-action", "unknown-variable", "unknown-variable", "empty-clause"}))
+      << parsed.report();
 }
 
 }  // namespace

@@ -19,9 +19,10 @@ auto Only(const Parsed& parsed) -> const Node& {
 }
 
 TEST(Statements, Escalate) {
-  Parsed parsed{"escalate" + kScope +
-                "when { context.amount > 100 } approval { by: [Role::\"a\"], quorum: 2, expires: duration(\"15m\"), uses: 3, scope: \"session\" } "
-                "oblige { log: true };"};
+  Parsed parsed{
+      "escalate" + kScope +
+      "when { context.amount > 100 } approval { by: [Role::\"a\"], quorum: 2, expires: duration(\"15m\"), uses: 3, scope: \"session\" } "
+      "oblige { log: true };"};
   ASSERT_TRUE(parsed.good) << parsed.report();
   const auto& escalate = Only<ast::Escalate>(parsed);
   EXPECT_EQ(escalate.conditions.size(), 1U);
@@ -103,7 +104,8 @@ TEST(Statements, Consequences) {
 
 TEST(Statements, Breaker) {
   const std::string rest = "within { duration(\"1m\") } cooldown { duration(\"30s\") }";
-  Parsed parsed{"breaker crm" + kScope + "per { resource.tenant } trip { calls >= 20 && failures * 10 >= calls * 3 } " + rest + " probe { 3 } open restrict to draft;"};
+  Parsed parsed{"breaker crm" + kScope + "per { resource.tenant } trip { calls >= 20 && failures * 10 >= calls * 3 } " + rest +
+                " probe { 3 } open restrict to draft;"};
   ASSERT_TRUE(parsed.good) << parsed.report();
   const auto& breaker = Only<ast::Breaker>(parsed);
   EXPECT_EQ(Text(parsed, breaker.trip), "calls >= 20 && failures * 10 >= calls * 3");
@@ -111,7 +113,8 @@ TEST(Statements, Breaker) {
   EXPECT_EQ(Text(parsed, breaker.cooldown), "duration(\"30s\")");
   EXPECT_EQ(Text(parsed, breaker.probe), "3");
   EXPECT_EQ(breaker.open->level, Outcome::Draft);
-  EXPECT_EQ(Verdict("breaker b" + kScope + "trip { true } " + rest + " when { calls > 1 };"), "unknown-variable") << "bound in `trip` alone";
+  EXPECT_EQ(Verdict("breaker b" + kScope + "trip { true } " + rest + " when { calls > 1 };"), "unknown-variable")
+      << "bound in `trip` alone";
   EXPECT_EQ((Parsed{"breaker b" + kScope + ";"}.codes()), (std::vector<std::string>(3, "missing-clause")));
 }
 

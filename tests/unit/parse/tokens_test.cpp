@@ -7,7 +7,8 @@ namespace remit {
 namespace {
 
 TEST(Tokens, EveryUnicodeWhiteSpaceSeparatesTokens) {
-  const std::vector<std::string> spaces = {"\t", "\n", "\v", "\f", "\r", " ", "\u0085", "\u00A0", "\u1680", "\u2000", "\u2005", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
+  const std::vector<std::string> spaces = {"\t",     "\n",     "\v",     "\f",     "\r",     " ",      "\u0085", "\u00A0", "\u1680",
+                                           "\u2000", "\u2005", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"};
   for (const auto& space : spaces) {
     EXPECT_EQ(Verdict("permit" + space + "(principal," + space + "action,resource)" + space + ";"), "ok") << space;
   }
@@ -36,9 +37,11 @@ TEST(Tokens, StringsMayHoldLineBreaksButNoCarriageReturn) {
 
 TEST(Tokens, Escapes) {
   EXPECT_EQ(Understood(R"("\n\r\t\\\0\'\"")"), R"("\n\r\t\\\0'\"")");
-  EXPECT_EQ(Understood(R"("\x41\x7f" == "\u{1F600}\u{4_1_}")"), "\"A\\u{7f}\" == \"\xF0\x9F\x98\x80" "A\"");
-  for (const std::string escape : {R"(\a)", R"(\/)", R"(\x80)", R"(\xFF)", R"(\x4)", R"(\xg0)", R"(\u41)", R"(\u{})", R"(\u{_41})", R"(\u{D800})", R"(\u{110000})",
-                                   R"(\u{0000041})", R"(\u{41)", R"(\*)", R"(\U{41})", "\\\xC3\xA9"}) {
+  EXPECT_EQ(Understood(R"("\x41\x7f" == "\u{1F600}\u{4_1_}")"),
+            "\"A\\u{7f}\" == \"\xF0\x9F\x98\x80"
+            "A\"");
+  for (const std::string escape : {R"(\a)", R"(\/)", R"(\x80)", R"(\xFF)", R"(\x4)", R"(\xg0)", R"(\u41)", R"(\u{})", R"(\u{_41})",
+                                   R"(\u{D800})", R"(\u{110000})", R"(\u{0000041})", R"(\u{41)", R"(\*)", R"(\U{41})", "\\\xC3\xA9"}) {
     EXPECT_EQ(Understood("\"" + escape + "\""), "<invalid-escape>") << escape;
   }
 }
@@ -69,10 +72,13 @@ TEST(Tokens, NumbersHave64Bits) {
 
 TEST(Tokens, EveryKeywordIsAnAttributeAKeyAndAType) {
   const std::vector<std::string> words = {
-      "permit",   "forbid",  "when",    "unless", "principal", "action",     "resource",  "context",   "escalate", "restrict", "budget", "breaker", "assert",         "test",   "oblige",
-      "approval", "to",      "charge",  "per",    "limit",     "trip",       "within",    "cooldown",  "probe",    "exceeded", "open",   "refill",  "concurrent",     "hold",   "unsettled",
-      "release",  "each",    "hour",    "day",    "week",      "month",      "never",     "always",    "or",       "deny",     "observe", "draft",  "approve",        "execute", "entity",
-      "tags",     "request", "with",    "expect", "by",        "settle",     "success",   "failure",   "not_dispatched", "advance", "temporal", "import", "fn", "any", "all"};
+      "permit",     "forbid",   "when",      "unless",  "principal", "action", "resource", "context", "escalate",
+      "restrict",   "budget",   "breaker",   "assert",  "test",      "oblige", "approval", "to",      "charge",
+      "per",        "limit",    "trip",      "within",  "cooldown",  "probe",  "exceeded", "open",    "refill",
+      "concurrent", "hold",     "unsettled", "release", "each",      "hour",   "day",      "week",    "month",
+      "never",      "always",   "or",        "deny",    "observe",   "draft",  "approve",  "execute", "entity",
+      "tags",       "request",  "with",      "expect",  "by",        "settle", "success",  "failure", "not_dispatched",
+      "advance",    "temporal", "import",    "fn",      "any",       "all"};
   for (const auto& word : words) {
     EXPECT_EQ(Understood("principal." + word), "principal." + word);
     EXPECT_EQ(Understood("principal has " + word + "." + word), "principal has " + word + "." + word);
@@ -116,7 +122,8 @@ TEST(Tokens, EntityUidsFromText) {
   EXPECT_EQ(name("U::\"a\""), "U|a");
   EXPECT_EQ(name(" A :: B\n::\t\"x\\n\\u{41}\" // c"), "A::B|x\nA");
   EXPECT_EQ(name("budget::principal::\"\""), "budget::principal|");
-  for (const auto* text : {"", "U", "U::", "U::\"a", "U::\"a\" x", "\"a\"", "::\"a\"", "U::\"\\q\"", "in::\"a\"", "A::if::\"a\"", "__cedar::\"a\"", "U:\"a\"", "U::'a'", "U::\"a\";", "\xC3"}) {
+  for (const auto* text : {"", "U", "U::", "U::\"a", "U::\"a\" x", "\"a\"", "::\"a\"", "U::\"\\q\"", "in::\"a\"", "A::if::\"a\"",
+                           "__cedar::\"a\"", "U:\"a\"", "U::'a'", "U::\"a\";", "\xC3"}) {
     EXPECT_EQ(name(text), "none") << text;
   }
 }
@@ -135,7 +142,8 @@ TEST(Tokens, Dump) {
   SourceManager sources;
   const auto file = sources.Add("c", "@id(\"\xC3\xA9\")\npermit // c\n\x01");
   EXPECT_EQ(DumpTokens(file, sources),
-            "1:1 AT \"@\"\n1:2 IDENTIFIER \"id\"\n1:4 LEFT_PAREN \"(\"\n1:5 STRING \"\\\"\xC3\xA9\\\"\"\n1:8 RIGHT_PAREN \")\"\n2:1 PERMIT \"permit\"\n"
+            "1:1 AT \"@\"\n1:2 IDENTIFIER \"id\"\n1:4 LEFT_PAREN \"(\"\n1:5 STRING \"\\\"\xC3\xA9\\\"\"\n1:8 RIGHT_PAREN \")\"\n2:1 PERMIT "
+            "\"permit\"\n"
             "2:8 COMMENT \"// c\"\n3:1 INVALID \"\\u{1}\"\n");
 }
 

@@ -22,8 +22,9 @@ permit(principal, action, resource);
 TEST(Ids, ByPositionAmongPoliciesAsCedarDoes) {
   Parsed parsed{kFile};
   ASSERT_TRUE(parsed.good) << parsed.report();
-  EXPECT_EQ(ast::AssignIds(parsed.ast, parsed.interner, ast::IdConvention::Cedar),
-            (std::vector<std::string>{"policy0", "policy1", "policy2", "escalate0", "restrict0", "spend", "crm", "assert0", "title", "policy3"}));
+  EXPECT_EQ(
+      ast::AssignIds(parsed.ast, parsed.interner, ast::IdConvention::Cedar),
+      (std::vector<std::string>{"policy0", "policy1", "policy2", "escalate0", "restrict0", "spend", "crm", "assert0", "title", "policy3"}));
 }
 
 TEST(Ids, ByAnnotationInProjects) {
@@ -45,7 +46,8 @@ TEST(Tree, Keywords) {
   Parsed parsed{kFile};
   std::vector<std::string_view> keywords;
   for (const auto& statement : parsed.ast.statements) keywords.push_back(ast::StatementKeyword(statement));
-  EXPECT_EQ(keywords, (std::vector<std::string_view>{"permit", "forbid", "permit", "escalate", "restrict", "budget", "breaker", "assert", "test", "permit"}));
+  EXPECT_EQ(keywords, (std::vector<std::string_view>{"permit", "forbid", "permit", "escalate", "restrict", "budget", "breaker", "assert",
+                                                     "test", "permit"}));
 }
 
 TEST(Tree, TheLeftSpineReachesTheFirstOperand) {
@@ -111,7 +113,8 @@ TEST(Tree, MeaningIgnoresLayoutAndBracketsOnly) {
       "test \"a\" { settle failure; }",
   };
   for (size_t i = 0; i < different.size(); ++i) {
-    for (size_t k = 0; k < different.size(); ++k) EXPECT_EQ(same(different[i], different[k]), i == k) << different[i] << "\n" << different[k];
+    for (size_t k = 0; k < different.size(); ++k)
+      EXPECT_EQ(same(different[i], different[k]), i == k) << different[i] << "\n" << different[k];
   }
 }
 
@@ -120,7 +123,8 @@ TEST(Dump, Cst) {
   ParseContext context{.sources = parsed.sources, .interner = parsed.interner, .sink = parsed.sink, .limits = {}};
   const auto file = parsed.sources.Add("c", "@a permit(principal);");
   EXPECT_EQ(DumpCst(file, context),
-            "(statement\n  (annotation @\n    (anyWord\n      (word a)))\n  (policy permit\n    (scope (\n      (position\n        (anyWord\n          (word principal))) )) ;) <EOF>)\n");
+            "(statement\n  (annotation @\n    (anyWord\n      (word a)))\n  (policy permit\n    (scope (\n      (position\n        "
+            "(anyWord\n          (word principal))) )) ;) <EOF>)\n");
   EXPECT_EQ(DumpCst(parsed.file, context), "");
   EXPECT_EQ(parsed.sink.error_count(), 2U) << "reported when parsed and when dumped";
 }

@@ -10,7 +10,9 @@ namespace {
 
 class JsonEntitiesTest : public testing::Test {
  protected:
-  auto Read(std::string_view json, const EntityStore* base = nullptr) -> Expected<EntityStore> { return ReadEntities(json, interner_, {}, base); }
+  auto Read(std::string_view json, const EntityStore* base = nullptr) -> Expected<EntityStore> {
+    return ReadEntities(json, interner_, {}, base);
+  }
   // `ok`, or `code pointer`.
   auto Result(std::string_view json) -> std::string {
     const auto store = Read(json);
@@ -59,7 +61,8 @@ TEST_F(JsonEntitiesTest, ErrorsPointAtTheirPlace) {
 
 TEST_F(JsonEntitiesTest, ActionsHaveActionsAsParents) {
   EXPECT_EQ(Result(R"([{"uid":{"type":"A::Action","id":"a"},"attrs":{},"parents":[{"type":"Action","id":"x"}]}])"), "ok");
-  EXPECT_EQ(Result(R"([{"uid":{"type":"A::Action","id":"a"},"attrs":{},"parents":[{"type":"U","id":"x"}]}])"), "non-action-parent /0/parents/0");
+  EXPECT_EQ(Result(R"([{"uid":{"type":"A::Action","id":"a"},"attrs":{},"parents":[{"type":"U","id":"x"}]}])"),
+            "non-action-parent /0/parents/0");
   EXPECT_EQ(Result(R"([{"uid":{"type":"MyAction","id":"a"},"attrs":{},"parents":[{"type":"U","id":"x"}]}])"), "ok");
 }
 

@@ -23,7 +23,8 @@ class JsonRequestTest : public testing::Test {
     return FormatValue(Value::OfSortedRecord(*context), interner_);
   }
 
-  static constexpr std::string_view kScope = R"("principal":{"type":"U","id":"a"},"action":"Action::\"x\"","resource":{"__entity":{"type":"R","id":"r"}})";
+  static constexpr std::string_view kScope =
+      R"("principal":{"type":"U","id":"a"},"action":"Action::\"x\"","resource":{"__entity":{"type":"R","id":"r"}})";
   static auto With(const std::string& members) -> std::string { return "{" + std::string(kScope) + members + "}"; }
 
   Interner interner_;
@@ -46,7 +47,9 @@ TEST_F(JsonRequestTest, ReadsContextIdAndEntities) {
   const auto base = ReadEntities(R"([{"uid":{"type":"G","id":"g"},"attrs":{},"parents":[]}])", interner_, options_);
   ASSERT_TRUE(base);
   const auto request = Read(
-      With(R"(,"id":"r-1","description":"","context":{"n":1},"entities":[{"uid":{"type":"U","id":"a"},"attrs":{},"parents":[{"type":"G","id":"g"}]}])"), &*base);
+      With(
+          R"(,"id":"r-1","description":"","context":{"n":1},"entities":[{"uid":{"type":"U","id":"a"},"attrs":{},"parents":[{"type":"G","id":"g"}]}])"),
+      &*base);
   ASSERT_TRUE(request) << FormatError(request.error());
   EXPECT_EQ(request->id, "r-1");
   EXPECT_EQ(request->request.context.size(), 1U);
@@ -70,7 +73,8 @@ TEST_F(JsonRequestTest, ErrorsPointAtTheirPlace) {
   EXPECT_EQ(Failure(R"({"principal":null,"action":"A::\"a\"","resource":"R::\"r\""})").code, "expected-entity");
   EXPECT_EQ(Failure(With(R"(,"context":{"a":{"b":null}})")).pointer, "/context/a/b");
   EXPECT_EQ(Failure(With(R"(,"entities":[{"uid":{"type":"U","id":"a"},"attrs":{"x":1.5},"parents":[]}])")).pointer, "/entities/0/attrs/x");
-  EXPECT_EQ(Failure(With(R"(,"entities":[{"uid":{"type":"U","id":"a"},"attrs":{},"parents":[{"type":"U","id":"a"}]}])")).pointer, "/entities");
+  EXPECT_EQ(Failure(With(R"(,"entities":[{"uid":{"type":"U","id":"a"},"attrs":{},"parents":[{"type":"U","id":"a"}]}])")).pointer,
+            "/entities");
   EXPECT_EQ(Failure(With(R"(,"id":7)")).pointer, "/id");
   EXPECT_EQ(Failure(With(R"(,"id":"a","id":"a")")).code, "duplicate-key");
 }

@@ -22,8 +22,12 @@ class JsonSchemaTest : public testing::Test {
     const TypeId user = AddType({.kind = Kind::Entity, .element = {}, .entity_type = Symbol("U"), .fields = {}});
     const TypeId ips = AddType({.kind = Kind::Set, .element = ip, .entity_type = {}, .fields = {}});
     const TypeId record = AddRecord({{Symbol("a"), number, true}, {Symbol("b"), decimal, false}});
-    const TypeId attributes = AddRecord({{Symbol("ip"), ip, true}, {Symbol("d"), decimal, false}, {Symbol("t"), datetime, false},
-                                         {Symbol("e"), user, false}, {Symbol("s"), ips, false}, {Symbol("r"), record, false},
+    const TypeId attributes = AddRecord({{Symbol("ip"), ip, true},
+                                         {Symbol("d"), decimal, false},
+                                         {Symbol("t"), datetime, false},
+                                         {Symbol("e"), user, false},
+                                         {Symbol("s"), ips, false},
+                                         {Symbol("r"), record, false},
                                          {Symbol("n"), number, false}});
     const TypeId context = AddRecord({{Symbol("ip"), ip, false}, {Symbol("n"), number, false}});
     AddEntityType("U", attributes, duration);
@@ -57,7 +61,8 @@ class JsonSchemaTest : public testing::Test {
 
   // The attributes of U::"a" as text, or `code pointer` below the attributes.
   auto Attributes(const std::string& attributes, const std::string& more = "") -> std::string {
-    const auto store = ReadEntities(R"([{"uid":{"type":"U","id":"a"},"attrs":)" + attributes + R"(,"parents":[])" + more + "}]", interner_, options_);
+    const auto store =
+        ReadEntities(R"([{"uid":{"type":"U","id":"a"},"attrs":)" + attributes + R"(,"parents":[])" + more + "}]", interner_, options_);
     if (!store) return store.error().code + " " + store.error().pointer;
     return FormatValue(Value::OfSortedRecord(store->Find({Symbol("U"), Symbol("a")})->attrs), interner_);
   }
@@ -118,7 +123,8 @@ TEST_F(JsonSchemaTest, UndeclaredThingsAreRefused) {
 }
 
 TEST_F(JsonSchemaTest, TagsHaveOneType) {
-  const auto store = ReadEntities(R"([{"uid":{"type":"U","id":"a"},"attrs":{"ip":"::1"},"parents":[],"tags":{"x":"1h"}}])", interner_, options_);
+  const auto store =
+      ReadEntities(R"([{"uid":{"type":"U","id":"a"},"attrs":{"ip":"::1"},"parents":[],"tags":{"x":"1h"}}])", interner_, options_);
   ASSERT_TRUE(store);
   EXPECT_EQ(store->Find({Symbol("U"), Symbol("a")})->tags[0].value, Value::OfDuration({3600000}));
 }

@@ -34,19 +34,54 @@ TEST_F(JsonValueTest, ScalarsKeepAllTheirBits) {
   EXPECT_EQ(Text(R"("a\u0000\n\"é\ud83d\ude00")"), R"("a\0\n\"é😀")");
 }
 
+TEST_F(JsonValueTest, NumbersInMembersOfEscapesThatAreNotReadAreCheckedToo) {
+  EXPECT_EQ(Text(R"([{"__entity":{"type":"U","id":"a","more":[{"x":1.5}]}}])"), "not-an-integer /0");
+  EXPECT_EQ(Text(R"([{"__extn":{"fn":"ip","arg":"1.1.1.1","more":-0}}])"), "not-an-integer /0");
+  EXPECT_EQ(Text(R"({"__entity":{"type":"U","id":"a","more":[null,1]}})"), R"(U::"a")");
+}
+
+TEST_F(JsonValueTest, TextThatLooksLikeNegativeZeroStays) {
+  EXPECT_EQ(Text(R"(["a:-0,b", "\":-0", "2024-01-01"])"), R"(["2024-01-01", "\":-0", "a:-0,b"])");
+  EXPECT_EQ(Text("[-01]").substr(0, 14), "invalid-number");
+}
+
 TEST_F(JsonValueTest, NumbersThatAreNo64BitIntegersAreRefused) {
   EXPECT_EQ(Text("[1, 9223372036854775808]"), "integer-out-of-range /1");
   EXPECT_EQ(Text("[1.5]"), "not-an-integer /0");
   EXPECT_EQ(Text("[1e2]"), "not-an-integer /0");
   EXPECT_EQ(Text("[1.0]"), "not-an-integer /0");
+  EXPECT_EQ(Text("[0, -0]"), "not-an-integer /1");
+  EXPECT_EQ(Text("-0"), "not-an-integer ");
+  EXPECT_EQ(Text(R"(["\",-0 ,"x"])"), "not-an-integer /1");
   EXPECT_EQ(Text("-9223372036854775809").substr(0, 14), "invalid-number");
   EXPECT_EQ(Text("1e999").substr(0, 14), "invalid-number");
   EXPECT_EQ(Text("123456789012345678901234567890").substr(0, 14), "invalid-number");
 }
 
 TEST_F(JsonValueTest, BrokenDocumentsAreRefused) {
-  for (const auto text : {"", " ", "{", "[1,]", "{\"a\":}", "{a:1}", "'a'", "[1] 2", "\"a", "tru", "nul", "NaN", "01", "+1", "\"\\x\"", "// c\n1", "\"\n\"",
-                          "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\u0041\"", "{\"\\udfff\":1}", "\"\\uDE00\\uD83D\""}) {
+  for (const auto text : {"",
+                          " ",
+                          "{",
+                          "[1,]",
+                          "{\"a\":}",
+                          "{a:1}",
+                          "'a'",
+                          "[1] 2",
+                          "\"a",
+                          "tru",
+                          "nul",
+                          "NaN",
+                          "01",
+                          "+1",
+                          "\"\\x\"",
+                          "// c\n1",
+                          "\"\n\"",
+                          "\"\\ud800\"",
+                          "\"\\udc00\"",
+                          "\"\\ud800x\"",
+                          "\"\\ud800\\u0041\"",
+                          "{\"\\udfff\":1}",
+                          "\"\\uDE00\\uD83D\""}) {
     const auto value = Read(text);
     ASSERT_FALSE(value) << text;
     EXPECT_TRUE(value.error().code == "invalid-json" || value.error().code == "invalid-number") << text << " " << value.error().code;
@@ -85,8 +120,10 @@ TEST_F(JsonValueTest, EntitiesAndExtensionsHaveEscapes) {
   EXPECT_EQ(Text(R"({"__extn":{"fn":"ip","arg":"10.0.0.1/8"}})"), R"(ip("10.0.0.1/8"))");
   EXPECT_EQ(Text(R"({"__extn":{"fn":"decimal","args":["1.50"]}})"), R"(decimal("1.5"))");
   EXPECT_EQ(Text(R"({"__extn":{"fn":"ip","arg":"2.2.2.2","args":["1.1.1.1"]}})"), R"(ip("2.2.2.2"))");
-  EXPECT_EQ(Text(R"({"__extn":{"fn":"offset","args":[{"__extn":{"fn":"datetime","arg":"1970-01-01"}},{"__extn":{"fn":"duration","arg":"1ms"}}]}})"),
-            R"(datetime("1970-01-01T00:00:00.001Z"))");
+  EXPECT_EQ(
+      Text(
+          R"({"__extn":{"fn":"offset","args":[{"__extn":{"fn":"datetime","arg":"1970-01-01"}},{"__extn":{"fn":"duration","arg":"1ms"}}]}})"),
+      R"(datetime("1970-01-01T00:00:00.001Z"))");
   EXPECT_EQ(Text(R"({"__extn":{"fn":"isIpv4","arg":{"__extn":{"fn":"ip","arg":"1.1.1.1"}}}})"), "true");
 }
 
@@ -139,9 +176,12 @@ TEST_F(JsonValueTest, SizeIsLimited) {
 TEST_F(JsonValueTest, WritingGivesTheExplicitFormsWithSortedKeys) {
   EXPECT_EQ(RoundTrip(R"({"z":[2,1],"a\u0001\"":"\n\\/é","e":{"__entity":{"id":"x","type":"U"}}})"),
             R"({"a\u0001\"":"\n\\/é","e":{"__entity":{"type":"U","id":"x"}},"z":[1,2]})");
-  for (const auto json : {R"({"__extn":{"fn":"ip","arg":"::ffff:7f00:1/96"}})", R"({"__extn":{"fn":"decimal","arg":"-0.0001"}})",
-                          R"({"__extn":{"fn":"duration","arg":"-5ms"}})", R"({"__extn":{"fn":"datetime","arg":"2024-02-29T12:34:56.789Z"}})", "-9223372036854775808",
-                          R"({"__extn":{"fn":"offset","args":[{"__extn":{"fn":"datetime","arg":"1970-01-01"}},{"__extn":{"fn":"duration","arg":"9223372036854775807ms"}}]}})"}) {
+  for (
+      const auto json :
+      {R"({"__extn":{"fn":"ip","arg":"::ffff:7f00:1/96"}})", R"({"__extn":{"fn":"decimal","arg":"-0.0001"}})",
+       R"({"__extn":{"fn":"duration","arg":"-5ms"}})", R"({"__extn":{"fn":"datetime","arg":"2024-02-29T12:34:56.789Z"}})",
+       "-9223372036854775808",
+       R"({"__extn":{"fn":"offset","args":[{"__extn":{"fn":"datetime","arg":"1970-01-01"}},{"__extn":{"fn":"duration","arg":"9223372036854775807ms"}}]}})"}) {
     EXPECT_EQ(RoundTrip(json), json);
   }
 }

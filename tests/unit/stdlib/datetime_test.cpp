@@ -113,7 +113,8 @@ TEST(ToDateTest, RoundsDownAlsoBeforeTheEpoch) {
   EXPECT_EQ(ToDate({86399999})->millis, 0);
   EXPECT_EQ(ToDate({-1})->millis, -86400000);
   EXPECT_EQ(ToDate({-86400000})->millis, -86400000);
-  EXPECT_EQ(ToDate({kLeast}).error(), R"(overflows when computing the date of (datetime("1970-01-01")).offset(duration("-9223372036854775808ms")))");
+  EXPECT_EQ(ToDate({kLeast}).error(),
+            R"(overflows when computing the date of (datetime("1970-01-01")).offset(duration("-9223372036854775808ms")))");
 }
 
 TEST(ToTimeTest, IsNeverNegative) {

@@ -35,8 +35,8 @@ TEST(ParseDecimalTest, AcceptsDigitsOnBothSides) {
 
 TEST(ParseDecimalTest, RefusesOtherShapes) {
   using namespace std::string_view_literals;
-  for (const auto text : {""sv, "1"sv, "1."sv, ".5"sv, "."sv, "-"sv, "-.5"sv, "+1.0"sv, "--1.0"sv, "1.-5"sv, "1.0 "sv, " 1.0"sv, "1.0\n"sv, "1,0"sv,
-                          "1.0.0"sv, "1e3"sv, "1.0e3"sv, "0x1.0"sv, "1.0\0"sv, "inf"sv, "١.٠"sv}) {
+  for (const auto text : {""sv,     "1"sv,     "1."sv,  ".5"sv,    "."sv,   "-"sv,     "-.5"sv,   "+1.0"sv,  "--1.0"sv, "1.-5"sv, "1.0 "sv,
+                          " 1.0"sv, "1.0\n"sv, "1,0"sv, "1.0.0"sv, "1e3"sv, "1.0e3"sv, "0x1.0"sv, "1.0\0"sv, "inf"sv,   "١.٠"sv}) {
     const auto value = ParseDecimal(String(text));
     ASSERT_FALSE(value) << text;
     EXPECT_EQ(value.error(), "`" + std::string(text) + "` is not a well-formed decimal value");
@@ -44,8 +44,8 @@ TEST(ParseDecimalTest, RefusesOtherShapes) {
 }
 
 TEST(ParseDecimalTest, RefusesWhatDoesNotFit) {
-  for (const auto text : {"922337203685477.5808", "-922337203685477.5809", "922337203685478.0", "-922337203685478.0", "99999999999999999999.0",
-                          "9223372036854775807.0", "-9223372036854775808.0"}) {
+  for (const auto text : {"922337203685477.5808", "-922337203685477.5809", "922337203685478.0", "-922337203685478.0",
+                          "99999999999999999999.0", "9223372036854775807.0", "-9223372036854775808.0"}) {
     const auto value = ParseDecimal(String(text));
     ASSERT_FALSE(value) << text;
     EXPECT_EQ(value.error(), "overflow when converting to decimal");

@@ -40,8 +40,29 @@ TEST(ParseDurationTest, AddsUpTheQuantities) {
 
 TEST(ParseDurationTest, RefusesOtherShapes) {
   using namespace std::string_view_literals;
-  for (const auto text : {""sv, "-"sv, "5"sv, "h"sv, "1.5h"sv, "1h1d"sv, "1h1h"sv, "1ms1s"sv, "1s1m"sv, "+1h"sv, "--1h"sv, "1h-1m"sv, "1h 1m"sv,
-                          " 1h"sv, "1h "sv, "1h\n"sv, "1H"sv, "1w"sv, "1h1"sv, "1mss"sv, "1s\0"sv, "1hm"sv, "99999999999999999999999"sv}) {
+  for (const auto text : {""sv,
+                          "-"sv,
+                          "5"sv,
+                          "h"sv,
+                          "1.5h"sv,
+                          "1h1d"sv,
+                          "1h1h"sv,
+                          "1ms1s"sv,
+                          "1s1m"sv,
+                          "+1h"sv,
+                          "--1h"sv,
+                          "1h-1m"sv,
+                          "1h 1m"sv,
+                          " 1h"sv,
+                          "1h "sv,
+                          "1h\n"sv,
+                          "1H"sv,
+                          "1w"sv,
+                          "1h1"sv,
+                          "1mss"sv,
+                          "1s\0"sv,
+                          "1hm"sv,
+                          "99999999999999999999999"sv}) {
     const auto duration = ParseDuration(String(text));
     ASSERT_FALSE(duration) << text;
     EXPECT_EQ(duration.error(), "invalid duration pattern") << text;
@@ -49,8 +70,8 @@ TEST(ParseDurationTest, RefusesOtherShapes) {
 }
 
 TEST(ParseDurationTest, RefusesWhatDoesNotFit) {
-  for (const auto text : {"9223372036854775808ms", "-9223372036854775809ms", "9223372036854775s808ms", "106751991168d", "18446744073709551616ms",
-                          "-18446744073709551615d", "213503982334601d1d"}) {
+  for (const auto text : {"9223372036854775808ms", "-9223372036854775809ms", "9223372036854775s808ms", "106751991168d",
+                          "18446744073709551616ms", "-18446744073709551615d", "213503982334601d1d"}) {
     EXPECT_FALSE(ParseDuration(String(text))) << text;
   }
   EXPECT_EQ(ParseDuration(String("9223372036854775808ms")).error(), "the duration does not fit in 64 bits of milliseconds");

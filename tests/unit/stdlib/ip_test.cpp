@@ -21,17 +21,42 @@ auto ErrorOf(std::string_view text) -> std::string {
 }
 
 TEST(ParseIpTest, AcceptsAddressesAndRanges) {
-  for (const auto text : {"0.0.0.0", "255.255.255.255", "10.0.0.1/0", "10.0.0.1/32", "::", "::1", "1::", "::/0", "::1/128", "ABCD:ef01::/64",
-                          "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "0001:0002:0003:0004:0005:0006:0007:0008/128",
-                          "ABCD:EF01:2345:6789:ABCD:EF01:2345:6789/128", "::ffff:7f00:1"}) {
+  for (const auto text : {"0.0.0.0", "255.255.255.255", "10.0.0.1/0", "10.0.0.1/32", "::", "::1", "1::", "::/0", "::1/128",
+                          "ABCD:ef01::/64", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8",
+                          "0001:0002:0003:0004:0005:0006:0007:0008/128", "ABCD:EF01:2345:6789:ABCD:EF01:2345:6789/128", "::ffff:7f00:1"}) {
     EXPECT_EQ(ErrorOf(text), "accepted") << text;
   }
 }
 
 TEST(ParseIpTest, RefusesEverythingElse) {
-  for (const auto text : {""sv, " "sv, "1"sv, "1.2.3"sv, "1.2.3.4.5"sv, "256.0.0.1"sv, "1.2.3.-4"sv, "010.0.0.1"sv, "00.0.0.0"sv, "0x7f.0.0.1"sv,
-                          "1.2.3.4 "sv, " 1.2.3.4"sv, "1.2.3.4:80"sv, "[::1]"sv, ":"sv, ":::"sv, "1:"sv, ":1"sv, "1::2::3"sv, "12345::"sv, "g::"sv,
-                          "1:2:3:4:5:6:7"sv, "1:2:3:4:5:6:7:8:9"sv, "1::2:3:4:5:6:7:8"sv, "fe80::1%eth0"sv, "\0"sv, "1.2.3.4\0"sv, "::1\0"sv,
+  for (const auto text : {""sv,
+                          " "sv,
+                          "1"sv,
+                          "1.2.3"sv,
+                          "1.2.3.4.5"sv,
+                          "256.0.0.1"sv,
+                          "1.2.3.-4"sv,
+                          "010.0.0.1"sv,
+                          "00.0.0.0"sv,
+                          "0x7f.0.0.1"sv,
+                          "1.2.3.4 "sv,
+                          " 1.2.3.4"sv,
+                          "1.2.3.4:80"sv,
+                          "[::1]"sv,
+                          ":"sv,
+                          ":::"sv,
+                          "1:"sv,
+                          ":1"sv,
+                          "1::2::3"sv,
+                          "12345::"sv,
+                          "g::"sv,
+                          "1:2:3:4:5:6:7"sv,
+                          "1:2:3:4:5:6:7:8:9"sv,
+                          "1::2:3:4:5:6:7:8"sv,
+                          "fe80::1%eth0"sv,
+                          "\0"sv,
+                          "1.2.3.4\0"sv,
+                          "::1\0"sv,
                           "１.2.3.4"sv}) {
     EXPECT_EQ(ErrorOf(text), "invalid IP address: "s.append(text)) << text;
   }
@@ -52,8 +77,9 @@ TEST(ParseIpTest, RefusesPrefixes) {
 }
 
 TEST(ParseIpTest, RefusesIpv4InsideIpv6AndLongTexts) {
-  EXPECT_EQ(ErrorOf("::ffff:127.0.0.1"),
-            "error parsing IP address from string: We do not accept IPv4 embedded in IPv6 (e.g., ::ffff:127.0.0.1). Found: `::ffff:127.0.0.1`");
+  EXPECT_EQ(
+      ErrorOf("::ffff:127.0.0.1"),
+      "error parsing IP address from string: We do not accept IPv4 embedded in IPv6 (e.g., ::ffff:127.0.0.1). Found: `::ffff:127.0.0.1`");
   EXPECT_EQ(ErrorOf("::127.0.0.1/96").substr(0, 40), "error parsing IP address from string: We");
   const std::string text(44, '1');
   EXPECT_EQ(ErrorOf(text), "error parsing IP address from string `" + text + "`: string length is too large");
@@ -99,7 +125,8 @@ TEST(IsLoopbackTest, NeedsTheWholeRange) {
 }
 
 TEST(IsMulticastTest, NeedsTheWholeRange) {
-  for (const auto text : {"224.0.0.1", "239.255.255.255", "224.0.0.0/4", "ff00::/8", "ff02::1"}) EXPECT_TRUE(IsMulticast(Parse(text))) << text;
+  for (const auto text : {"224.0.0.1", "239.255.255.255", "224.0.0.0/4", "ff00::/8", "ff02::1"})
+    EXPECT_TRUE(IsMulticast(Parse(text))) << text;
   for (const auto text : {"223.255.255.255", "240.0.0.0", "224.0.0.0/3", "0.0.0.0/0", "fe00::", "ff00::/7"}) {
     EXPECT_FALSE(IsMulticast(Parse(text))) << text;
   }

@@ -28,9 +28,7 @@ TEST(FormatIpTest, CompressesTheFirstLongestRunOfZeros) {
   EXPECT_EQ(FormatIp(Ipv6({0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0})), "1:0:0:1:1::");
 }
 
-TEST(FormatIpTest, NeverUsesDots) {
-  EXPECT_EQ(FormatIp(Ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1})), "::ffff:7f00:1");
-}
+TEST(FormatIpTest, NeverUsesDots) { EXPECT_EQ(FormatIp(Ipv6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1})), "::ffff:7f00:1"); }
 
 TEST(FormatDecimalTest, KeepsOnePlaceAtLeast) {
   EXPECT_EQ(FormatDecimal({0}), "0.0");
