@@ -52,7 +52,7 @@ TEST_F(JsonValueTest, NumbersThatAreNo64BitIntegersAreRefused) {
   EXPECT_EQ(Text("[1.0]"), "not-an-integer /0");
   EXPECT_EQ(Text("[0, -0]"), "not-an-integer /1");
   EXPECT_EQ(Text("-0"), "not-an-integer ");
-  EXPECT_EQ(Text(R"(["\",-0 ,"x"])"), "not-an-integer /1");
+  EXPECT_EQ(Text(R"(["\\",-0 ,"x"])"), "not-an-integer /1");
   EXPECT_EQ(Text("-9223372036854775809").substr(0, 14), "invalid-number");
   EXPECT_EQ(Text("1e999").substr(0, 14), "invalid-number");
   EXPECT_EQ(Text("123456789012345678901234567890").substr(0, 14), "invalid-number");
