@@ -8,7 +8,7 @@ namespace remit {
 
 struct Limits {
   size_t max_source_bytes = size_t{64} << 20;   // one policy or schema file
-  size_t max_declaration_bytes = size_t{4} << 20;  // one declaration of a schema
+  size_t max_declaration_bytes = size_t{2} << 20;  // one declaration of a schema
   size_t max_json_bytes = size_t{1} << 30;      // one JSON document
   size_t max_request_bytes = size_t{16} << 20;  // one request of a stream of JSON lines
   uint32_t max_nesting = 400;                   // brackets and `if`s inside one another in policy text
