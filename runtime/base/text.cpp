@@ -10,6 +10,8 @@
 namespace remit {
 namespace {
 
+constexpr char32_t kReplacementCharacter = 0xFFFD;
+
 // Length of the sequence that `lead` starts, 0 if it starts none.
 auto SequenceLength(uint8_t lead) -> size_t {
   if (lead < 0x80) return 1;
@@ -92,19 +94,19 @@ void AppendUtf8(std::string& out, char32_t c) {
 }
 
 auto DecodeUtf8(std::string_view text, size_t& offset) -> char32_t {
-  const auto byte = [&](size_t i) { return static_cast<char32_t>(static_cast<uint8_t>(text[offset + i])); };
-  const size_t length = SequenceLength(static_cast<uint8_t>(text[offset]));
+  const auto rest = text.substr(offset);
+  const auto byte = [&](size_t i) { return static_cast<char32_t>(static_cast<uint8_t>(rest[i])); };
+  const size_t length = SequenceLength(static_cast<uint8_t>(rest[0]));
+  if (length == 0 || length > rest.size()) {
+    ++offset;
+    return kReplacementCharacter;
+  }
   char32_t c = byte(0);
   if (length == 2) c = ((c & 0x1F) << 6) | (byte(1) & 0x3F);
   if (length == 3) c = ((c & 0x0F) << 12) | ((byte(1) & 0x3F) << 6) | (byte(2) & 0x3F);
   if (length == 4) c = ((c & 0x07) << 18) | ((byte(1) & 0x3F) << 12) | ((byte(2) & 0x3F) << 6) | (byte(3) & 0x3F);
-  offset += std::max<size_t>(length, 1);
+  offset += length;
   return c;
-}
-
-auto IsWhiteSpace(char32_t c) -> bool {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 auto EscapeString(std::string_view text) -> std::string {

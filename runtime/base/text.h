@@ -14,7 +14,8 @@ auto FindInvalidUtf8(std::string_view text) -> std::optional<size_t>;
 
 void AppendUtf8(std::string& out, char32_t code_point);
 
-// Decodes the code point at `offset` of valid UTF-8 and advances `offset` past it.
+// Decodes the code point at `offset`, which is inside `text`, and advances `offset` past it. A byte that begins no complete sequence reads as
+// U+FFFD: places are also counted in files that were refused for their encoding.
 auto DecodeUtf8(std::string_view text, size_t& offset) -> char32_t;
 
 // Unicode's White_Space, which separates tokens in policies and schemas alike.
