@@ -109,6 +109,11 @@ auto DecodeUtf8(std::string_view text, size_t& offset) -> char32_t {
   return c;
 }
 
+auto IsWhiteSpace(char32_t c) -> bool {
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
 auto EscapeString(std::string_view text) -> std::string {
   std::string out;
   out.reserve(text.size());
