@@ -1,86 +1,112 @@
-// Cedar's answers, from @cedar-policy/cedar-wasm in this process.
+// Cedar's verdicts, asked of a child process that may die.
 //
-// The package reads its arguments through JSON.stringify and gives its answer through JSON.parse; both are stood in for here, so that
-// Cedar gets the very text that Remit gets (64-bit integers, repeated keys) and numbers in answers are not rounded.
-// Policies nested deeper than about 120 brackets overrun the stack of the wasm module. Its memory is worthless then: a fresh instance
-// is made, and the case counts as skipped. A process for each question would be safe too, and a hundred times slower.
-import { createRequire } from 'node:module';
-import { Raw, writeJson } from './json.mjs';
+// Policies nested deeper than about 120 brackets overrun the stack of the wasm module, whose memory is worthless from then on, and now and
+// then V8 itself gives up inside it, which no `catch` sees. So Cedar lives in a child: when that dies, hangs or says that it crashed, the
+// question at hand is put once more to a fresh one and then counts as skipped; the others are not lost. Loading the module anew in this
+// process was tried: the memory of instances is given back so late that a run of 200,000 requests died of it.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { writeJson } from './json.mjs';
 
-const require = createRequire(import.meta.url);
-const kPackage = '@cedar-policy/cedar-wasm/nodejs';
-const kPolicySet = 'case';
-const kCallsForInstance = 200_000;  // memory that an instance has taken is never given back
+const kChild = fileURLToPath(new URL('./oracle_child.mjs', import.meta.url));
+const kTimeoutMs = 30_000;      // for one question
+const kQuestionsAhead = 16;     // sent before they are answered
+const kQuestionsForChild = 20_000;  // memory that an instance has taken is never given back
 
-const stringify = JSON.stringify;
-JSON.stringify = (value, ...rest) => (value instanceof Raw ? value.text : stringify(value, ...rest));
+// A case as texts.
+export function questionOf(test) {
+  const requestOf = (request) => Object.fromEntries(['principal', 'action', 'resource', 'context'].map((name) => [name, writeJson(request[name])]));
+  return {
+    policySet: writeJson(test.policySet),
+    entities: writeJson(test.entities ?? []),
+    requests: (test.requests ?? []).map(requestOf),
+    ...(test.schema === undefined ? {} : { schema: writeJson(test.schema) }),
+  };
+}
 
-export class OracleCrash extends Error {}
-
-const isCrash = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+// The verdict as cases want it: a case that keeps its refused requests alone holds them in `requests`.
+function verdictOn(test, { kept, ...verdict }) {
+  return kept ? { ...verdict, requests: kept.map((i) => test.requests[i]) } : verdict;
+}
 
 export class Oracle {
   constructor() {
-    this.restarts = 0;
-    this.#start();
+    this.restarts = 0;  // questions given up
+    this.version = '';
+    this.child = null;
+    this.asked = 0;
   }
 
   #start() {
-    delete require.cache[require.resolve(kPackage)];
-    this.cedar = require(kPackage);
-    this.calls = 0;
+    this.child?.removeAllListeners();
+    this.child?.kill('SIGKILL');
+    this.child = fork(kChild, { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] });
+    this.asked = 0;
   }
 
-  get version() {
-    return this.cedar.getCedarVersion();
+  // Puts questions from `list` until all are answered or the child is gone: how many were answered.
+  #round(list, answered) {
+    return new Promise((resolve) => {
+      const child = this.child;
+      let sent = 0;
+      let done = 0;
+      let timer = null;
+      const finish = () => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        child.on('error', () => {});
+        resolve(done);
+      };
+      const give = () => {
+        clearTimeout(timer);
+        timer = setTimeout(finish, kTimeoutMs);
+        while (sent < list.length && sent < done + kQuestionsAhead) child.send(list[sent++], () => {});
+      };
+      child.on('error', finish);
+      child.on('exit', finish);
+      child.on('message', (message) => {
+        if (message.version) {
+          this.version = message.version;
+        } else if (message.crash) {
+          finish();
+        } else {
+          answered(message.verdict);
+          ++done;
+          ++this.asked;
+          done === list.length ? finish() : give();
+        }
+      });
+      give();
+    });
   }
 
-  // An answer, or {type: 'failure'} also where the package throws because a document is no document at all.
-  #ask(run) {
-    if (++this.calls > kCallsForInstance) throw new OracleCrash('the instance is worn out');
-    try {
-      return run(this.cedar);
-    } catch (error) {
-      if (isCrash(error)) throw new OracleCrash(String(error));
-      return { type: 'failure', errors: [{ message: String(error?.message ?? error) }] };
-    }
-  }
-
-  // Cedar's verdict on a case: {reject, message} or {answers: [{decision, reason, errors: [{id, message}]}]}. Null: Cedar fell over.
-  // A case with requests that are refused and others that are not keeps the refused ones alone, in `requests`.
-  judge(test) {
-    try {
-      return this.#judge(test);
-    } catch (error) {
-      if (!(error instanceof OracleCrash)) throw error;
-      const worn = this.calls > kCallsForInstance;
+  // Cedar's verdict on each case, in order. Null: Cedar fell over.
+  async judgeAll(tests) {
+    const questions = tests.map(questionOf);
+    const verdicts = [];
+    let failedAt = -1;
+    while (verdicts.length < questions.length) {
+      if (this.child === null || this.asked > kQuestionsForChild) this.#start();
+      const from = verdicts.length;
+      const done = await this.#round(questions.slice(from), (verdict) => verdicts.push(verdictOn(tests[verdicts.length], verdict)));
+      if (from + done === questions.length) break;
+      if (failedAt === verdicts.length) {
+        verdicts.push(null);
+        ++this.restarts;
+      }
+      failedAt = verdicts.length;
       this.#start();
-      if (worn) return this.judge(test);
-      ++this.restarts;
-      return null;
     }
+    return verdicts;
   }
 
-  #judge(test) {
-    const policySet = new Raw(writeJson(test.policySet));
-    const prepared = this.#ask((cedar) => cedar.preparsePolicySet(kPolicySet, policySet));
-    if (prepared.type === 'failure') return { reject: 'policies', message: prepared.errors[0].message };
-    const entities = writeJson(test.entities);
-    const parsed = this.#ask((cedar) => cedar.checkParseEntities(new Raw(`{"entities":${entities}}`)));
-    if (parsed.type === 'failure') return { reject: 'entities', message: parsed.errors[0].message };
-
-    const answers = test.requests.map((request) => this.#decide(request, entities));
-    const refused = answers.flatMap((answer, i) => (answer.refused ? [i] : []));
-    if (refused.length === 0) return { answers };
-    return { reject: 'context', message: answers[refused[0]].refused, requests: refused.map((i) => test.requests[i]) };
+  async judge(test) {
+    return (await this.judgeAll([test]))[0];
   }
 
-  #decide(request, entities) {
-    const members = ['principal', 'action', 'resource', 'context'].map((name) => `"${name}":${writeJson(request[name])}`);
-    const call = new Raw(`{${members.join()},"preparsedPolicySetId":"${kPolicySet}","entities":${entities}}`);
-    const answer = this.#ask((cedar) => cedar.statefulIsAuthorized(call));
-    if (answer.type === 'failure') return { refused: answer.errors[0].message };
-    const { decision, diagnostics } = answer.response;
-    return { decision, reason: diagnostics.reason, errors: diagnostics.errors.map((e) => ({ id: e.policyId, message: e.error.message })) };
+  close() {
+    this.child?.removeAllListeners();
+    this.child?.kill();
+    this.child = null;
   }
 }

@@ -70,26 +70,35 @@ function* smallerCases(test) {
 
 const sameKind = (a, b) => b !== null && a.reject === b.reject;
 
+// Numbered anew, since answers are told apart by name.
+function renamed(candidate, i) {
+  return { ...candidate, name: `${candidate.name.replace(/-r\d+$/, '')}-r${i}` };
+}
+
+// The first of some candidates that still differs, judged and checked in one go.
+async function failingIn(batch, oracle, remit, verdict) {
+  const verdicts = await oracle.judgeAll(batch);
+  const judged = batch.map((test, i) => ({ test, verdict: verdicts[i] }))
+    .filter((each) => sameKind(verdict, each.verdict) && !(each.verdict.reject === 'policies' && isRemitSyntax(each.test.policySet)))
+    .map((each) => ({ ...each, line: caseLine(each.test, each.verdict) }));
+  if (judged.length === 0) return undefined;
+  const { failures } = await remit.check(judged.map(({ line }) => line));
+  const details = new Map(failures.map(({ name, detail }) => [name, detail]));
+  const failed = judged.find(({ line }) => details.has(line.name));
+  return failed && { ...failed, detail: details.get(failed.line.name) };
+}
+
 async function firstFailing(candidates, oracle, remit, verdict, deadline) {
   let batch = [];
-  const tryBatch = async () => {
-    const { failures } = await remit.check(batch.map(({ line }) => line));
-    const failed = failures.length > 0 ? batch.find(({ line }) => failures.some(({ name }) => name === line.name)) : undefined;
-    batch = [];
-    return failed && { ...failed, detail: failures.find(({ name }) => name === failed.line.name).detail };
-  };
   for (const candidate of candidates) {
-    if (Date.now() > deadline) break;
-    const judged = oracle.judge(candidate);
-    if (!sameKind(verdict, judged) || (judged.reject === 'policies' && isRemitSyntax(candidate.policySet))) continue;
-    const test = { ...candidate, name: `${candidate.name.replace(/-r\d+$/, '')}-r${batch.length}` };
-    batch.push({ test, verdict: judged, line: caseLine(test, judged) });
-    if (batch.length >= kBatch) {
-      const failed = await tryBatch();
-      if (failed) return failed;
-    }
+    if (Date.now() > deadline) return undefined;
+    batch.push(renamed(candidate, batch.length));
+    if (batch.length < kBatch) continue;
+    const failed = await failingIn(batch, oracle, remit, verdict);
+    if (failed) return failed;
+    batch = [];
   }
-  return batch.length > 0 ? tryBatch() : undefined;
+  return batch.length > 0 ? failingIn(batch, oracle, remit, verdict) : undefined;
 }
 
 // The smallest case found, with Cedar's verdict and what Remit said.

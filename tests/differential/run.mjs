@@ -16,7 +16,7 @@ import { reduceCase } from './reduce.mjs';
 import { caseLine, Remit } from './remit.mjs';
 import { isRemitSyntax } from './superset.mjs';
 
-const kCasesInChunk = 400;
+const kCasesInChunk = 200;
 const kReduced = 5;   // failing cases that are made small
 const kPrinted = 25;  // and those that are printed at all
 
@@ -62,10 +62,8 @@ class Run {
     this.started = Date.now();
   }
 
-  // The case with its verdict and line; null if Cedar fell over, or if the text is Remit's own.
-  #judge(number) {
-    const test = makeCase(this.options.seed, number);
-    const verdict = this.oracle.judge(test);
+  // A case with its verdict and line; null if Cedar fell over, or if the text is Remit's own.
+  #counted(number, test, verdict) {
     if (!verdict) return null;
     if (verdict.reject === 'policies' && isRemitSyntax(test.policySet)) {
       this.coverage.count('total', 'left to Remit');
@@ -73,6 +71,14 @@ class Run {
     }
     verdict.reject ? this.coverage.addRejected(test, verdict) : this.coverage.addDecided(test, verdict);
     return { number, verdict, line: caseLine(test, verdict) };
+  }
+
+  // The cases from `number` on that are still wanted, with Cedar's verdicts.
+  async #judgeChunk(number) {
+    const numbers = this.options.case !== undefined ? [number] : Array.from({ length: kCasesInChunk }, (_, i) => number + i);
+    const tests = numbers.map((each) => makeCase(this.options.seed, each));
+    const verdicts = await this.oracle.judgeAll(tests);
+    return numbers.flatMap((each, i) => (this.#wanted(each) ? [this.#counted(each, tests[i], verdicts[i])] : [])).filter((judged) => judged !== null);
   }
 
   #wanted(number) {
@@ -83,12 +89,8 @@ class Run {
   // Cedar judges one chunk while Remit runs the one before.
   async all() {
     let running = Promise.resolve();
-    for (let number = this.options.case ?? 0; this.#wanted(number);) {
-      const chunk = [];
-      for (; chunk.length < kCasesInChunk && this.#wanted(number); ++number) {
-        const judged = this.#judge(number);
-        if (judged) chunk.push(judged);
-      }
+    for (let number = this.options.case ?? 0; this.#wanted(number); number += kCasesInChunk) {
+      const chunk = await this.#judgeChunk(number);
       if (this.out !== null) for (const { line } of chunk) writeSync(this.out, `${line.text}\n`);
       await running;
       if (this.remit && chunk.length > 0) running = this.#check(chunk);
@@ -147,6 +149,7 @@ class Run {
   }
 
   end() {
+    this.oracle.close();
     if (this.failures.length === 0 && !this.options.keep) rmSync(this.folder, { recursive: true, force: true });
   }
 }
