@@ -38,22 +38,29 @@ auto LoadLinks(CompileJob& job, const std::string& /*name*/, const std::string& 
 }
 
 auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> std::optional<Schema> {
+  return LoadSchema(job, {SchemaText{.name = name, .text = std::move(text)}});
+}
+
+auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional<Schema> {
   auto context = job.parse_context();
-  return CompileSchema({job.sources.Add(name, std::move(text))}, context);
+  std::vector<FileId> files;
+  for (auto& [name, text] : texts) files.push_back(job.sources.Add(name, std::move(text)));
+  return CompileSchema(files, context);
 }
 
 auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore> {
-  auto store = ReadEntities(json, job.interner, {.limits = job.limits, .schema = schema});
-  if (!store) {
-    const Error& error = store.error();
+  std::vector<Error> errors;
+  auto store = ReadEntities(json, job.interner, {.limits = job.limits, .schema = schema, .errors = &errors});
+  if (store) return std::move(*store);
+  if (errors.empty()) errors.push_back(store.error());
+  for (const Error& error : errors) {
     job.sink.Add({.code = DiagnosticCode::InvalidEntities,
                   .span = {},
                   .message = error.message,
                   .help = error.help,
                   .pointer = name + "#" + error.pointer});
-    return std::nullopt;
   }
-  return std::move(*store);
+  return std::nullopt;
 }
 
 auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string> {

@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/ast/ast.h"
 #include "compiler/parse/parse.h"
@@ -43,7 +44,15 @@ auto LoadLinks(CompileJob& job, const std::string& name, const std::string& json
 
 auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> std::optional<Schema>;
 
-// Entities of one document; `schema` may be null. Errors are diagnostics with the file's name and a JSON pointer.
+struct SchemaText {
+  std::string name;
+  std::string text;
+};
+// Several files that make one schema together.
+auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional<Schema>;
+
+// Entities of one document; `schema` may be null, and is what they must conform to. All errors are diagnostics with the file's name and a JSON
+// pointer.
 auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore>;
 
 // One id a statement. In a set of Cedar policies alone, a repeated `@id` is a warning and its policies keep their positional ids.

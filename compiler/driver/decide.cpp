@@ -5,10 +5,11 @@
 
 namespace remit {
 
-auto RequestDecider::Decide(std::string_view json) -> Expected<RequestAnswer> {
+auto RequestDecider::Decide(std::string_view json, bool validate) -> Expected<RequestAnswer> {
   arena_.Reset();
   Interner overlay(&environment_.interner);
-  auto document = ReadRequest(json, overlay, arena_, {.limits = limits_, .schema = environment_.schema}, &environment_.entities);
+  const JsonOptions options{.limits = limits_, .schema = environment_.schema, .validate_request = validate};
+  auto document = ReadRequest(json, overlay, arena_, options, &environment_.entities);
   if (!document) return std::unexpected(document.error());
 
   const Request& request = document->request;

@@ -19,7 +19,7 @@ struct PolicyEnvironment {
   const ir::Program& program;
   const EntityStore& entities;
   const Interner& interner;
-  const Schema* schema = nullptr;  // for reading contexts; may be null
+  const Schema* schema = nullptr;  // for reading and validating requests; may be null
 };
 
 struct RequestAnswer {
@@ -32,8 +32,9 @@ class RequestDecider {
  public:
   RequestDecider(const PolicyEnvironment& environment, const Limits& limits) : environment_(environment), limits_(limits) {}
 
-  // Symbols and values of the request live for this call only.
-  auto Decide(std::string_view json) -> Expected<RequestAnswer>;
+  // Symbols and values of the request live for this call only. With a schema, a request it does not provide for is an error and never a
+  // decision; without `validate` it is only read by the schema.
+  auto Decide(std::string_view json, bool validate = true) -> Expected<RequestAnswer>;
 
   auto policy_id(uint32_t policy) const -> std::string_view { return environment_.interner.text(environment_.program.policies[policy].id); }
 

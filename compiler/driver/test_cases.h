@@ -4,9 +4,10 @@
 // file carries everything itself:
 //
 //   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text,
-//    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors"}],
-//    "reject"?: "policies" | "entities" | "context"}
+//    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors", "validateRequest"?: true}],
+//    "reject"?: "policies" | "entities" | "context" | "request"}
 //
+// With a schema, entities and requests must conform to it; a request with `validateRequest: false` is only read by it.
 // `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.
 // `policySet` and `entities` may also be strings that hold the JSON text, and `contextText` is that of a context: for documents that
 // a general JSON reader would change before ours sees them (repeated keys, `-0`).
@@ -23,7 +24,7 @@
 namespace remit {
 
 struct CaseFailure {
-  std::string name;    // of the case, with the request's description or position
+  std::string name;  // of the case, with the request's description or position
   std::string detail;  // what was expected and what came
 };
 

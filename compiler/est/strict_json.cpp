@@ -142,18 +142,4 @@ auto AppendMember(Json& object, std::string_view key, Json value) -> Json& {
   return members.emplace_back(std::string{key}, std::move(value)).second;
 }
 
-auto PointerStep(std::string_view key) -> std::string {
-  std::string out = "/";
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace remit

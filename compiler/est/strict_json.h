@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "compiler/source/diagnostic.h"
+#include "runtime/base/json_pointer.h"
 #include "runtime/base/limits.h"
 
 namespace remit {
@@ -21,8 +22,5 @@ auto ParseStrictJson(std::string_view text, const Limits& limits, DiagnosticSink
 
 // Appends a member without looking for one of the same name: `object[key]` would make large objects quadratic.
 auto AppendMember(Json& object, std::string_view key, Json value) -> Json&;
-
-// One step of an RFC 6901 pointer, escaped.
-auto PointerStep(std::string_view key) -> std::string;
 
 }  // namespace remit

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "runtime/base/error.h"
 #include "runtime/base/limits.h"
@@ -19,15 +20,18 @@ namespace remit {
 
 struct JsonOptions {
   Limits limits;
-  const Schema* schema = nullptr;  // null: only the explicit forms
+  const Schema* schema = nullptr;         // null: only the explicit forms
+  bool validate_request = true;  // with a schema: ReadRequest refuses what the schema does not provide for, as well as reading by it
+  std::vector<Error>* errors =
+      nullptr;  // where every entity's error goes, up to `limits.max_diagnostics`; null: the first ends the reading
 };
 
-// An array of entities. With a schema, the schema's action entities are added. `base`, if given, is what the new entities are
-// added to or override (the request's own `entities`).
+// An array of entities. With a schema they must conform to it, and the schema's action entities are added. `base`, if given, is what the new
+// entities are added to or override (the request's own `entities`). Fails with the first of several errors.
 auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base = nullptr)
     -> Expected<EntityStore>;
 
-// A context record. `action` chooses the context type when there is a schema.
+// A context record. `action` chooses the context type when there is a schema. Reading is not validating: that is ValidateContext.
 auto ReadContext(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, std::optional<EntityUid> action = {})
     -> Expected<RecordView>;
 

@@ -4,22 +4,10 @@
 
 #include <algorithm>
 
+#include "runtime/base/json_pointer.h"
+
 namespace remit::json {
 namespace {
-
-auto EscapePointer(std::string_view key) -> std::string {
-  std::string escaped;
-  for (const char c : key) {
-    if (c == '~') {
-      escaped += "~0";
-    } else if (c == '/') {
-      escaped += "~1";
-    } else {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
 
 // Looking back beats sorting for the few keys that objects mostly have.
 auto FindRepeatedKey(simdjson::dom::object object) -> std::optional<std::string_view> {
@@ -39,7 +27,7 @@ auto FindRepeatedKey(simdjson::dom::object object) -> std::optional<std::string_
 
 auto Cursor::pointer() const -> std::string {
   if (parent_ == nullptr) return {};
-  return parent_->pointer() + '/' + (parent_->is_object() ? EscapePointer(key_) : fmt::format("{}", index_));
+  return parent_->pointer() + (parent_->is_object() ? PointerStep(key_) : fmt::format("/{}", index_));
 }
 
 auto Cursor::Fail(std::string code, std::string message, std::string help) const -> std::unexpected<Error> {

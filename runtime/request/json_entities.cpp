@@ -3,15 +3,14 @@
 
 #include <fmt/format.h>
 
-#include "runtime/request/json.h"
+#include "runtime/entity/schema_hints.h"
+#include "runtime/entity/validate_entity.h"
+#include "runtime/entity/validate_value.h"
 
 namespace remit::json {
 namespace {
 
-auto IsAction(EntityUid uid, const Interner& interner) -> bool {
-  const auto type = interner.text(uid.type);
-  return type == "Action" || type.ends_with("::Action");
-}
+auto IsAction(EntityUid uid, const Interner& interner) -> bool { return IsActionType(interner.text(uid.type)); }
 
 class EntityReader {
  public:
@@ -72,11 +71,14 @@ auto EntityReader::CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<vo
   if (schema_ == nullptr) return {};
   if (IsAction(uid, interner_)) {
     if (schema_->FindAction(uid) != nullptr) return {};
-    return at.Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", FormatEntityUid(uid, interner_)));
+    return at.Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", FormatEntityUid(uid, interner_)),
+                   SuggestAction(*schema_, uid, interner_));
   }
   if (schema_->FindEntityType(uid.type) != nullptr) return {};
-  return at.Fail("undeclared-entity-type", fmt::format("entity `{}` has type `{}`, which is not declared in the schema",
-                                                       FormatEntityUid(uid, interner_), interner_.text(uid.type)));
+  return at.Fail("undeclared-entity-type",
+                 fmt::format("entity `{}` has type `{}`, which is not declared in the schema", FormatEntityUid(uid, interner_),
+                             interner_.text(uid.type)),
+                 SuggestEntityType(*schema_, uid.type, interner_));
 }
 
 template <typename TypeOf>
@@ -100,13 +102,13 @@ auto EntityReader::ReadAttributes(const Cursor& at, const Entity& entity) -> Exp
   const EntityTypeDecl* decl = DeclOf(entity.uid);
   return ReadMembers(at, [&](const Cursor& place, SymbolId key) -> Expected<TypeId> {
     if (decl == nullptr) return TypeId{};
-    if (decl->attributes.has_value()) {
-      for (const TypeField& field : schema_->type(decl->attributes).fields) {
-        if (field.key == key) return field.type;
-      }
+    for (const TypeField& field : schema_->type(decl->attributes).fields) {
+      if (field.key == key) return field.type;
     }
-    return place.Fail("unexpected-attribute", fmt::format("attribute `{}` on `{}` should not exist according to the schema",
-                                                          interner_.text(key), FormatEntityUid(entity.uid, interner_)));
+    return place.Fail("unexpected-attribute",
+                      fmt::format("attribute `{}` on `{}` should not exist according to the schema", interner_.text(key),
+                                  FormatEntityUid(entity.uid, interner_)),
+                      SuggestField(schema_->type(decl->attributes), key, interner_));
   });
 }
 
@@ -145,34 +147,75 @@ void AddActions(EntityStoreBuilder& builder, const Schema& schema) {
   }
 }
 
-// Collects the array's own entities first, so that one listed twice is judged against itself and not against the base.
-auto CollectInto(const Cursor& at, EntityReader& reader, EntityStoreBuilder& own) -> Expected<void> {
-  const auto elements = at.RequireArray();
-  if (!elements) return std::unexpected(elements.error());
-  size_t index = 0;
-  for (const Element element : *elements) {
-    const Cursor place = at.At(index++, element);
+// One array: reads and validates its entities, and keeps what has been wrong with them.
+class ArrayReader {
+ public:
+  ArrayReader(Interner& interner, const JsonOptions& options) : interner_(interner), options_(options), own_(interner) {
+    if (options.schema != nullptr) validator_.emplace(*options.schema, interner);
+  }
+
+  auto Read(const Cursor& at, const EntityStore* base) -> Expected<EntityStore> {
+    const auto elements = at.RequireArray();
+    if (!elements) return std::unexpected(elements.error());
+    EntityReader reader(interner_, own_, options_.schema);
+    size_t index = 0;
+    for (const Element element : *elements) {
+      if (auto added = Add(at.At(index++, element), reader); !added && !Keep(added.error())) return std::unexpected(added.error());
+    }
+    if (const auto checked = CheckActions(); !checked) return std::unexpected(checked.error());
+    if (first_error_) return std::unexpected(*first_error_);
+    // The array's own entities are complete before the base comes in, so that one listed twice is judged against itself.
+    if (base != nullptr) own_.AddMissing(*base);
+    if (options_.schema != nullptr) AddActions(own_, *options_.schema);
+    auto store = std::move(own_).Build();
+    if (!store) store.error().pointer = at.pointer();
+    return store;
+  }
+
+ private:
+  auto Add(const Cursor& place, EntityReader& reader) -> Expected<void> {
     const auto entity = reader.Read(place);
     if (!entity) return std::unexpected(entity.error());
-    if (auto added = own.Add(*entity); !added) {
-      added.error().pointer = place.pointer();
-      return added;
+    auto checked = validator_ ? validator_->Check(*entity) : Expected<void>{};
+    if (checked && validator_ && IsAction(entity->uid, interner_)) {
+      actions_.push_back(*entity);
+      action_places_.push_back(place.pointer());
     }
+    if (checked) checked = own_.Add(*entity);
+    if (!checked) checked.error().pointer = place.pointer() + checked.error().pointer;
+    return checked;
   }
-  return {};
-}
+
+  auto CheckActions() -> Expected<void> {
+    if (actions_.empty()) return {};
+    for (auto& [index, error] : FindActionMismatches(*options_.schema, interner_, actions_)) {
+      error.pointer = action_places_[index] + error.pointer;
+      if (!Keep(error)) return std::unexpected(std::move(error));
+    }
+    return {};
+  }
+
+  // Whether reading goes on.
+  auto Keep(const Error& error) -> bool {
+    if (!first_error_) first_error_ = error;
+    if (options_.errors == nullptr) return false;
+    options_.errors->push_back(error);
+    return options_.errors->size() < options_.limits.max_diagnostics;
+  }
+
+  Interner& interner_;
+  const JsonOptions& options_;
+  EntityStoreBuilder own_;
+  std::optional<EntityValidator> validator_;
+  std::vector<Entity> actions_;
+  std::vector<std::string> action_places_;
+  std::optional<Error> first_error_;
+};
 
 }  // namespace
 
-auto ReadEntityArray(const Cursor& at, Interner& interner, const Schema* schema, const EntityStore* base) -> Expected<EntityStore> {
-  EntityStoreBuilder own(interner);
-  EntityReader reader(interner, own, schema);
-  if (const auto collected = CollectInto(at, reader, own); !collected) return std::unexpected(collected.error());
-  if (base != nullptr) own.AddMissing(*base);
-  if (schema != nullptr) AddActions(own, *schema);
-  auto store = std::move(own).Build();
-  if (!store) store.error().pointer = at.pointer();
-  return store;
+auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
+  return ArrayReader(interner, options).Read(at, base);
 }
 
 }  // namespace remit::json
@@ -182,7 +225,7 @@ namespace remit {
 auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
-  return json::ReadEntityArray(json::Cursor(document->root()), interner, options.schema, base);
+  return json::ReadEntityArray(json::Cursor(document->root()), interner, options, base);
 }
 
 }  // namespace remit

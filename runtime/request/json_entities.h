@@ -2,11 +2,12 @@
 #pragma once
 
 #include "runtime/entity/entity_store.h"
+#include "runtime/request/json.h"
 #include "runtime/request/json_value.h"
 
 namespace remit::json {
 
-// `base` and `schema` as in ReadEntities of json.h.
-auto ReadEntityArray(const Cursor& at, Interner& interner, const Schema* schema, const EntityStore* base) -> Expected<EntityStore>;
+// As ReadEntities of json.h.
+auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore>;
 
 }  // namespace remit::json

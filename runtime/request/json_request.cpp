@@ -7,6 +7,7 @@
 #include "runtime/request/entity_uid_text.h"
 #include "runtime/request/json.h"
 #include "runtime/request/json_entities.h"
+#include "runtime/request/validate_request.h"
 
 namespace remit {
 namespace {
@@ -27,9 +28,11 @@ auto ReadUidAt(const Cursor& at, json::ValueReader& reader) -> Expected<EntityUi
 
 auto ContextType(const Cursor& at, const Schema* schema, std::optional<EntityUid> action, const Interner& interner) -> Expected<TypeId> {
   if (schema == nullptr || !action) return TypeId{};
-  const ActionDecl* decl = schema->FindAction(*action);
-  if (decl != nullptr) return decl->context;
-  return at.Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", FormatEntityUid(*action, interner)));
+  const auto decl = RequireAction(*schema, interner, *action);
+  if (decl) return (*decl)->context;
+  Error error = decl.error();
+  error.pointer = at.pointer();
+  return std::unexpected(std::move(error));
 }
 
 auto ReadContextAt(const Cursor& at, json::ValueReader& reader, std::optional<EntityUid> action) -> Expected<RecordView> {
@@ -81,7 +84,8 @@ auto ReadScope(const Cursor& at, json::ValueReader& reader) -> Expected<Request>
   return Request{.principal = *principal, .action = *action, .resource = *resource, .context = {}};
 }
 
-auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const EntityStore* base) -> Expected<RequestDocument> {
+auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOptions& options, const EntityStore* base)
+    -> Expected<RequestDocument> {
   if (const auto members = CheckMembers(at); !members) return std::unexpected(members.error());
   const auto request = ReadScope(at, reader);
   if (!request) return std::unexpected(request.error());
@@ -92,9 +96,17 @@ auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const EntityStor
     const auto context = ReadContextAt(at.At("context", *element), reader, request->action);
     if (!context) return std::unexpected(context.error());
     result.request.context = *context;
+  } else if (options.schema != nullptr) {
+    // Absent is empty, and lacks what the action's context requires.
+    const auto checked = ValidateContext(*options.schema, reader.interner(), request->action, {});
+    if (!checked) return std::unexpected(checked.error());
+  }
+  if (options.schema != nullptr && options.validate_request) {
+    const auto valid = ValidateRequest(*options.schema, reader.interner(), result.request);
+    if (!valid) return std::unexpected(valid.error());
   }
   if (const auto element = at.Find("entities")) {
-    auto entities = json::ReadEntityArray(at.At("entities", *element), reader.interner(), reader.schema(), base);
+    auto entities = json::ReadEntityArray(at.At("entities", *element), reader.interner(), options, base);
     if (!entities) return std::unexpected(entities.error());
     result.entities = std::move(*entities);
   }
@@ -131,7 +143,7 @@ auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const 
   const auto document = json::Document::Parse(json, options.limits.max_request_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
   json::ValueReader reader(interner, arena, options.schema);
-  return ReadRequestAt(Cursor(document->root()), reader, base);
+  return ReadRequestAt(Cursor(document->root()), reader, options, base);
 }
 
 }  // namespace remit

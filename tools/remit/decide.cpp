@@ -16,7 +16,8 @@ namespace {
 struct DecideOptions {
   PolicyOptions policies;
   std::string entities;
-  std::string schema;
+  std::vector<std::string> schema;
+  bool no_request_validation = false;
   std::string request;
   std::string requests;
   std::string expect;
@@ -26,7 +27,7 @@ struct DecideOptions {
 auto DecideOne(const DecideOptions& options, RequestDecider& decider, const CompileJob& job) -> ExitCode {
   const auto json = ReadTextFile(options.request, options.policies.limits.max_request_bytes);
   if (!json) return ReportError(json.error(), options.format);
-  const auto answer = decider.Decide(*json);
+  const auto answer = decider.Decide(*json, !options.no_request_validation);
   if (!answer) return ReportError(answer.error(), options.format);
   switch (options.format) {
     case Format::Human: fmt::print("{}", AnswerText(*answer, decider, job, UseColor(stdout))); break;
@@ -51,7 +52,7 @@ auto DecideLines(const DecideOptions& options, RequestDecider& decider) -> ExitC
     if (!line) return ReportError(line.error(), options.format);
     if (!*line) break;
     if ((*line)->find_first_not_of(" \t") == std::string_view::npos) continue;
-    auto answer = decider.Decide(**line);
+    auto answer = decider.Decide(**line, !options.no_request_validation);
     if (answer && answer->request_id.empty()) answer->request_id = std::to_string(number);
     all_read &= answer.has_value();
     if (human) {
@@ -87,8 +88,9 @@ void AddDecide(CLI::App& app, ExitSlot& exit) {
   auto options = std::make_shared<DecideOptions>();
   AddPolicyOptions(*verb, options->policies);
   verb->add_option("-e,--entities", options->entities, "Entities as JSON")->option_text("FILE");
-  verb->add_option("-s,--schema", options->schema, "Schema, for reading contexts and entities and for the action hierarchy")
-      ->option_text("FILE");
+  AddSchemaOption(*verb, options->schema);
+  verb->add_flag("--no-request-validation", options->no_request_validation,
+                 "With a schema: decide requests it does not provide for, too; they are still read by it");
   auto* input = verb->add_option_group("input", "What to decide");
   input->add_option("-r,--request", options->request, "One request as JSON, `-` for standard input")->option_text("FILE");
   input->add_option("--requests", options->requests, "JSON lines, one request each, `-` for standard input")->option_text("FILE");

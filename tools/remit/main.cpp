@@ -19,6 +19,8 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddLink(app, exit);
   remit::cli::AddEvaluate(app, exit);
   remit::cli::AddCompile(app, exit);
+  remit::cli::AddValidateEntities(app, exit);
+  remit::cli::AddValidateRequest(app, exit);
   remit::cli::AddRunTests(app, exit);
   remit::cli::AddCompletions(app, exit);
 

@@ -88,15 +88,32 @@ auto LoadPolicyInputs(CompileJob& job, const PolicyOptions& options, Format form
   return false;
 }
 
-auto LoadEnvironment(CompileJob& job, const PolicyOptions& options, const std::string& entities, const std::string& schema, Format format)
-    -> std::optional<LoadedEnvironment> {
+auto AddSchemaOption(CLI::App& verb, std::vector<std::string>& schema) -> CLI::Option* {
+  return verb.add_option("-s,--schema", schema, "Schema as text or JSON; may be repeated: the files make one schema together")
+      ->option_text("FILE")
+      ->allow_extra_args(false);
+}
+
+auto LoadSchemaInputs(CompileJob& job, const std::vector<std::string>& schema, Format format) -> std::optional<Schema> {
+  std::vector<SchemaText> texts;
+  for (const auto& path : schema) {
+    auto text = ReadTextFile(path, job.limits.max_source_bytes);
+    if (!text) return ReportError(text.error(), format), std::nullopt;
+    texts.push_back({.name = path, .text = std::move(*text)});
+  }
+  auto loaded = LoadSchema(job, std::move(texts));
+  if (!loaded) ReportDiagnostics(job, format);
+  return loaded;
+}
+
+auto LoadEnvironment(CompileJob& job, const PolicyOptions& options, const std::string& entities, const std::vector<std::string>& schema,
+                     Format format) -> std::optional<LoadedEnvironment> {
   if (!LoadPolicyInputs(job, options, format)) return std::nullopt;
 
   LoadedEnvironment result;
   if (!schema.empty()) {
-    auto text = ReadTextFile(schema, options.limits.max_source_bytes);
-    if (!text) return ReportError(text.error(), format), std::nullopt;
-    result.schema = LoadSchema(job, schema, std::move(*text));
+    result.schema = LoadSchemaInputs(job, schema, format);
+    if (!result.schema) return std::nullopt;
   }
   auto json = entities.empty() ? Expected<std::string>("[]") : ReadTextFile(entities, options.limits.max_json_bytes);
   if (!json) return ReportError(json.error(), format), std::nullopt;

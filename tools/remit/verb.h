@@ -54,9 +54,14 @@ struct LoadedEnvironment {
   EntityStore entities;
   std::optional<Schema> schema;
 };
+// Adds `-s`, `--schema`, which may be repeated: several files make one schema together.
+auto AddSchemaOption(CLI::App& verb, std::vector<std::string>& schema) -> CLI::Option*;
+// Reports what went wrong. `schema` is not empty.
+auto LoadSchemaInputs(CompileJob& job, const std::vector<std::string>& schema, Format format) -> std::optional<Schema>;
+
 // Reports what went wrong. `entities` and `schema` may be empty.
-auto LoadEnvironment(CompileJob& job, const PolicyOptions& options, const std::string& entities, const std::string& schema, Format format)
-    -> std::optional<LoadedEnvironment>;
+auto LoadEnvironment(CompileJob& job, const PolicyOptions& options, const std::string& entities, const std::vector<std::string>& schema,
+                     Format format) -> std::optional<LoadedEnvironment>;
 
 // Verbs set this when they have run; `main` returns it.
 using ExitSlot = int;
@@ -68,6 +73,8 @@ void AddTranslate(CLI::App& app, ExitSlot& exit);
 void AddLink(CLI::App& app, ExitSlot& exit);
 void AddEvaluate(CLI::App& app, ExitSlot& exit);
 void AddCompile(CLI::App& app, ExitSlot& exit);
+void AddValidateEntities(CLI::App& app, ExitSlot& exit);
+void AddValidateRequest(CLI::App& app, ExitSlot& exit);
 void AddRunTests(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 

@@ -1,0 +1,71 @@
+#include "runtime/entity/schema_hints.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/base/text.h"
+
+namespace remit {
+namespace {
+
+constexpr size_t kMostListed = 8;
+constexpr size_t kMostBytes = 200;
+
+auto DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) -> std::string {
+  if (name.size() > kMostBytes) return {};
+  const auto meant = ClosestMatch(name, candidates);
+  return meant ? fmt::format("did you mean `{}`?", *meant) : std::string{};
+}
+
+auto SortedTexts(std::span<const SymbolId> names, const Interner& interner) -> std::vector<std::string_view> {
+  std::vector<std::string_view> texts;
+  for (const SymbolId name : names) texts.push_back(interner.text(name));
+  std::ranges::sort(texts);
+  return texts;
+}
+
+template <typename Text>
+auto List(const std::vector<std::string_view>& texts, Text text) -> std::string {
+  std::string list;
+  for (size_t i = 0; i < std::min(texts.size(), kMostListed); ++i) list += fmt::format("{}`{}`", i == 0 ? "" : ", ", text(texts[i]));
+  if (texts.size() > kMostListed) list += fmt::format(" and {} more", texts.size() - kMostListed);
+  return list;
+}
+
+}  // namespace
+
+auto SuggestEntityType(const Schema& schema, SymbolId name, const Interner& interner) -> std::string {
+  std::vector<std::string_view> names;
+  for (const auto& declared : schema.entity_types) names.push_back(interner.text(declared.name));
+  return DidYouMean(interner.text(name), names);
+}
+
+auto SuggestAction(const Schema& schema, EntityUid action, const Interner& interner) -> std::string {
+  std::vector<std::string> uids;
+  for (const auto& declared : schema.actions) uids.push_back(FormatEntityUid(declared.uid, interner));
+  return DidYouMean(FormatEntityUid(action, interner), {uids.begin(), uids.end()});
+}
+
+auto SuggestField(const Type& record, SymbolId key, const Interner& interner) -> std::string {
+  std::vector<std::string_view> keys;
+  for (const auto& field : record.fields) keys.push_back(interner.text(field.key));
+  return DidYouMean(interner.text(key), keys);
+}
+
+auto SuggestId(const EntityTypeDecl& enumeration, const Interner& interner) -> std::string {
+  return "its ids are " + List(SortedTexts(enumeration.enumerated_ids, interner), QuoteString);
+}
+
+auto ListNames(std::span<const SymbolId> names, const Interner& interner) -> std::string {
+  return List(SortedTexts(names, interner), [](std::string_view text) { return text; });
+}
+
+auto ClipText(std::string text) -> std::string {
+  if (text.size() <= kMostBytes) return text;
+  size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
+}
+
+}  // namespace remit

@@ -1,0 +1,70 @@
+#include "runtime/request/validate_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/entity/schema_hints.h"
+#include "runtime/entity/validate_value.h"
+
+namespace remit {
+namespace {
+
+auto Refuse(std::string code, std::string message, std::string help) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
+}
+
+auto AtPointer(Expected<void> checked, std::string_view pointer) -> Expected<void> {
+  if (!checked) checked.error().pointer = std::string(pointer) + checked.error().pointer;
+  return checked;
+}
+
+// Principal or resource.
+auto CheckEntity(const Schema& schema, const Interner& interner, EntityUid uid, std::string_view role) -> Expected<void> {
+  if (schema.FindEntityType(uid.type) != nullptr) return ValidateUid(schema, interner, uid);
+  return Refuse("undeclared-entity-type",
+                fmt::format("{} type `{}` is not declared in the schema", role, ClipText(std::string(interner.text(uid.type)))),
+                SuggestEntityType(schema, uid.type, interner));
+}
+
+auto CheckApplies(const Interner& interner, EntityUid uid, const std::vector<SymbolId>& types, const ActionDecl& action,
+                  std::string_view role) -> Expected<void> {
+  if (std::ranges::binary_search(types, uid.type)) return {};
+  const auto name = FormatEntityUid(action.uid, interner);
+  return Refuse(
+      fmt::format("{}-not-applicable", role), fmt::format("{} type `{}` is not valid for `{}`", role, interner.text(uid.type), name),
+      types.empty() ? fmt::format("`{}` is declared without `appliesTo`: it groups other actions and is never requested itself", name)
+                    : fmt::format("valid {} types for `{}`: {}", role, name, ListNames(types, interner)));
+}
+
+}  // namespace
+
+auto RequireAction(const Schema& schema, const Interner& interner, EntityUid action) -> Expected<const ActionDecl*> {
+  if (const auto* decl = schema.FindAction(action)) return decl;
+  return Refuse("undeclared-action", fmt::format("action `{}` is not declared in the schema", ClipText(FormatEntityUid(action, interner))),
+                SuggestAction(schema, action, interner));
+}
+
+auto ValidateContext(const Schema& schema, const Interner& interner, EntityUid action, RecordView context) -> Expected<void> {
+  const auto decl = RequireAction(schema, interner, action);
+  if (!decl) return std::unexpected(decl.error());
+  auto checked = ValidateRecord(schema, interner, context, schema.type((*decl)->context));
+  if (!checked)
+    checked.error().message =
+        fmt::format("the context does not conform to that of `{}`: {}", FormatEntityUid(action, interner), checked.error().message);
+  return checked;
+}
+
+auto ValidateRequest(const Schema& schema, const Interner& interner, const Request& request) -> Expected<void> {
+  if (auto principal = CheckEntity(schema, interner, request.principal, "principal"); !principal) return AtPointer(principal, "/principal");
+  if (auto resource = CheckEntity(schema, interner, request.resource, "resource"); !resource) return AtPointer(resource, "/resource");
+  const auto action = RequireAction(schema, interner, request.action);
+  if (!action) return AtPointer(std::unexpected(action.error()), "/action");
+  auto applies = CheckApplies(interner, request.principal, (*action)->principal_types, **action, "principal");
+  if (!applies) return AtPointer(applies, "/principal");
+  applies = CheckApplies(interner, request.resource, (*action)->resource_types, **action, "resource");
+  if (!applies) return AtPointer(applies, "/resource");
+  return AtPointer(ValidateContext(schema, interner, request.action, request.context), "/context");
+}
+
+}  // namespace remit
