@@ -90,7 +90,7 @@ auto ReadCaseLine(const Json& json, const std::string& fallback_name) -> Expecte
                   .policies = TextOf(json["policySet"]),
                   .policy_format = PolicyFormat::Json,
                   .entities = TextOf(json["entities"]),
-                  .schema = json.value("schema", ""),
+                  .schema = json.contains("schema") ? TextOf(json["schema"]) : "",
                   .requests = json.value("requests", Json::array()),
                   .reject = json.value("reject", "")};
 }
@@ -125,16 +125,16 @@ class CaseRunner {
   void Run(const TestCase& test) {
     ++summary_.cases;
     CompileJob job(limits_);
+    std::optional<Schema> schema;
+    if (!test.schema.empty() || test.reject == "schema") schema = LoadSchema(job, test.name + " schema", test.schema);
+    if (test.reject == "schema") return Expect(test, !schema.has_value(), "the schema should have been refused");
+    if (!test.schema.empty() && !schema) return FailAll(test, "the schema was refused: " + FirstDiagnostic(job));
+
     const bool parsed = LoadPolicies(job, test.name, test.policies, test.policy_format);
     auto program = parsed ? CompileProgram(job, ast::IdConvention::Cedar) : std::nullopt;
     if (test.reject == "policies") return Expect(test, !program.has_value(), "the policies should have been refused");
     if (!program) return FailAll(test, "the policies were refused: " + FirstDiagnostic(job));
 
-    std::optional<Schema> schema;
-    if (!test.schema.empty()) {
-      schema = LoadSchema(job, test.name + " schema", test.schema);
-      if (!schema) return FailAll(test, "the schema was refused: " + FirstDiagnostic(job));
-    }
     const auto entities = LoadEntities(job, "entities", test.entities, schema ? &*schema : nullptr);
     if (test.reject == "entities") return Expect(test, !entities.has_value(), "the entities should have been refused");
     if (!entities) return FailAll(test, "the entities were refused: " + FirstDiagnostic(job));

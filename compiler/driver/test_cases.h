@@ -3,9 +3,9 @@
 // A Cedar case is a JSON file that names its policies, entities and schema by path, relative to some folder above it. A line of a `.jsonl`
 // file carries everything itself:
 //
-//   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text,
+//   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text or JSON,
 //    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors", "validateRequest"?: true}],
-//    "reject"?: "policies" | "entities" | "context" | "request"}
+//    "reject"?: "schema" | "policies" | "entities" | "context" | "request"}
 //
 // With a schema, entities and requests must conform to it; a request with `validateRequest: false` is only read by it.
 // `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.

@@ -54,10 +54,16 @@ function decideAll(question) {
   return { reject: 'context', message: answers[refused[0]].refused, kept: refused };
 }
 
-// {errors: [{id, message}], impossible: [id]}, ids in the order in which they first occur.
+// What of a schema and a policy set cannot be read. Cedar's `validate` reads both itself and does not say which it was.
+function unreadable(question, message) {
+  const schema = ask(() => cedar.checkParseSchema(new Raw(question.schema)));
+  return refusal('schema', schema) ?? { reject: 'policies', message };
+}
+
+// {errors: [{id, message, help}], impossible: [id]} or a refusal.
 function validate(question) {
   const answer = ask(() => cedar.validate(new Raw(`{"schema":${question.schema},"policies":${question.policySet}}`)));
-  if (answer.type === 'failure') return refusal('policies', answer);
+  if (answer.type === 'failure') return unreadable(question, answer.errors[0].message);
   const impossible = answer.validationWarnings.filter(({ error }) => error.message.includes('policy is impossible'));
   return {
     errors: answer.validationErrors.map(({ policyId, error }) => ({ id: policyId, message: error.message, help: error.help })),
@@ -65,16 +71,16 @@ function validate(question) {
   };
 }
 
+// Both stay in the module's memory, for any number of requests.
+function prepare(question) {
+  const schema = question.schema === undefined ? { type: 'success' } : ask(() => cedar.preparseSchema(kSchema, new Raw(question.schema)));
+  return refusal('schema', schema) ?? refusal('policies', ask(() => cedar.preparsePolicySet(kPolicySet, new Raw(question.policySet))));
+}
+
 // The verdict on a question: what is refused, else the answers, else (with a schema) `strict`, and the answers where requests are asked.
 export function judge(question) {
-  if (question.schema !== undefined) {
-    const schema = ask(() => cedar.preparseSchema(kSchema, new Raw(question.schema)));
-    if (schema.type === 'failure') return refusal('schema', schema);
-  }
-  const policies = ask(() => cedar.preparsePolicySet(kPolicySet, new Raw(question.policySet)));
-  if (policies.type === 'failure') return refusal('policies', policies);
-  if (question.schema === undefined) return decideAll(question);
+  if (question.schema === undefined) return prepare(question) ?? decideAll(question);
   const strict = validate(question);
-  if (strict.reject || question.requests.length === 0) return strict.reject ? strict : { strict };
-  return { strict, ...decideAll(question) };
+  if (strict.reject) return strict;
+  return question.requests.length === 0 ? { strict } : (prepare(question) ?? { strict, ...decideAll(question) });
 }

@@ -1,9 +1,9 @@
-// What a run has covered, and what it has to cover.
+// What a run of requests has covered. minimums.mjs says what it has to.
 //
-// A generator rots silently: one change of a weight, and nothing reaches `getTag` any more while the test stays green. So every
-// figure below has a minimum, and a run that stays under one fails. Nodes count in policies that Cedar accepted; `used` counts those
-// of policies that were a reason for some decision, which means that their conditions were evaluated to the end.
+// Nodes count in policies that Cedar accepted; `used` counts those of policies that were a reason for some decision, which means that
+// their conditions were evaluated to the end.
 import { nodeName } from './expr.mjs';
+import { Figures } from './figures.mjs';
 import { countNodes } from './generate_policies.mjs';
 
 const errorKinds = [
@@ -29,17 +29,9 @@ const errorKinds = [
 
 const errorKind = (message) => errorKinds.find(([, pattern]) => pattern.test(message))?.[0] ?? 'other';
 
-export class Coverage {
+export class Coverage extends Figures {
   constructor() {
-    this.groups = { node: new Map(), used: new Map(), error: new Map(), shape: new Map(), reject: new Map(), total: new Map() };
-  }
-
-  count(group, name, by = 1) {
-    this.groups[group].set(name, (this.groups[group].get(name) ?? 0) + by);
-  }
-
-  get(group, name) {
-    return this.groups[group].get(name) ?? 0;
+    super(['node', 'used', 'error', 'shape', 'reject']);
   }
 
   addRejected(test, verdict) {
@@ -99,27 +91,6 @@ export class Coverage {
         const { op, slot, uids } = policy[role];
         this.count('shape', `${role} ${op}${slot ? ' slot' : uids ? ' list' : ''}`);
       }
-    }
-  }
-
-  // What fell short, as sentences. `scale` is 1 for 5,000 requests.
-  shortfalls(minimums, scale) {
-    const found = [];
-    for (const [group, least] of Object.entries(minimums)) {
-      for (const [name, count] of Object.entries(least)) {
-        const needed = Math.floor(count * scale);
-        if (this.get(group, name) < needed) found.push(`${group} \`${name}\`: ${this.get(group, name)}, at least ${needed} expected`);
-      }
-    }
-    return found;
-  }
-
-  // One line a group, the rarest first: that is where a reader looks.
-  print(write) {
-    for (const [group, counts] of Object.entries(this.groups)) {
-      if (group === 'total') continue;
-      const sorted = [...counts].sort((a, b) => a[1] - b[1]);
-      write(`${group}: ${sorted.map(([name, count]) => `${name} ${count}`).join(', ')}`);
     }
   }
 }

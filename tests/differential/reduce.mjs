@@ -53,6 +53,8 @@ function* smallerPolicies(policies) {
   }
 }
 
+const smallerSchemas = (schema) => (typeof schema === 'string' ? smallerTexts(schema) : smallerTrees(schema));
+
 function* smallerCases(test) {
   if (test.requests.length > 1) for (const request of test.requests) yield { ...test, requests: [request] };
   const { staticPolicies, templates, templateLinks } = test.policySet instanceof Members ? Object.fromEntries(test.policySet.pairs) : test.policySet;
@@ -63,6 +65,7 @@ function* smallerCases(test) {
   for (const entities of smallerTrees(test.entities)) yield { ...test, entities };
   for (const policies of smallerPolicies(staticPolicies)) yield { ...test, policySet: { ...set, staticPolicies: policies } };
   if (templates) for (const policies of smallerPolicies(templates)) yield { ...test, policySet: { ...set, templates: policies } };
+  if (test.schema !== undefined) for (const schema of smallerSchemas(test.schema)) yield { ...test, schema };
   for (let i = 0; i < test.requests.length; ++i) {
     for (const context of smallerTrees(test.requests[i].context)) yield { ...test, requests: test.requests.with?.(i, { ...test.requests[i], context }) ?? [{ ...test.requests[i], context }] };
   }
@@ -70,13 +73,16 @@ function* smallerCases(test) {
 
 const sameKind = (a, b) => b !== null && a.reject === b.reject;
 
+// With a schema nearly anything left out makes another difference than the one that is looked for: the report has to stay the same, names aside.
+const shapeOf = (test, detail) => (test.schema === undefined ? '' : detail.replace(/^FAILED .*$/gm, '').replace(/`[^`]*`|"[^"]*"|\[[^\]]*\]|\d+/g, '_'));
+
 // Numbered anew, since answers are told apart by name.
 function renamed(candidate, i) {
   return { ...candidate, name: `${candidate.name.replace(/-r\d+$/, '')}-r${i}` };
 }
 
 // The first of some candidates that still differs, judged and checked in one go.
-async function failingIn(batch, oracle, remit, verdict) {
+async function failingIn(batch, oracle, remit, { verdict, shape }) {
   const verdicts = await oracle.judgeAll(batch);
   const judged = batch.map((test, i) => ({ test, verdict: verdicts[i] }))
     .filter((each) => sameKind(verdict, each.verdict) && !(each.verdict.reject === 'policies' && isRemitSyntax(each.test.policySet)))
@@ -84,29 +90,30 @@ async function failingIn(batch, oracle, remit, verdict) {
   if (judged.length === 0) return undefined;
   const { failures } = await remit.check(judged.map(({ line }) => line));
   const details = new Map(failures.map(({ name, detail }) => [name, detail]));
-  const failed = judged.find(({ line }) => details.has(line.name));
+  const failed = judged.find(({ test, line }) => details.has(line.name) && shapeOf(test, details.get(line.name)) === shape);
   return failed && { ...failed, detail: details.get(failed.line.name) };
 }
 
-async function firstFailing(candidates, oracle, remit, verdict, deadline) {
+async function firstFailing(candidates, oracle, remit, wanted, deadline) {
   let batch = [];
   for (const candidate of candidates) {
     if (Date.now() > deadline) return undefined;
     batch.push(renamed(candidate, batch.length));
     if (batch.length < kBatch) continue;
-    const failed = await failingIn(batch, oracle, remit, verdict);
+    const failed = await failingIn(batch, oracle, remit, wanted);
     if (failed) return failed;
     batch = [];
   }
-  return batch.length > 0 ? failingIn(batch, oracle, remit, verdict) : undefined;
+  return batch.length > 0 ? failingIn(batch, oracle, remit, wanted) : undefined;
 }
 
 // The smallest case found, with Cedar's verdict and what Remit said.
 export async function reduceCase(test, verdict, detail, oracle, remit) {
   const deadline = Date.now() + kBudgetMs;
+  const wanted = { verdict, shape: shapeOf(test, detail) };
   let best = { test, verdict, line: caseLine(test, verdict), detail };
   while (Date.now() < deadline) {
-    const smaller = await firstFailing(smallerCases(best.test), oracle, remit, verdict, deadline);
+    const smaller = await firstFailing(smallerCases(best.test), oracle, remit, wanted, deadline);
     if (!smaller) break;
     best = smaller;
   }

@@ -22,14 +22,24 @@ function requestLine(request, answer) {
   return { ...line, decision: answer.decision, reason: answer.reason, errors: answer.errors.map(({ id }) => id) };
 }
 
+const validationLine = ({ errors, impossible }) => ({ strict: { errors: [...new Set(errors.map(({ id }) => id))], impossible } });
+
+// How many `passed` and `failed` a case makes: one a refusal, else one a request, and one a mode of validation.
+function answersOf(verdict, requests) {
+  if (verdict.reject) return verdict.reject === 'context' ? requests.length : 1;
+  return (verdict.answers ? requests.length : 0) + (verdict.strict ? 1 : 0);
+}
+
 // The line of a case with Cedar's verdict, and how many answers it asks for.
 export function caseLine(test, verdict) {
   const requests = verdict.requests ?? test.requests;
   const line = { name: test.name, policySet: document(test.policySet), entities: document(test.entities) };
+  if (test.schema !== undefined) line.schema = document(test.schema);
   if (verdict.reject) line.reject = verdict.reject;
+  if (verdict.strict && !verdict.reject) line.validation = validationLine(verdict.strict);
+  if (test.sound && !verdict.reject) line.sound = true;
   line.requests = requests.map((request, i) => requestLine(request, verdict.answers?.[i]));
-  const answers = verdict.answers || verdict.reject === 'context' ? requests.length : 1;
-  return { name: test.name, text: writeJson(line), answers };
+  return { name: test.name, text: writeJson(line), answers: answersOf(verdict, requests) };
 }
 
 export class Remit {
