@@ -29,11 +29,6 @@ auto EndOfToken(std::string_view text, size_t begin) -> size_t {
   return end;
 }
 
-auto TrimRight(std::string_view text) -> std::string_view {
-  const size_t last = text.find_last_not_of(" \t\r\n\f\v");
-  return last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1);
-}
-
 class TokenReader {
  public:
   TokenReader(std::string_view text, const std::vector<CommentText>& comments) : text_(text), comments_(comments) {}
@@ -55,7 +50,7 @@ class TokenReader {
 
  private:
   auto TakeComment(const CommentText& comment) -> size_t {
-    const auto text = TrimRight(text_.substr(comment.span.begin, comment.span.end - comment.span.begin));
+    const auto text = CommentBody(text_.substr(comment.span.begin, comment.span.end - comment.span.begin));
     const FormatComment piece = {.text = text, .blank_before = lines_ > 1};
     const bool trails = !comment.own_line && !tokens_.empty() && !tokens_.back().trailing && leading_.empty();
     if (trails) {

@@ -166,8 +166,13 @@ class StatementFormat {
 
 }  // namespace
 
-auto FormatSource(const Ast& /*ast*/, FileId file, const SourceManager& sources, const Interner& /*interner*/,
-                  const std::vector<CommentText>& comments, const FormatOptions& options) -> std::string {
+auto CommentBody(std::string_view comment) -> std::string_view {
+  const size_t last = comment.find_last_not_of(" \t\r\n\f\v");
+  return comment.substr(0, last == std::string_view::npos ? 0 : last + 1);
+}
+
+auto FormatSource(FileId file, const SourceManager& sources, const std::vector<CommentText>& comments, const FormatOptions& options)
+    -> std::string {
   const auto tokens = TokensWithComments(sources.file(file).text(), comments);
   Layout layout{tokens};
   FormatCursor cursor{tokens, layout};

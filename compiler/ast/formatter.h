@@ -21,8 +21,11 @@ struct CommentText {
   bool own_line = false;
 };
 
-// `ast` holds all statements of `file`, parsed without error; `comments` are the file's, in order.
-auto FormatSource(const Ast& ast, FileId file, const SourceManager& sources, const Interner& interner,
-                  const std::vector<CommentText>& comments, const FormatOptions& options) -> std::string;
+// What is kept of a comment: all but the white space at its end.
+auto CommentBody(std::string_view comment) -> std::string_view;
+
+// `file` parses without error; `comments` are the file's, in order.
+auto FormatSource(FileId file, const SourceManager& sources, const std::vector<CommentText>& comments, const FormatOptions& options)
+    -> std::string;
 
 }  // namespace remit::ast

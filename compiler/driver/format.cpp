@@ -5,17 +5,10 @@
 namespace remit {
 namespace {
 
-// The text of a comment without the white space at its end, which formatting drops.
-auto CommentBody(const SourceManager& sources, const Comment& comment) -> std::string_view {
-  auto text = sources.text(comment.span);
-  const size_t last = text.find_last_not_of(" \t\r");
-  return text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-}
-
 auto SameComments(const SourceManager& sources, const std::vector<Comment>& a, const std::vector<Comment>& b) -> bool {
   if (a.size() != b.size()) return false;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (CommentBody(sources, a[i]) != CommentBody(sources, b[i])) return false;
+    if (ast::CommentBody(sources.text(a[i].span)) != ast::CommentBody(sources.text(b[i].span))) return false;
   }
   return true;
 }
@@ -32,7 +25,7 @@ auto FormatPolicies(CompileJob& job, const std::string& name, const std::string&
   std::vector<ast::CommentText> comment_texts;
   for (const auto& comment : comments) comment_texts.push_back({.span = comment.span, .own_line = comment.own_line});
 
-  auto formatted = FormatSource(before, file, job.sources, job.interner, comment_texts, options);
+  auto formatted = ast::FormatSource(file, job.sources, comment_texts, options);
 
   ast::Ast after;
   const FileId formatted_file = job.sources.Add(name, formatted);

@@ -10,6 +10,7 @@
 
 #include "compiler/driver/compile_job.h"
 #include "compiler/driver/decide.h"
+#include "compiler/driver/expected_validation.h"
 #include "compiler/driver/files.h"
 
 namespace remit {
@@ -39,6 +40,8 @@ struct TestCase {
   std::string schema;  // empty: none
   Json requests;
   std::string reject;
+  std::optional<bool> should_validate = std::nullopt;
+  Json validation = nullptr;
 };
 
 auto MakeError(std::string code, std::string message) -> std::unexpected<Error> {
@@ -76,6 +79,7 @@ auto ReadCaseFile(const fs::path& path, const Json& json, const Limits& limits) 
   if (json.contains("schema")) {
     if (auto done = read("schema", result.schema); !done) return std::unexpected(done.error());
   }
+  if (json.contains("shouldValidate")) result.should_validate = json["shouldValidate"].get<bool>();
   return result;
 }
 
@@ -92,7 +96,8 @@ auto ReadCaseLine(const Json& json, const std::string& fallback_name) -> Expecte
                   .entities = TextOf(json["entities"]),
                   .schema = json.contains("schema") ? TextOf(json["schema"]) : "",
                   .requests = json.value("requests", Json::array()),
-                  .reject = json.value("reject", "")};
+                  .reject = json.value("reject", ""),
+                  .validation = json.value("validation", Json(nullptr))};
 }
 
 auto RequestJson(const Json& request) -> std::string {
@@ -135,6 +140,8 @@ class CaseRunner {
     if (test.reject == "policies") return Expect(test, !program.has_value(), "the policies should have been refused");
     if (!program) return FailAll(test, "the policies were refused: " + FirstDiagnostic(job));
 
+    if (schema) RunValidation(test, job, *schema);
+
     const auto entities = LoadEntities(job, "entities", test.entities, schema ? &*schema : nullptr);
     if (test.reject == "entities") return Expect(test, !entities.has_value(), "the entities should have been refused");
     if (!entities) return FailAll(test, "the entities were refused: " + FirstDiagnostic(job));
@@ -147,6 +154,13 @@ class CaseRunner {
   void FailToLoad(const std::string& name, const Error& error) { Fail(name, FormatError(error)); }
 
  private:
+  void RunValidation(const TestCase& test, const CompileJob& job, const Schema& schema) {
+    const auto ids = AssignIds(job.ast, job.interner, ast::IdConvention::Cedar);
+    if (test.should_validate) Expect(test, CompareShouldValidate(job, ids, schema, *test.should_validate));
+    if (test.validation.is_null()) return;
+    for (const auto& difference : CompareValidation(job, ids, schema, test.validation)) Expect(test, difference);
+  }
+
   void RunRequest(const TestCase& test, RequestDecider& decider, size_t index) {
     const Json& request = test.requests[index];
     const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
@@ -172,6 +186,7 @@ class CaseRunner {
   }
 
   void Expect(const TestCase& test, bool condition, const std::string& detail) { condition ? Pass() : Fail(test.name, detail); }
+  void Expect(const TestCase& test, const std::string& difference) { Expect(test, difference.empty(), difference); }
   void Pass() { ++summary_.passed; }
   void Fail(const std::string& name, const std::string& detail) {
     ++summary_.failed;

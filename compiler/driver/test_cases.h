@@ -5,7 +5,7 @@
 //
 //   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text or JSON,
 //    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors", "validateRequest"?: true}],
-//    "reject"?: "schema" | "policies" | "entities" | "context" | "request"}
+//    "reject"?: "schema" | "policies" | "entities" | "context" | "request", "validation"?: see expected_validation.h}
 //
 // With a schema, entities and requests must conform to it; a request with `validateRequest: false` is only read by it.
 // `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.

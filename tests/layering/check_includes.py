@@ -21,7 +21,7 @@ EVAL = PROGRAM | REQUEST | {"runtime/eval"}
 SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
-COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/lower", "compiler/driver"}
+COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/check", "compiler/lower", "compiler/driver"}
 
 OURS = {
     "runtime/base": BASE,
@@ -37,6 +37,7 @@ OURS = {
     "compiler/parse/schema": PARSE | {"compiler/schema"},  # its syntax tree
     "compiler/est": PARSE,
     "compiler/schema": PARSE | ENTITY | {"compiler/parse/schema"},
+    "compiler/check": AST | ENTITY,
     "compiler/lower": AST | PROGRAM,
     "compiler/driver": COMPILER | EVAL,
     "tools/remit": COMPILER | EVAL,
@@ -53,6 +54,7 @@ THIRD_PARTY = {
     "nlohmann/json": (r"nlohmann/.*",
                       {"runtime/request", "compiler/source", "compiler/est", "compiler/schema", "compiler/driver", "tools/remit",
                        "tools/docs", "bench"}),
+    "ICU": (r"unicode/.*", {"compiler/check", "stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),

@@ -88,6 +88,7 @@ TEST(FormatComments, CarriageReturnsAndOddWhiteSpace) {
   CheckedFormat(
       "permit(principal,action,resource)//a \r\n;\r\n\r\n// b\t\r\nforbid(\xC2\xA0principal,\xE2\x80\xA8"
       "action,resource);");
+  CheckedFormat("permit(principal, action, resource); // ends in form feeds \f\f\n//\f\v");
   CheckedFormat("// a\rpermit(principal, action, resource);// b\r// c\rforbid(principal, action, resource);");
 }
 

@@ -31,18 +31,16 @@ class Job {
   auto Comments() const -> std::vector<std::string> {
     std::vector<std::string> texts;
     for (const auto& comment : CollectComments(file_, sources)) {
-      std::string text{sources.text(comment.span)};
-      while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.pop_back();
-      texts.push_back(text);
+      texts.emplace_back(ast::CommentBody(sources.text(comment.span)));
     }
     return texts;
   }
 
   // The file parsed last.
-  auto Format(const ast::Ast& ast, ast::FormatOptions options = {}) -> std::string {
+  auto Format(ast::FormatOptions options = {}) -> std::string {
     std::vector<ast::CommentText> comments;
     for (const auto& comment : CollectComments(file_, sources)) comments.push_back({comment.span, comment.own_line});
-    return ast::FormatSource(ast, file_, sources, interner, comments, options);
+    return ast::FormatSource(file_, sources, comments, options);
   }
 
   SourceManager sources;
@@ -57,11 +55,11 @@ inline auto CheckedFormat(const std::string& text, ast::FormatOptions options = 
   Job job;
   const auto before = job.Parse(text);
   const auto comments_before = job.Comments();
-  const auto formatted = job.Format(before, options);
+  const auto formatted = job.Format(options);
   const auto after = job.Parse(formatted);
   EXPECT_TRUE(ast::SameMeaning(before, after)) << "---- source\n" << text << "\n---- formatted\n" << formatted;
   EXPECT_EQ(comments_before, job.Comments()) << "---- source\n" << text << "\n---- formatted\n" << formatted;
-  EXPECT_EQ(job.Format(after, options), formatted) << "formatting again changes the result; source:\n" << text;
+  EXPECT_EQ(job.Format(options), formatted) << "formatting again changes the result; source:\n" << text;
   return formatted;
 }
 

@@ -1,0 +1,35 @@
+// What a scope says about the requests of each environment.
+//
+// A scope is the first part of a policy's condition: where it is always false, nothing further is looked at. Its three positions depend on
+// one of the four variables each, so they are asked one by one, and environments that no position excludes are found by the action.
+#pragma once
+
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/check/findings.h"
+#include "compiler/check/schema_view.h"
+
+namespace remit::check {
+
+// Of one position in one environment.
+struct ScopeAnswer {
+  bool may_hold = true;
+  bool ok = true;  // false: it names something the schema does not have
+};
+
+// `type` is the principal's or the resource's.
+auto AskPosition(const ast::ScopeConstraint& position, SymbolId type, const SchemaView& schema) -> ScopeAnswer;
+auto AskAction(const ast::ScopeConstraint& position, EntityUid action, const SchemaView& schema) -> ScopeAnswer;
+
+// An environment that the scope does not exclude.
+struct ScopeMatch {
+  uint32_t environment;
+  bool ok;
+};
+auto MatchScope(const ast::Scope& scope, const SchemaView& schema) -> std::vector<ScopeMatch>;
+
+// The same position with a link's entity in the place of the slot.
+auto FillSlot(ast::ScopeConstraint position, std::optional<EntityUid> entity) -> ast::ScopeConstraint;
+
+}  // namespace remit::check

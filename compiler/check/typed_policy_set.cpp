@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <unordered_set>
+
+#include "compiler/check/check.h"
+#include "compiler/check/cycles.h"
+#include "compiler/check/levels.h"
+#include "compiler/check/names.h"
+#include "compiler/check/scope.h"
+#include "compiler/check/statement_checker.h"
+#include "compiler/check/test_checker.h"
+#include "compiler/check/text_warnings.h"
+#include "compiler/check/walk.h"
+
+namespace remit::check {
+
+class TypedPolicySet::Impl {
+ public:
+  Impl(const ast::Ast& ast, const std::vector<std::string>& ids, const Schema& schema, const SourceManager& sources,
+       const Interner& interner, const CheckOptions& options, DiagnosticSink& sink)
+      : view_(schema, interner, types_),
+        states_(ast),
+        shapes_(ast),
+        options_(options),
+        expr_types_(ast.exprs.size()),
+        context_{.ast = ast,
+                 .schema = view_,
+                 .interner = interner,
+                 .sources = sources,
+                 .states = states_,
+                 .mode = options.mode,
+                 .types = types_,
+                 .shapes = shapes_,
+                 .findings = findings_} {
+    CheckStates(sink);
+    const std::unordered_set<std::string> all_ids(ids.begin(), ids.end());
+    for (uint32_t i = 0; i < ast.statements.size(); ++i) {
+      statements_.push_back(CheckOne(i, all_ids));
+      findings_.Flush(sink, interner, ids[i]);
+    }
+    for (const auto& link : ast.links) links_.push_back(CheckLink(link, ids, sink));
+  }
+
+  auto ok() const -> bool {
+    const bool links_ok = std::ranges::all_of(links_, [](bool each) { return each; });
+    return states_ok_ && links_ok && std::ranges::all_of(statements_, &CheckedStatement::ok);
+  }
+
+  auto ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes& {
+    std::ranges::fill(expr_types_, TypeRef{});
+    const auto& text = context_.ast.statements[statement];
+    const StateReader reader = ReaderOf(text);
+    StatementChecker(context_, view_.environments()[environment], reader, expr_types_).Check(text);
+    findings_ = {};
+    return expr_types_;
+  }
+
+  TypeTable types_;
+  SchemaView view_;
+  StateTable states_;
+  Shapes shapes_;
+  CheckOptions options_;
+  Findings findings_;
+  ExprTypes expr_types_;
+  CheckContext context_;
+  std::vector<CheckedStatement> statements_;
+  std::vector<bool> links_;
+  bool states_ok_ = true;
+
+ private:
+  static auto ReaderOf(const ast::Statement& statement) -> StateReader {
+    StateReader reader{.scope = ScopeOf(statement)};
+    if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) {
+      reader.own_kind = ast::StateKind::Budget;
+      reader.own_name = budget->name;
+    } else if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body)) {
+      reader.own_kind = ast::StateKind::Breaker;
+      reader.own_name = breaker->name;
+    }
+    return reader;
+  }
+
+  static auto NameSpan(const ast::Statement& statement) -> Span {
+    if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) return budget->name_span;
+    if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body)) return breaker->name_span;
+    return statement.span;
+  }
+  auto NameText(uint32_t statement) const -> std::string_view {
+    const auto& body = context_.ast.statements[statement].body;
+    if (const auto* budget = std::get_if<ast::Budget>(&body)) return context_.interner.text(budget->name);
+    return context_.interner.text(std::get<ast::Breaker>(body).name);
+  }
+
+  // ---- budgets and breakers together -------------------------------------------------------------------------------
+
+  void CheckStates(DiagnosticSink& sink) {
+    for (const uint32_t i : states_.repeated()) {
+      const auto& statement = context_.ast.statements[i];
+      sink.Report(DiagnosticCode::RepeatedState, NameSpan(statement), StatementKeyword(statement), NameText(i));
+      states_ok_ = false;
+    }
+    for (const auto& cycle : FindStateCycles(context_.ast, states_)) {
+      auto& diagnostic = sink.Report(DiagnosticCode::StateCycle, NameSpan(context_.ast.statements[cycle[0]]), NameText(cycle[0]));
+      std::string path;
+      for (const uint32_t i : cycle) path += fmt::format("`{}` reads ", NameText(i));
+      diagnostic.help = fmt::format("{}`{}`", path, NameText(cycle[0]));
+      states_ok_ = false;
+    }
+    for (const auto& statement : context_.ast.statements) {
+      const auto* budget = std::get_if<ast::Budget>(&statement.body);
+      if (budget != nullptr && CountsDecimals(statement, *budget)) states_.SetCountsDecimals(budget->name);
+    }
+  }
+
+  // From the type of the limit in the first environment where it has one; what is wrong with it is reported later.
+  auto CountsDecimals(const ast::Statement& statement, const ast::Budget& budget) -> bool {
+    const auto matches = MatchScope(budget.scope, view_);
+    if (matches.empty()) return false;
+    const StateReader reader = ReaderOf(statement);
+    ExprChecker exprs(context_, view_.environments()[matches[0].environment], reader, expr_types_);
+    const Answer limit = exprs.Check(budget.limit, {});
+    findings_ = {};
+    return limit.type == types_.OfKind(Kind::Decimal);
+  }
+
+  // ---- statements --------------------------------------------------------------------------------------------------
+
+  auto CheckOne(uint32_t index, const std::unordered_set<std::string>& ids) -> CheckedStatement {
+    const auto& statement = context_.ast.statements[index];
+    CheckNames(statement, context_);
+    CheckLiteralClauses(statement, context_);
+    CheckedStatement checked;
+    bool ok = true;
+    if (const auto* test = std::get_if<ast::Test>(&statement.body)) {
+      ok = CheckTest(*test, ids, context_, expr_types_);
+    } else {
+      ok = CheckInEnvironments(statement, checked);
+    }
+    WarnAboutText(statement, context_);
+    checked.ok = ok && findings_.error_count() == 0;
+    return checked;
+  }
+
+  auto CheckInEnvironments(const ast::Statement& statement, CheckedStatement& checked) -> bool {
+    const auto& scope = *ScopeOf(statement);
+    const auto matches = MatchScope(scope, view_);
+    if (std::ranges::none_of(matches, &ScopeMatch::ok)) ReportNotApplicable(statement);
+    if (options_.max_level == 0U) CheckScopeLevel(scope);
+    const StateReader reader = ReaderOf(statement);
+    bool ok = true;
+    for (const auto& match : matches) {
+      const auto& environment = view_.environments()[match.environment];
+      findings_.Enter(&environment);
+      CheckActionList(scope.action);
+      const Answer answer = StatementChecker(context_, environment, reader, expr_types_).Check(statement);
+      const bool never = answer.type == types_.false_type();
+      if (!never) {
+        checked.environments.push_back(match.environment);
+        ok = ok && answer.ok && match.ok;
+      }
+      if (options_.max_level && (never || answer.ok)) {
+        LevelChecker(context_, environment, expr_types_, *options_.max_level).CheckConditions(*ConditionsOf(statement));
+      }
+    }
+    findings_.Enter(nullptr);
+    checked.impossible = checked.environments.empty();
+    if (checked.impossible) ReportImpossible(statement);
+    return ok;
+  }
+
+  // Strict checking types `[Action::"a", B::Action::"b"]` as a set like any other.
+  void CheckActionList(const ast::ScopeConstraint& position) {
+    if (options_.mode != Mode::Strict || !position.is_list) return;
+    if (position.entities.empty()) {
+      findings_.Report(DiagnosticCode::EmptySet, position.span);
+      return;
+    }
+    const auto is_known = [&](EntityUid each) { return view_.TypeOfLiteral(each).has_value(); };
+    if (!std::ranges::all_of(position.entities, is_known)) return;
+    const SymbolId first = position.entities[0].type;
+    for (const EntityUid each : position.entities) {
+      if (each.type == first) continue;
+      auto& diagnostic = findings_.Report(DiagnosticCode::IncompatibleTypes, position.span, context_.interner.text(first),
+                                          context_.interner.text(each.type));
+      diagnostic.help = "strict checking wants actions of one namespace here: write one policy for each, or a group";
+      return;
+    }
+  }
+
+  void CheckScopeLevel(const ast::Scope& scope) {
+    if (view_.environments().empty()) return;
+    LevelChecker(context_, view_.environments()[0], expr_types_, 0).CheckScope(scope);
+  }
+
+  void ReportImpossible(const ast::Statement& statement) {
+    findings_.Report(DiagnosticCode::ImpossiblePolicy, statement.span, StatementKeyword(statement));
+  }
+
+  void ReportNotApplicable(const ast::Statement& statement) {
+    const auto& scope = *ScopeOf(statement);
+    auto& diagnostic = findings_.Report(DiagnosticCode::NoApplicableAction, scope.span, StatementKeyword(statement));
+    diagnostic.help = HelpForScope(scope);
+  }
+
+  // What the action could be asked for, or that `in` was meant where `==` names a group.
+  auto HelpForScope(const ast::Scope& scope) -> std::string {
+    for (const bool of_principal : {true, false}) {
+      const auto& position = of_principal ? scope.principal : scope.resource;
+      if (position.op != ast::ScopeOp::Eq || position.slot) continue;
+      const SymbolId group = position.entities[0].type;
+      ast::Scope with_in = scope;
+      (of_principal ? with_in.principal : with_in.resource).op = ast::ScopeOp::In;
+      const bool fixes = std::ranges::any_of(MatchScope(with_in, view_), &ScopeMatch::ok);
+      if (fixes && view_.TypeOfLiteral(position.entities[0]).has_value()) {
+        return fmt::format("`{}` is a group here: write `in` instead of `==`", context_.interner.text(group));
+      }
+    }
+    if (scope.action.op != ast::ScopeOp::Eq) return {};
+    const auto* action = view_.schema().FindAction(scope.action.entities[0]);
+    if (action == nullptr) return {};
+    if (action->principal_types.empty())
+      return fmt::format("{} is a group of actions: write `in`", FormatEntityUid(action->uid, context_.interner));
+    return fmt::format("{} is for principals {} and resources {}", FormatEntityUid(action->uid, context_.interner),
+                       ListTypes(action->principal_types), ListTypes(action->resource_types));
+  }
+
+  auto ListTypes(const std::vector<SymbolId>& names) const -> std::string {
+    constexpr size_t kMostListed = 5;
+    std::string list;
+    for (size_t i = 0; i < names.size() && i < kMostListed; ++i)
+      list += fmt::format("{}`{}`", i == 0 ? "" : ", ", context_.interner.text(names[i]));
+    return names.size() > kMostListed ? list + ", .." : list;
+  }
+
+  // ---- links -------------------------------------------------------------------------------------------------------
+
+  auto CheckLink(const ast::Link& link, const std::vector<std::string>& ids, DiagnosticSink& sink) -> bool {
+    const auto template_id = context_.interner.text(link.template_id);
+    const auto it = std::ranges::find(ids, template_id);
+    if (it == ids.end()) return false;  // linking has reported it
+    const auto& statement = context_.ast.statements[static_cast<size_t>(it - ids.begin())];
+    const auto* policy = std::get_if<ast::Policy>(&statement.body);
+    if (policy == nullptr) return false;
+    for (const auto& entity : {link.principal, link.resource}) {
+      if (entity) CheckTypeName(entity->type, policy->scope.span, context_);
+    }
+    ast::Scope scope = policy->scope;
+    scope.principal = FillSlot(scope.principal, link.principal);
+    scope.resource = FillSlot(scope.resource, link.resource);
+    if (std::ranges::none_of(MatchScope(scope, view_), &ScopeMatch::ok)) {
+      findings_.Report(DiagnosticCode::LinkNotApplicable, policy->scope.span, context_.interner.text(link.new_id));
+    }
+    const bool ok = findings_.error_count() == 0;
+    findings_.Flush(sink, context_.interner, context_.interner.text(link.new_id));
+    return ok;
+  }
+};
+
+TypedPolicySet::TypedPolicySet(const ast::Ast& ast, const std::vector<std::string>& ids, const Schema& schema, const SourceManager& sources,
+                               const Interner& interner, const CheckOptions& options, DiagnosticSink& sink)
+    : impl_(std::make_unique<Impl>(ast, ids, schema, sources, interner, options, sink)) {}
+TypedPolicySet::~TypedPolicySet() = default;
+
+auto TypedPolicySet::ok() const -> bool { return impl_->ok(); }
+auto TypedPolicySet::statements() const -> const std::vector<CheckedStatement>& { return impl_->statements_; }
+auto TypedPolicySet::links() const -> const std::vector<bool>& { return impl_->links_; }
+auto TypedPolicySet::environments() const -> const std::vector<Environment>& { return impl_->view_.environments(); }
+auto TypedPolicySet::types() const -> const TypeTable& { return impl_->types_; }
+auto TypedPolicySet::schema() const -> const SchemaView& { return impl_->view_; }
+auto TypedPolicySet::ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes& {
+  return impl_->ExprTypesIn(statement, environment);
+}
+
+}  // namespace remit::check
