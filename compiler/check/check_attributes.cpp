@@ -7,7 +7,7 @@
 namespace remit::check {
 namespace {
 
-constexpr size_t kMostListed = 6;
+constexpr size_t kMostListed = 12;
 
 auto HelpForHas(TypeKind found) -> std::string_view {
   if (found == TypeKind::Set) return "`.contains(..)` asks for an element of a set";
@@ -77,9 +77,15 @@ auto ExprChecker::CheckHasPath(ast::ExprId id, const ast::HasAttr& node, Answer 
 
 // ---- reports -------------------------------------------------------------------------------------------------------
 
+auto ExprChecker::OwnerText(const Object& object, TypeRef type) const -> std::string {
+  if (kind(type) != TypeKind::Record || !object.text.has_value()) return name(type);
+  const auto text = TextOf(object.text);
+  return text.empty() ? name(type) : fmt::format("`{}`", text);
+}
+
 void ExprChecker::ReportUnknownAttribute(const Object& object, TypeRef type, SymbolId attr) {
   const auto text = context_.interner.text(attr);
-  auto& diagnostic = context_.findings.Report(DiagnosticCode::UnknownAttribute, span(object.place), text, name(type));
+  auto& diagnostic = context_.findings.Report(DiagnosticCode::UnknownAttribute, span(object.place), text, OwnerText(object, type));
   if (MayHaveAttribute(type, attr)) {
     diagnostic.help = "some of these types have it, but not all, so it cannot be read without knowing the type";
     return;
@@ -94,14 +100,16 @@ void ExprChecker::ReportUnknownAttribute(const Object& object, TypeRef type, Sym
     diagnostic.help = fmt::format("did you mean `{}`?", *closest);
   } else if (names.empty()) {
     diagnostic.help = "it has no attributes";
-  } else if (names.size() <= kMostListed) {
-    diagnostic.help = fmt::format("it has `{}`", fmt::join(names, "`, `"));
+  } else {
+    const bool is_long = names.size() > kMostListed;
+    if (is_long) names.resize(kMostListed);
+    diagnostic.help = fmt::format("it has `{}`{}", fmt::join(names, "`, `"), is_long ? ", .." : "");
   }
 }
 
 void ExprChecker::ReportUnguarded(const Object& object, TypeRef type, SymbolId attr) {
   const auto text = context_.interner.text(attr);
-  auto& diagnostic = context_.findings.Report(DiagnosticCode::UnguardedAttribute, span(object.place), text, name(type));
+  auto& diagnostic = context_.findings.Report(DiagnosticCode::UnguardedAttribute, span(object.place), text, OwnerText(object, type));
   const auto owner = TextOf(object.text);
   if (owner.empty() || !IsIdentifier(text)) return;
   diagnostic.help = fmt::format("ask first: `{0} has {1} && .. {0}.{1}`", owner, text);

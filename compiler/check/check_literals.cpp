@@ -3,6 +3,7 @@
 
 #include "compiler/ast/spelling.h"
 #include "compiler/check/expr_checker.h"
+#include "runtime/base/text.h"
 
 namespace remit::check {
 
@@ -44,7 +45,8 @@ auto ExprChecker::CheckSet(ast::ExprId id, const ast::SetLit& node, const Known&
     ok = ok && answer.ok;
   }
   if (elements.empty() && is_strict()) {
-    context_.findings.Report(DiagnosticCode::EmptySet, span(id));
+    context_.findings.Report(DiagnosticCode::EmptySet, span(id)).help =
+        "`.isEmpty()` asks whether a set has no elements; permissive checking lets `[]` be";
     return Fail();
   }
   const auto joined = JoinAll(elements, id);
@@ -82,10 +84,21 @@ auto ExprChecker::CheckCall(ast::ExprId id, const ast::Call& node, std::optional
   for (size_t i = 0; i < node.args.size(); ++i) {
     Answer arg = i == 0 && receiver ? std::move(*receiver) : Check(node.args[i], prior);
     // Cedar looks no further into a call that has gone wrong already.
-    if (ok || i > 0) arg = fits ? Expect(std::move(arg), node.args[i], {types().OfKind(signature.params[i])}) : std::move(arg);
+    if (fits && (ok || i > 0)) arg = ExpectArgument(std::move(arg), node, i);
     ok = ok && arg.ok;
   }
   return After(ok, Succeed(result));
+}
+
+auto ExprChecker::ExpectArgument(Answer arg, const ast::Call& node, size_t position) -> Answer {
+  const auto& builtin = GetBuiltin(node.builtin);
+  const TypeRef wanted = types().OfKind(builtin.signature.params[position]);
+  if (!arg.type.has_value() || types().IsSubtype(arg.type, wanted, Mode::Permissive))
+    return Expect(std::move(arg), node.args[position], {wanted});
+  auto& diagnostic = ReportUnexpected(node.args[position], {wanted}, arg.type);
+  diagnostic.help = HelpForType(node.args[position], wanted, arg.type);
+  if (diagnostic.help.empty()) diagnostic.help = fmt::format("`{}` takes {}", builtin.name, name(wanted));
+  return Fail();
 }
 
 // Constructors of Cedar's extension types take literals in strict mode, and a literal is tried at once.
@@ -109,8 +122,8 @@ auto ExprChecker::CheckLiteralArguments(ast::ExprId id, const ast::Call& node) -
   const Value argument = Value::OfString(context_.interner.text(text->text));
   Value result;
   if (builtin.call(call, {&argument, 1}, result)) return true;
-  auto& diagnostic =
-      context_.findings.Report(DiagnosticCode::InvalidExtensionLiteral, span(id), context_.interner.text(text->text), builtin.name);
+  auto& diagnostic = context_.findings.Report(DiagnosticCode::InvalidExtensionLiteral, span(id),
+                                              EscapeString(context_.interner.text(text->text)), builtin.name);
   diagnostic.help = call.error;
   return false;
 }

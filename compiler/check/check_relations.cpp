@@ -70,7 +70,9 @@ auto ExprChecker::CheckBinary(ast::ExprId id, const ast::Binary& node, Answer le
 auto ExprChecker::CheckEquality(ast::ExprId id, const ast::Binary& node, Answer left, const Known& prior) -> Answer {
   const Answer right = Check(node.right, prior);
   const TypeRef result = TypeOfEquality(node.left, left.type, node.right, right.type);
-  return After(left.ok && right.ok, is_strict() ? CheckStrictEquality(id, result, left.type, right.type) : Succeed(result));
+  // A side that is wrong already says nothing about the other.
+  return After(left.ok && right.ok,
+               is_strict() && left.ok && right.ok ? CheckStrictEquality(id, result, left.type, right.type) : Succeed(result));
 }
 
 // In strict mode what is compared must have a common type, unless the comparison is decided by the types anyway.
@@ -119,6 +121,8 @@ void ExprChecker::ReportUnordered(const ast::Binary& node, TypeRef left, TypeRef
     const Type& type = types().at(found);
     if (type.kind == TypeKind::Extension && type.extension == Kind::Decimal) {
       diagnostic.help = "decimals are compared with `.lessThan(..)`, `.lessThanOrEqual(..)`, `.greaterThan(..)`, `.greaterThanOrEqual(..)`";
+    } else if (type.kind == TypeKind::String) {
+      diagnostic.help = "texts have no order";
     }
   };
   if (left == types().never()) return report_unordered(node.right, right);
@@ -126,9 +130,9 @@ void ExprChecker::ReportUnordered(const ast::Binary& node, TypeRef left, TypeRef
   // What is ordered tells what the other side should have been; a Long says it before a time does.
   const bool by_left = IsOrdered(left) && (left == types().long_type() || right != types().long_type());
   if (by_left) {
-    ReportUnexpected(node.right, {left}, right);
+    ReportUnexpected(node.right, {left}, right).help = HelpForType(node.right, left, right);
   } else if (IsOrdered(right)) {
-    ReportUnexpected(node.left, {right}, left);
+    ReportUnexpected(node.left, {right}, left).help = HelpForType(node.left, right, left);
   } else {
     report_unordered(node.left, left);
     report_unordered(node.right, right);
@@ -148,7 +152,7 @@ auto ExprChecker::CheckContains(ast::ExprId id, const ast::Binary& node, Answer 
   left = Expect(std::move(left), node.left, {types().any_set()}, &HelpForSets);
   const Answer right = Check(node.right, prior);
   const bool ok = left.ok && right.ok;
-  if (!is_strict()) return After(ok, Succeed(types().bool_type()));
+  if (!is_strict() || !ok) return After(ok, Succeed(types().bool_type()));
   const bool has_element = left.type.has_value() && kind(left.type) == TypeKind::Set;
   return After(ok, CheckStrictEquality(id, types().bool_type(), has_element ? types().at(left.type).element : TypeRef{}, right.type));
 }
@@ -157,7 +161,7 @@ auto ExprChecker::CheckContainsMany(ast::ExprId id, const ast::Binary& node, Ans
   left = Expect(std::move(left), node.left, {types().any_set()}, &HelpForSets);
   const Answer right = Expect(Check(node.right, prior), node.right, {types().any_set()}, &HelpForMany);
   const bool ok = left.ok && right.ok;
-  if (!is_strict()) return After(ok, Succeed(types().bool_type()));
+  if (!is_strict() || !ok) return After(ok, Succeed(types().bool_type()));
   return After(ok, CheckStrictEquality(id, types().bool_type(), left.type, right.type));
 }
 

@@ -122,6 +122,7 @@ auto ExprChecker::Expect(Answer answer, ast::ExprId place, std::initializer_list
   if (fits) return answer;
   auto& diagnostic = ReportUnexpected(place, expected, answer.type);
   if (help != nullptr) diagnostic.help = help(kind(answer.type));
+  if (diagnostic.help.empty()) diagnostic.help = HelpForType(place, *expected.begin(), answer.type);
   return Fail();
 }
 
@@ -151,13 +152,7 @@ auto ExprChecker::JoinAll(const std::vector<TypeRef>& all, ast::ExprId place) ->
 auto ExprChecker::ReportMismatch(ast::ExprId place, TypeRef a, TypeRef b) -> Diagnostic& {
   const auto reason = types().mismatch();
   auto& diagnostic = context_.findings.Report(DiagnosticCode::IncompatibleTypes, span(place), name(a), name(b));
-  switch (reason) {
-    case Mismatch::Kinds: break;
-    case Mismatch::EntityRecord: diagnostic.help = "an entity is not a record, even if it has the same attributes"; break;
-    case Mismatch::EntityTypes: diagnostic.help = "strict checking wants entities of one type here; `--mode permissive` does not"; break;
-    case Mismatch::RecordWidth: diagnostic.help = "both records need the same attributes"; break;
-    case Mismatch::AttributeQualifier: diagnostic.help = "an attribute is optional in one of them and required in the other"; break;
-  }
+  diagnostic.help = HelpForMismatch(place, a, b, reason);
   return diagnostic;
 }
 

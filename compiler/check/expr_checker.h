@@ -88,6 +88,9 @@ class ExprChecker {
   auto Apply(ast::ExprId id, Answer left, const Known& prior) -> Answer;
   auto Expect(Answer answer, ast::ExprId place, std::initializer_list<TypeRef> expected, HelpFor help = nullptr) -> Answer;
   auto ReportUnexpected(ast::ExprId place, std::initializer_list<TypeRef> expected, TypeRef found) -> Diagnostic&;
+  // How what is written at `place` could become what is wanted; empty if there is nothing sensible to say.
+  auto HelpForType(ast::ExprId place, TypeRef wanted, TypeRef found) -> std::string;
+  auto HelpForMismatch(ast::ExprId place, TypeRef a, TypeRef b, Mismatch reason) -> std::string;
   // The least common type, or none after reporting; none too if a type is not known.
   auto JoinAll(const std::vector<TypeRef>& all, ast::ExprId place) -> std::optional<TypeRef>;
   auto ReportMismatch(ast::ExprId place, TypeRef a, TypeRef b) -> Diagnostic&;
@@ -137,12 +140,15 @@ class ExprChecker {
   void ReportUnguarded(const Object& object, TypeRef type, SymbolId attr);
   // The text of an expression in the source, empty where it has none or is long.
   auto TextOf(ast::ExprId id) const -> std::string;
+  // What a message calls the owner of an attribute: a type with a name by that name, a record by how it is written.
+  auto OwnerText(const Object& object, TypeRef type) const -> std::string;
 
   // Literals and calls
   auto CheckEntityLiteral(const ast::EntityLit& node) -> Answer;
   auto CheckSet(ast::ExprId id, const ast::SetLit& node, const Known& prior) -> Answer;
   auto CheckRecord(const ast::RecordLit& node, const Known& prior) -> Answer;
   auto CheckCall(ast::ExprId id, const ast::Call& node, std::optional<Answer> receiver, const Known& prior) -> Answer;
+  auto ExpectArgument(Answer arg, const ast::Call& node, size_t position) -> Answer;
   auto CheckLiteralArguments(ast::ExprId id, const ast::Call& node) -> bool;
   auto CheckVariable(ast::ExprId id, ast::Var var) -> Answer;
   auto CheckLocal(ast::ExprId id, const ast::LocalRef& node) -> Answer;

@@ -48,10 +48,10 @@ void CheckEnumerated(const EntityTypeDecl& decl, EntityUid uid, Span span, Check
   std::vector<std::string_view> ids;
   for (const SymbolId id : decl.enumerated_ids) ids.push_back(context.interner.text(id));
   if (const auto closest = ClosestMatch(context.interner.text(uid.id), ids)) {
-    diagnostic.help = fmt::format("did you mean {}?", EscapeString(*closest));
+    diagnostic.help = fmt::format("did you mean `\"{}\"`?", EscapeString(*closest));
   } else if (ids.size() <= kMostListed) {
     std::string list;
-    for (const auto id : ids) list += (list.empty() ? "" : ", ") + EscapeString(id);
+    for (const auto id : ids) list += fmt::format("{}`\"{}\"`", list.empty() ? "" : ", ", EscapeString(id));
     diagnostic.help = fmt::format("its entities are {}", list);
   }
 }

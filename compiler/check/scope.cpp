@@ -65,10 +65,19 @@ auto AskAction(const ast::ScopeConstraint& position, EntityUid action, const Sch
   return {};
 }
 
-auto MatchScope(const ast::Scope& scope, const SchemaView& schema) -> std::vector<ScopeMatch> {
+auto HasListType(const ast::ScopeConstraint& action, const SchemaView& schema, Mode mode) -> bool {
+  if (!action.is_list || mode == Mode::Permissive) return true;
+  const bool is_known = std::ranges::all_of(action.entities, [&](EntityUid each) { return schema.TypeOfLiteral(each).has_value(); });
+  if (!is_known) return true;  // reported as such
+  return !action.entities.empty() &&
+         std::ranges::all_of(action.entities, [&](EntityUid each) { return each.type == action.entities[0].type; });
+}
+
+auto MatchScope(const ast::Scope& scope, const SchemaView& schema, Mode mode) -> std::vector<ScopeMatch> {
   std::vector<ScopeMatch> matches;
-  for (const uint32_t action : CandidateActions(scope.action, schema)) {
-    const auto on_action = AskAction(scope.action, schema.schema().actions[action].uid, schema);
+  const bool has_type = HasListType(scope.action, schema, mode);
+  for (const uint32_t action : CandidateActions(has_type ? scope.action : ast::ScopeConstraint{}, schema)) {
+    const auto on_action = has_type ? AskAction(scope.action, schema.schema().actions[action].uid, schema) : ScopeAnswer{.ok = false};
     if (!on_action.may_hold) continue;
     const auto [first, last] = schema.environments_of(action);
     for (uint32_t i = first; i < last; ++i) {

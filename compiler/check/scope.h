@@ -27,7 +27,11 @@ struct ScopeMatch {
   uint32_t environment;
   bool ok;
 };
-auto MatchScope(const ast::Scope& scope, const SchemaView& schema) -> std::vector<ScopeMatch>;
+auto MatchScope(const ast::Scope& scope, const SchemaView& schema, Mode mode) -> std::vector<ScopeMatch>;
+
+// Strict checking types the list of `action in [..]` like any other set: without elements, or with actions of several namespaces, it has no
+// type, and the scope is a mistake that excludes nothing.
+auto HasListType(const ast::ScopeConstraint& action, const SchemaView& schema, Mode mode) -> bool;
 
 // The same position with a link's entity in the place of the slot.
 auto FillSlot(ast::ScopeConstraint position, std::optional<EntityUid> entity) -> ast::ScopeConstraint;

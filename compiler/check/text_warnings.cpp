@@ -17,6 +17,11 @@ namespace {
 // Source: the lint `text_direction_codepoint_in_literal` of rustc, which Cedar follows.
 constexpr std::array<char32_t, 9> kBidirectional = {0x202A, 0x202B, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x202C, 0x2069};
 
+constexpr const char* kHelpForDirection =
+    "such text can read differently from what it is: write the characters as `\\u{..}`, or leave them out";
+constexpr const char* kHelpForScripts =
+    "a letter of another script may look like one of these: type the text again, or write the letter as `\\u{..}`";
+
 struct CheckerDeleter {
   void operator()(USpoofChecker* checker) const { uspoof_close(checker); }
 };
@@ -62,9 +67,9 @@ class TextWarner {
     if (IsAscii(text)) return;
     const auto points = CodePoints(text);
     if (HasBidirectional(points)) {
-      context_.findings.Report(DiagnosticCode::BidirectionalText, span, "string", EscapeString(text));
+      context_.findings.Report(DiagnosticCode::BidirectionalText, span, "string", EscapeString(text)).help = kHelpForDirection;
     } else if (!IsSingleScript(text)) {
-      context_.findings.Report(DiagnosticCode::MixedScripts, span, "string", EscapeString(text));
+      context_.findings.Report(DiagnosticCode::MixedScripts, span, "string", EscapeString(text)).help = kHelpForScripts;
     }
   }
 
@@ -73,12 +78,13 @@ class TextWarner {
     const auto points = CodePoints(text);
     const auto odd = std::ranges::find_if(points, [](char32_t c) { return !(c >= ' ' && c <= '~') && !IsAllowedInIdentifiers(c); });
     if (HasBidirectional(points)) {
-      context_.findings.Report(DiagnosticCode::BidirectionalText, span, "name", EscapeString(text));
+      context_.findings.Report(DiagnosticCode::BidirectionalText, span, "name", EscapeString(text)).help = kHelpForDirection;
     } else if (odd != points.end()) {
-      context_.findings.Report(DiagnosticCode::ConfusableName, span, EscapeString(text),
-                               fmt::format("U+{:04X}", static_cast<uint32_t>(*odd)));
+      context_.findings
+          .Report(DiagnosticCode::ConfusableName, span, EscapeString(text), fmt::format("U+{:04X}", static_cast<uint32_t>(*odd)))
+          .help = kHelpForScripts;
     } else if (!IsSingleScript(text)) {
-      context_.findings.Report(DiagnosticCode::MixedScripts, span, "name", EscapeString(text));
+      context_.findings.Report(DiagnosticCode::MixedScripts, span, "name", EscapeString(text)).help = kHelpForScripts;
     }
   }
 

@@ -113,7 +113,7 @@ class TypedPolicySet::Impl {
 
   // From the type of the limit in the first environment where it has one; what is wrong with it is reported later.
   auto CountsDecimals(const ast::Statement& statement, const ast::Budget& budget) -> bool {
-    const auto matches = MatchScope(budget.scope, view_);
+    const auto matches = MatchScope(budget.scope, view_, options_.mode);
     if (matches.empty()) return false;
     const StateReader reader = ReaderOf(statement);
     ExprChecker exprs(context_, view_.environments()[matches[0].environment], reader, expr_types_);
@@ -142,15 +142,18 @@ class TypedPolicySet::Impl {
 
   auto CheckInEnvironments(const ast::Statement& statement, CheckedStatement& checked) -> bool {
     const auto& scope = *ScopeOf(statement);
-    const auto matches = MatchScope(scope, view_);
-    if (std::ranges::none_of(matches, &ScopeMatch::ok)) ReportNotApplicable(statement);
+    const bool names_ok = findings_.error_count() == 0;
+    const bool is_applicable = std::ranges::any_of(MatchScope(scope, view_, Mode::Permissive), &ScopeMatch::ok);
+    // With a name that nobody knows nothing applies; one report is enough.
+    if (!is_applicable && names_ok) ReportNotApplicable(statement);
+    CheckActionList(scope.action);
+    const auto matches = MatchScope(scope, view_, options_.mode);
     if (options_.max_level == 0U) CheckScopeLevel(scope);
     const StateReader reader = ReaderOf(statement);
     bool ok = true;
     for (const auto& match : matches) {
       const auto& environment = view_.environments()[match.environment];
       findings_.Enter(&environment);
-      CheckActionList(scope.action);
       const Answer answer = StatementChecker(context_, environment, reader, expr_types_).Check(statement);
       const bool never = answer.type == types_.false_type();
       if (!never) {
@@ -163,27 +166,21 @@ class TypedPolicySet::Impl {
     }
     findings_.Enter(nullptr);
     checked.impossible = checked.environments.empty();
-    if (checked.impossible) ReportImpossible(statement);
-    return ok;
+    if (checked.impossible && is_applicable) ReportImpossible(statement, matches);
+    return ok && is_applicable;
   }
 
-  // Strict checking types `[Action::"a", B::Action::"b"]` as a set like any other.
   void CheckActionList(const ast::ScopeConstraint& position) {
-    if (options_.mode != Mode::Strict || !position.is_list) return;
+    if (HasListType(position, view_, options_.mode)) return;
     if (position.entities.empty()) {
-      findings_.Report(DiagnosticCode::EmptySet, position.span);
+      findings_.Report(DiagnosticCode::EmptySet, position.span).help = "name the actions, or write `action` alone for all";
       return;
     }
-    const auto is_known = [&](EntityUid each) { return view_.TypeOfLiteral(each).has_value(); };
-    if (!std::ranges::all_of(position.entities, is_known)) return;
-    const SymbolId first = position.entities[0].type;
-    for (const EntityUid each : position.entities) {
-      if (each.type == first) continue;
-      auto& diagnostic = findings_.Report(DiagnosticCode::IncompatibleTypes, position.span, context_.interner.text(first),
-                                          context_.interner.text(each.type));
-      diagnostic.help = "strict checking wants actions of one namespace here: write one policy for each, or a group";
-      return;
-    }
+    const auto& first = position.entities[0];
+    const auto other = std::ranges::find_if(position.entities, [&](EntityUid each) { return each.type != first.type; });
+    findings_
+        .Report(DiagnosticCode::IncompatibleTypes, position.span, context_.interner.text(first.type), context_.interner.text(other->type))
+        .help = "strict checking wants actions of one namespace here: write one policy for each, or a group";
   }
 
   void CheckScopeLevel(const ast::Scope& scope) {
@@ -191,8 +188,31 @@ class TypedPolicySet::Impl {
     LevelChecker(context_, view_.environments()[0], expr_types_, 0).CheckScope(scope);
   }
 
-  void ReportImpossible(const ast::Statement& statement) {
-    findings_.Report(DiagnosticCode::ImpossiblePolicy, statement.span, StatementKeyword(statement));
+  // Points at what is always false, if one part of the conditions is it for all requests.
+  void ReportImpossible(const ast::Statement& statement, const std::vector<ScopeMatch>& matches) {
+    const auto culprit = matches.empty() ? ast::ExprId{} : FindAlwaysFalse(*ConditionsOf(statement));
+    const Span place = culprit.has_value() ? context_.ast.expr(culprit).span : statement.span;
+    auto& diagnostic = findings_.Report(DiagnosticCode::ImpossiblePolicy, place, StatementKeyword(statement));
+    if (culprit.has_value()) diagnostic.help = "this is false whatever the request is, as far as the schema's types tell";
+  }
+
+  // By the types of the environment that was checked last.
+  auto FindAlwaysFalse(const std::vector<ast::Condition>& conditions) const -> ast::ExprId {
+    const auto is = [&](ast::ExprId id, TypeRef type) { return expr_types_[id.value] == type; };
+    for (const auto& condition : conditions) {
+      if (condition.kind == ast::ConditionKind::Unless) {
+        if (is(condition.body, types_.true_type())) return condition.body;
+        continue;
+      }
+      ast::ExprId at = condition.body;
+      if (!is(at, types_.false_type())) continue;
+      for (const ast::Binary* both = nullptr;
+           (both = std::get_if<ast::Binary>(&context_.ast.expr(at).node)) != nullptr && both->op == ast::BinaryOp::And;) {
+        at = is(both->left, types_.false_type()) ? both->left : both->right;
+      }
+      return at;
+    }
+    return {};
   }
 
   void ReportNotApplicable(const ast::Statement& statement) {
@@ -209,7 +229,7 @@ class TypedPolicySet::Impl {
       const SymbolId group = position.entities[0].type;
       ast::Scope with_in = scope;
       (of_principal ? with_in.principal : with_in.resource).op = ast::ScopeOp::In;
-      const bool fixes = std::ranges::any_of(MatchScope(with_in, view_), &ScopeMatch::ok);
+      const bool fixes = std::ranges::any_of(MatchScope(with_in, view_, Mode::Permissive), &ScopeMatch::ok);
       if (fixes && view_.TypeOfLiteral(position.entities[0]).has_value()) {
         return fmt::format("`{}` is a group here: write `in` instead of `==`", context_.interner.text(group));
       }
@@ -246,7 +266,7 @@ class TypedPolicySet::Impl {
     ast::Scope scope = policy->scope;
     scope.principal = FillSlot(scope.principal, link.principal);
     scope.resource = FillSlot(scope.resource, link.resource);
-    if (std::ranges::none_of(MatchScope(scope, view_), &ScopeMatch::ok)) {
+    if (std::ranges::none_of(MatchScope(scope, view_, Mode::Permissive), &ScopeMatch::ok)) {
       findings_.Report(DiagnosticCode::LinkNotApplicable, policy->scope.span, context_.interner.text(link.new_id));
     }
     const bool ok = findings_.error_count() == 0;

@@ -176,7 +176,7 @@ auto TypeTable::FormatRecord(const Type& record, const Interner& interner) const
   for (size_t i = 0; i < fields.size() && i < kMostFields; ++i) {
     const auto& [name, field] = fields[i];
     if (i > 0) text += ", ";
-    text += IsIdentifier(name) ? std::string{name} : EscapeString(name);
+    text += IsIdentifier(name) ? std::string{name} : '"' + EscapeString(name) + '"';
     text += field->required ? ": " : "?: ";
     text += Format(field->type, interner);
   }
