@@ -7,12 +7,15 @@
 
 namespace remit {
 
-enum class Stage : uint8_t { Tokens, Cst, Ast, Ir };
+enum class Stage : uint8_t { Tokens, Cst, Ast, Types, Ir };
 
 // Tokens and Cst, which exist file by file.
 auto DumpSource(CompileJob& job, const std::string& name, std::string text, Stage stage) -> std::string;
 
 // Ast and Ir, of everything loaded into the job. Empty after reporting that there is none.
 auto DumpCompiled(CompileJob& job, ast::IdConvention convention, Stage stage) -> std::string;
+
+// Types: for each statement the requests it can be satisfied for, and its expressions with their types there.
+auto DumpTypes(CompileJob& job, const Schema& schema, ast::IdConvention convention) -> std::string;
 
 }  // namespace remit

@@ -11,6 +11,7 @@ namespace {
 
 struct CompileOptions {
   PolicyOptions policies;
+  std::vector<std::string> schema;
   Stage stage = Stage::Ir;
 };
 
@@ -32,6 +33,17 @@ auto Run(const CompileOptions& options) -> ExitCode {
         dump += DumpSource(job, file, std::move(*text), options.stage);
       }
       break;
+    case Stage::Types: {
+      if (options.schema.empty())
+        return ReportError(
+            {.code = "missing-schema", .message = "types come from a schema", .pointer = {}, .help = "give one with --schema"},
+            Format::Human);
+      if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
+      const auto schema = LoadSchemaInputs(job, options.schema, Format::Human);
+      if (!schema) return kFailed;
+      dump = DumpTypes(job, *schema, options.policies.ids);
+      break;
+    }
     case Stage::Ast:
     case Stage::Ir:
       if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
@@ -49,10 +61,12 @@ void AddCompile(CLI::App& app, ExitSlot& exit) {
   auto* verb = app.add_subcommand("compile", "Run the compiler up to a stage and print what it made");
   auto options = std::make_shared<CompileOptions>();
   AddPolicyOptions(*verb, options->policies);
-  verb->add_option("--dump", options->stage, "tokens, cst (parse tree), ast (syntax tree), ir (decision program)")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Stage>{{"tokens", Stage::Tokens}, {"cst", Stage::Cst}, {"ast", Stage::Ast}, {"ir", Stage::Ir}}))
-      ->option_text("tokens|cst|ast|ir");
+  AddSchemaOption(*verb, options->schema);
+  verb->add_option("--dump", options->stage,
+                   "tokens, cst (parse tree), ast (syntax tree), types (for each kind of request; needs --schema), ir (decision program)")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Stage>{
+          {"tokens", Stage::Tokens}, {"cst", Stage::Cst}, {"ast", Stage::Ast}, {"types", Stage::Types}, {"ir", Stage::Ir}}))
+      ->option_text("tokens|cst|ast|types|ir");
   verb->footer("Exit codes: 0 done, 2 wrong usage or input.");
   verb->callback([options, &exit] { exit = Run(*options); });
 }
