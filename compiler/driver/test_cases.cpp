@@ -12,6 +12,7 @@
 #include "compiler/driver/decide.h"
 #include "compiler/driver/expected_validation.h"
 #include "compiler/driver/files.h"
+#include "compiler/driver/soundness.h"
 
 namespace remit {
 namespace fs = std::filesystem;
@@ -42,6 +43,7 @@ struct TestCase {
   std::string reject;
   std::optional<bool> should_validate = std::nullopt;
   Json validation = nullptr;
+  bool sound = false;
 };
 
 auto MakeError(std::string code, std::string message) -> std::unexpected<Error> {
@@ -97,7 +99,8 @@ auto ReadCaseLine(const Json& json, const std::string& fallback_name) -> Expecte
                   .schema = json.contains("schema") ? TextOf(json["schema"]) : "",
                   .requests = json.value("requests", Json::array()),
                   .reject = json.value("reject", ""),
-                  .validation = json.value("validation", Json(nullptr))};
+                  .validation = json.value("validation", Json(nullptr)),
+                  .sound = json.value("sound", false)};
 }
 
 auto RequestJson(const Json& request) -> std::string {
@@ -148,7 +151,9 @@ class CaseRunner {
 
     RequestDecider decider({.program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr},
                            limits_);
-    for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, decider, i);
+    Ids checked;
+    if (test.sound && schema) checked = CheckedPolicies(job, AssignIds(job.ast, job.interner, ast::IdConvention::Cedar), *schema);
+    for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, decider, checked, i);
   }
 
   void FailToLoad(const std::string& name, const Error& error) { Fail(name, FormatError(error)); }
@@ -161,7 +166,7 @@ class CaseRunner {
     for (const auto& difference : CompareValidation(job, ids, schema, test.validation)) Expect(test, difference);
   }
 
-  void RunRequest(const TestCase& test, RequestDecider& decider, size_t index) {
+  void RunRequest(const TestCase& test, RequestDecider& decider, const Ids& checked, size_t index) {
     const Json& request = test.requests[index];
     const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
     const auto answer = decider.Decide(RequestJson(request), request.value("validateRequest", true));
@@ -172,6 +177,7 @@ class CaseRunner {
     if (!answer) return Fail(name, "the request was refused: " + FormatError(answer.error()));
     const Answer expected = ExpectedAnswer(request);
     const Answer actual = ActualAnswer(decider, answer->decision);
+    if (const auto unsound = UnsoundErrors(decider, answer->decision, checked); !unsound.empty()) return Fail(name, "unsound:" + unsound);
     if (actual == expected) return Pass();
     std::string detail = fmt::format("expected {}, got {}", FormatAnswer(expected), FormatAnswer(actual));
     for (const auto& error : answer->decision.errors) detail += fmt::format("\n  {}: {}", decider.policy_id(error.policy), error.message);

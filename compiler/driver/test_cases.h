@@ -5,8 +5,10 @@
 //
 //   {"name", "policySet": {"staticPolicies", "templates"?, "templateLinks"?}, "entities": [..] or text, "schema"?: text or JSON,
 //    "requests": [{"principal", "action", "resource", "context" or "contextText", "decision", "reason", "errors", "validateRequest"?: true}],
-//    "reject"?: "schema" | "policies" | "entities" | "context" | "request", "validation"?: see expected_validation.h}
+//    "reject"?: "schema" | "policies" | "entities" | "context" | "request", "validation"?: see expected_validation.h,
+//    "sound"?: true}
 //
+// `sound`: an answer also fails where a policy that passes strict checking has an error that it should have ruled out (soundness.h).
 // With a schema, entities and requests must conform to it; a request with `validateRequest: false` is only read by it.
 // `reject` says which input must be refused. Ids are Cedar's, positional. `reason` and `errors` compare as sets.
 // `policySet` and `entities` may also be strings that hold the JSON text, and `contextText` is that of a context: for documents that

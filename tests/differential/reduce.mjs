@@ -73,8 +73,18 @@ function* smallerCases(test) {
 
 const sameKind = (a, b) => b !== null && a.reject === b.reject;
 
-// With a schema nearly anything left out makes another difference than the one that is looked for: the report has to stay the same, names aside.
-const shapeOf = (test, detail) => (test.schema === undefined ? '' : detail.replace(/^FAILED .*$/gm, '').replace(/`[^`]*`|"[^"]*"|\[[^\]]*\]|\d+/g, '_'));
+// With a schema nearly anything left out makes another difference than the one that is looked for. What a report of one says: which list differs, and
+// whether ids are missing from ours or too many.
+function directions(detail) {
+  const lists = /(errors in|expected) \[([^\]]*)\](?: to be impossible)?, got \[([^\]]*)\]/.exec(detail);
+  if (!lists) return [detail.split('\n').find((line) => line.startsWith('  '))?.replace(/`[^`]*`|"[^"]*"|\d+/g, '_') ?? ''];
+  const [expected, actual] = [lists[2], lists[3]].map((list) => new Set(list.split(', ').filter((id) => id !== '')));
+  const missing = [...expected].some((id) => !actual.has(id)) ? [`${lists[1]} missing`] : [];
+  const extra = [...actual].some((id) => !expected.has(id)) ? [`${lists[1]} extra`] : [];
+  return [...missing, ...extra];
+}
+
+const isSameDifference = (test, wanted, detail) => test.schema === undefined || directions(detail).every((direction) => wanted.includes(direction));
 
 // Numbered anew, since answers are told apart by name.
 function renamed(candidate, i) {
@@ -82,7 +92,7 @@ function renamed(candidate, i) {
 }
 
 // The first of some candidates that still differs, judged and checked in one go.
-async function failingIn(batch, oracle, remit, { verdict, shape }) {
+async function failingIn(batch, oracle, remit, { verdict, found }) {
   const verdicts = await oracle.judgeAll(batch);
   const judged = batch.map((test, i) => ({ test, verdict: verdicts[i] }))
     .filter((each) => sameKind(verdict, each.verdict) && !(each.verdict.reject === 'policies' && isRemitSyntax(each.test.policySet)))
@@ -90,7 +100,7 @@ async function failingIn(batch, oracle, remit, { verdict, shape }) {
   if (judged.length === 0) return undefined;
   const { failures } = await remit.check(judged.map(({ line }) => line));
   const details = new Map(failures.map(({ name, detail }) => [name, detail]));
-  const failed = judged.find(({ test, line }) => details.has(line.name) && shapeOf(test, details.get(line.name)) === shape);
+  const failed = judged.find(({ test, line }) => details.has(line.name) && isSameDifference(test, found, details.get(line.name)));
   return failed && { ...failed, detail: details.get(failed.line.name) };
 }
 
@@ -110,7 +120,7 @@ async function firstFailing(candidates, oracle, remit, wanted, deadline) {
 // The smallest case found, with Cedar's verdict and what Remit said.
 export async function reduceCase(test, verdict, detail, oracle, remit) {
   const deadline = Date.now() + kBudgetMs;
-  const wanted = { verdict, shape: shapeOf(test, detail) };
+  const wanted = { verdict, found: directions(detail) };
   let best = { test, verdict, line: caseLine(test, verdict), detail };
   while (Date.now() < deadline) {
     const smaller = await firstFailing(smallerCases(best.test), oracle, remit, wanted, deadline);

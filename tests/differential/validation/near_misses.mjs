@@ -85,6 +85,11 @@ const valueMisses = {
     const owner = access(path.root, path.steps);
     return e.ifThenElse(e.method('hasTag', owner, exprs.tagKey()), e.method('getTag', owner, exprs.tagKey()), exprs.leaf(type));
   },
+  'tag: none declared': (exprs) => {
+    const owner = exprs.anyEntity();
+    const get = e.method('getTag', owner, e.string('a'));
+    return exprs.rng.chance(0.5) ? get : e.ifThenElse(e.method('hasTag', owner, e.string('a')), get, e.string('a'));
+  },
   'tag: key not a string': (exprs) => {
     const found = exprs.tagged();
     if (found.length === 0) return null;

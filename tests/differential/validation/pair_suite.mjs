@@ -64,7 +64,8 @@ export class PairSuite {
     if (test.plan !== 'whole') figures.count('schema', `${test.plan}: ${verdict.reject === 'schema' ? 'refused' : 'accepted'}`);
     if (verdict.reject) figures.count('total', `refused ${verdict.reject}`);
     if (verdict.strict) this.#countStrict(test, verdict.strict);
-    for (const answer of verdict.answers ?? []) this.#countAnswer(answer, verdict.strict);
+    const withErrors = this.#withErrors(test, verdict.strict);
+    for (const answer of verdict.answers ?? []) this.#countAnswer(answer, withErrors);
     return true;
   }
 
@@ -83,12 +84,18 @@ export class PairSuite {
     for (const policy of policies) countNodes(policy, (node) => figures.count('node', nodeName(node)));
   }
 
-  #countAnswer({ decision, reason, errors }, strict) {
+  // Ids that errors were found in; a link shares those of its template.
+  #withErrors({ policySet }, strict) {
+    const bad = new Set((strict?.errors ?? []).map(({ id }) => id));
+    for (const { templateId, newId } of policySet.templateLinks ?? []) if (bad.has(templateId)) bad.add(newId);
+    return bad;
+  }
+
+  #countAnswer({ decision, reason, errors }, bad) {
     const { figures } = this;
     figures.count('total', 'requests');
     figures.count('total', decision);
     if (reason.length > 0) figures.count('total', 'with reasons');
-    const bad = new Set(strict.errors.map(({ id }) => id));
     for (const { id, message } of errors) figures.count('evaluation', bad.has(id) ? 'of a policy with errors' : kindIn(runErrors, message));
   }
 
