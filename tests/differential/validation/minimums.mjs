@@ -17,7 +17,7 @@ export const kPairMinimums = {
     'tag: other key': 7, 'tag: unguarded': 12, 'undefined entity type': 22, 'empty set': 23, 'mixed set': 23,
     'other entity type': 23, 'record shape': 26, 'constructor: not literal': 76, 'constructor: malformed': 78,
     'constructor: arguments': 80, 'tag: key not a string': 90, 'wrong enumerated id': 101, 'unguarded attribute': 102,
-    'wrong link': 157, 'narrowed by is': 163, 'narrowed by has': 166, 'literal dereferenced': 175, 'wrong guard': 181,
+    'wrong link': 157, 'tag: none declared': 200, 'narrowed by is': 163, 'narrowed by has': 166, 'literal dereferenced': 175, 'wrong guard': 181,
     'always true': 226, 'impossible is': 226, 'dead code': 227, 'ill-typed': 228, 'action test': 237, 'has undeclared': 237,
     'in a set': 237, 'odd text': 240, 'impossible in': 243, 'always false': 246, 'branches differ': 284, 'branch never taken': 285,
     'action attribute': 291, 'undefined attribute': 294, 'wrong type': 294, 'wrong scope': 1374,
