@@ -25,15 +25,29 @@ auto ExprChecker::CheckAs(ast::ExprId id, std::initializer_list<TypeRef> expecte
   return Expect(Check(id, prior), id, expected);
 }
 
+// As in Cedar, `c1 && (c2 && c3)`: what is known of a condition that is no Bool is nothing, whatever those after it are.
 auto ExprChecker::CheckConditions(const std::vector<ast::Condition>& conditions) -> Answer {
-  Answer all = Succeed(types().true_type());
+  std::vector<Answer> answers;
+  CapabilitySet certain;  // by the conditions so far
   for (const auto& condition : conditions) {
-    all = And(std::move(all), {}, [&](const Known& prior) {
-      Answer body = CheckAs(condition.body, {types().bool_type()}, prior);
-      return condition.kind == ast::ConditionKind::When ? body : CheckNot(std::move(body), condition.body);
-    });
+    Answer body = CheckAs(condition.body, {types().bool_type()}, {.own = &certain});
+    answers.push_back(condition.kind == ast::ConditionKind::When ? std::move(body) : CheckNot(std::move(body), condition.body));
+    if (answers.back().type == types().false_type()) break;
+    certain.insert(answers.back().known.begin(), answers.back().known.end());
   }
-  return all;
+  Answer all = answers.empty() ? Succeed(types().true_type()) : std::move(answers.back());
+  for (size_t i = answers.empty() ? 0 : answers.size() - 1; i-- > 0;) all = Conjoin(std::move(answers[i]), std::move(all));
+  return all.type.has_value() ? all : Fail(types().bool_type());
+}
+
+auto ExprChecker::Conjoin(Answer left, Answer right) -> Answer {
+  const bool ok = left.ok && right.ok;
+  if (!left.type.has_value() || !right.type.has_value()) return Fail(types().bool_type());
+  if (right.type == types().false_type()) return After(ok, Succeed(right.type));
+  if (right.type == types().true_type()) return After(ok, Succeed(left.type, Union(std::move(left.known), std::move(right.known))));
+  // Cedar forgets what an always true left side made certain.
+  if (left.type == types().true_type()) return After(ok, Succeed(right.type, std::move(right.known)));
+  return After(ok, Succeed(types().bool_type(), Union(std::move(left.known), std::move(right.known))));
 }
 
 // ---- heads and operators -------------------------------------------------------------------------------------------

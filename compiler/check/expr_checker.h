@@ -60,6 +60,8 @@ class ExprChecker {
   // `left && right`, where `right()` is asked for only if the left side may be true.
   template <typename Right>
   auto And(Answer left, const Known& prior, Right right) -> Answer;
+  // The same of two answers, where the left side may be true.
+  auto Conjoin(Answer left, Answer right) -> Answer;
   // The conditions of a statement in their order, each under the guards of those before it.
   auto CheckConditions(const std::vector<ast::Condition>& conditions) -> Answer;
 
@@ -172,13 +174,7 @@ auto ExprChecker::And(Answer left, const Known& prior, Right right) -> Answer {
   if (left.type == types().false_type()) return After(left.ok, Succeed(left.type));
   const Known guarded{.outer = &prior, .own = &left.known};
   Answer other = right(guarded);
-  const bool ok = left.ok && other.ok;
-  if (!left.type.has_value() || !other.type.has_value()) return Fail(types().bool_type());
-  if (other.type == types().false_type()) return After(ok, Succeed(other.type));
-  if (other.type == types().true_type()) return After(ok, Succeed(left.type, Union(std::move(left.known), std::move(other.known))));
-  // Cedar forgets what an always true left side made certain.
-  if (left.type == types().true_type()) return After(ok, Succeed(other.type, std::move(other.known)));
-  return After(ok, Succeed(types().bool_type(), Union(std::move(left.known), std::move(other.known))));
+  return Conjoin(std::move(left), std::move(other));
 }
 
 }  // namespace remit::check

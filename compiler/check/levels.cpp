@@ -110,8 +110,9 @@ void LevelChecker::CheckHasPath(ast::ExprId id, const ast::HasAttr& node) {
     const auto* field = FindField(record, node.path[i]);
     if (field == nullptr) return;
     type_of_step = field->type;
-    // From a record the first entity is as deep as the record says.
-    if (at.kind == TypeKind::Record && IsEntity(type_of_step) && level == 0) level = LevelOf(node.object, path);
+    // From a record the first entity is as deep as the record says. What is asked for last is not read.
+    const bool is_read = i + 1 < node.path.size();
+    if (is_read && at.kind == TypeKind::Record && IsEntity(type_of_step) && level == 0) level = LevelOf(node.object, path);
   }
 }
 
@@ -165,7 +166,8 @@ struct LevelChecker::Visitor {
   }
   auto operator()(const ast::Like& node) const -> ast::ExprId { return node.text; }
   auto operator()(const ast::Is& node) const -> ast::ExprId {
-    if (!node.in.has_value()) return node.object;
+    // Where `is` is always false, what it should be `in` was not checked.
+    if (!node.in.has_value() || !levels.type(node.in).has_value()) return node.object;
     levels.RequireLevel(levels.LevelOf(node.object, {}) + 1, levels.context_.ast.expr(id).span);
     return node.in;
   }

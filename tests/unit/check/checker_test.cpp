@@ -122,6 +122,26 @@ TEST(Checker, LongChainsAreChecked) {
   EXPECT_EQ(CodesOf(When(condition, "principal is User, action, resource")), Codes{});
 }
 
+TEST(Checker, APolicyWithAMistakeIsNotImpossibleByWhatFollows) {
+  const std::string scope = "permit(principal is User, action, resource) ";
+  EXPECT_EQ(CodesOf(scope + "when { principal.level } when { false };"), Codes{"unexpected-type"});
+  EXPECT_EQ(CodesOf(scope + "when { false } when { principal.level };"), Codes{"impossible-policy"});
+}
+
+TEST(Checker, LevelsCountOnlyWhatIsRead) {
+  const std::string scope = "principal is User, action, resource";
+  EXPECT_EQ(CodesOf(When("{ u: User::\"a\" } has u", scope), {.max_level = 0}), Codes{});
+  EXPECT_EQ(CodesOf(When("{ u: User::\"a\" } has u.level", scope), {.max_level = 1}), Codes{"level-of-literal"});
+  EXPECT_EQ(CodesOf(When("!(principal is Agent in Team::\"a\")", scope), {.max_level = 0}), Codes{});
+  EXPECT_EQ(CodesOf(When("principal is User in Team::\"a\"", scope), {.max_level = 0}), Codes{"level-exceeded"});
+}
+
+TEST(Checker, ManyConditionsAreChecked) {
+  std::string policy = "permit(principal is User, action, resource)";
+  for (int i = 0; i < 20'000; ++i) policy += " when { principal has boss && principal.hasTag(\"t" + std::to_string(i) + "\") }";
+  EXPECT_EQ(CodesOf(policy + " when { principal.getTag(\"t17\") == \"x\" };"), Codes{});
+}
+
 TEST(Checker, LongChainsOfAttributesAreChecked) {
   std::string condition = "principal.boss";
   for (int i = 0; i < 20'000; ++i) condition += ".boss";
