@@ -13,7 +13,7 @@ function(remit_grammar name)
   set(outputs ${folder}/${stem}Lexer.cpp ${folder}/${stem}Lexer.h ${folder}/${stem}Parser.cpp ${folder}/${stem}Parser.h)
   add_custom_command(
     OUTPUT ${outputs}
-    COMMAND ${REMIT_ANTLR} -Dlanguage=Cpp -no-visitor -no-listener -package ${ARG_PACKAGE} -Xexact-output-dir -o ${folder} ${ARG_GRAMMAR}
+    COMMAND ${REMIT_ANTLR} -Werror -Dlanguage=Cpp -no-visitor -no-listener -package ${ARG_PACKAGE} -Xexact-output-dir -o ${folder} ${ARG_GRAMMAR}
     DEPENDS ${ARG_GRAMMAR}
     COMMENT "Generating the parser of ${stem}.g4"
     VERBATIM)
