@@ -17,13 +17,17 @@ auto EndOfString(std::string_view text, size_t begin) -> size_t {
   return std::min(i + 1, text.size());
 }
 
+auto IsDigit(char c) -> bool { return c >= '0' && c <= '9'; }
+
 auto EndOfToken(std::string_view text, size_t begin) -> size_t {
   static constexpr std::array<std::string_view, 7> kPairs = {"::", "&&", "||", "==", "!=", "<=", ">="};
   const char first = text[begin];
   if (first == '"') return EndOfString(text, begin);
   if (std::ranges::find(kPairs, text.substr(begin, 2)) != kPairs.end()) return begin + 2;
   size_t end = begin + 1;
-  if (IsNameByte(first) || first == '?') {
+  if (IsDigit(first)) {  // a name may follow at once: `1else` is two tokens
+    while (end < text.size() && IsDigit(text[end])) ++end;
+  } else if (IsNameByte(first) || first == '?') {
     while (end < text.size() && IsNameByte(text[end])) ++end;
   }
   return end;

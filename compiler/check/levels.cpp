@@ -5,7 +5,6 @@
 namespace remit::check {
 
 auto LevelChecker::IsEntity(TypeRef ref) const -> bool { return ref.has_value() && context_.types.kind(ref) == TypeKind::Entity; }
-auto LevelChecker::IsRecord(TypeRef ref) const -> bool { return ref.has_value() && context_.types.kind(ref) == TypeKind::Record; }
 
 void LevelChecker::RequireLevel(uint32_t level, Span span) {
   if (level > max_level_) context_.findings.Report(DiagnosticCode::LevelExceeded, span, level, max_level_);

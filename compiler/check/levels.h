@@ -31,7 +31,6 @@ class LevelChecker {
   auto node(ast::ExprId id) const -> const ast::ExprNode& { return context_.ast.expr(id).node; }
   auto Is(ast::ExprId id, TypeRef what) const -> bool { return type(id) == what; }
   auto IsEntity(TypeRef ref) const -> bool;
-  auto IsRecord(TypeRef ref) const -> bool;
   // How many references were followed to get the entity that `id` is.
   auto LevelOf(ast::ExprId id, Path path) -> uint32_t;
   auto LevelOfLiteral(ast::ExprId id, EntityUid uid) -> uint32_t;

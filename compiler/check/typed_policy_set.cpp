@@ -38,6 +38,7 @@ class TypedPolicySet::Impl {
       findings_.Flush(sink, interner, ids[i]);
     }
     for (const auto& link : ast.links) links_.push_back(CheckLink(link, ids, sink));
+    std::ranges::fill(expr_types_, TypeRef{});
   }
 
   auto ok() const -> bool {
@@ -46,8 +47,9 @@ class TypedPolicySet::Impl {
   }
 
   auto ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes& {
-    std::ranges::fill(expr_types_, TypeRef{});
     const auto& text = context_.ast.statements[statement];
+    Forget(shown_);
+    shown_ = ExprsOf(text);
     const StateReader reader = ReaderOf(text);
     StatementChecker(context_, view_.environments()[environment], reader, expr_types_).Check(text);
     findings_ = {};
@@ -64,9 +66,20 @@ class TypedPolicySet::Impl {
   CheckContext context_;
   std::vector<CheckedStatement> statements_;
   std::vector<bool> links_;
+  std::vector<ast::ExprId> shown_;  // expressions of the statement that was asked for last
   bool states_ok_ = true;
 
  private:
+  auto ExprsOf(const ast::Statement& statement) const -> std::vector<ast::ExprId> {
+    std::vector<ast::ExprId> exprs;
+    VisitExprs(context_.ast, RootsOf(statement), [&](ast::ExprId id, const ast::Expr&) { exprs.push_back(id); });
+    return exprs;
+  }
+  // What another environment, or another statement, knew of these.
+  void Forget(const std::vector<ast::ExprId>& exprs) {
+    for (const auto id : exprs) expr_types_[id.value] = {};
+  }
+
   static auto ReaderOf(const ast::Statement& statement) -> StateReader {
     StateReader reader{.scope = ScopeOf(statement)};
     if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) {
@@ -150,10 +163,12 @@ class TypedPolicySet::Impl {
     const auto matches = MatchScope(scope, view_, options_.mode);
     if (options_.max_level == 0U) CheckScopeLevel(scope);
     const StateReader reader = ReaderOf(statement);
+    const auto exprs = ExprsOf(statement);
     bool ok = true;
     for (const auto& match : matches) {
       const auto& environment = view_.environments()[match.environment];
       findings_.Enter(&environment);
+      Forget(exprs);
       const Answer answer = StatementChecker(context_, environment, reader, expr_types_).Check(statement);
       const bool never = answer.type == types_.false_type();
       if (!never) {

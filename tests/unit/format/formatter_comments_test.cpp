@@ -92,6 +92,10 @@ TEST(FormatComments, CarriageReturnsAndOddWhiteSpace) {
   CheckedFormat("// a\rpermit(principal, action, resource);// b\r// c\rforbid(principal, action, resource);");
 }
 
+TEST(FormatTokens, ANumberEndsBeforeAName) {
+  CheckedFormat("permit (principal, action, resource) when { (if true then 1else if false then 2else 3) == 1 };");
+}
+
 TEST(FormatComments, TextThatLooksLikeACommentInAString) {
   EXPECT_EQ(CheckedFormat("permit(principal,action,resource)when{\"// no\\\" // no\"==context.x}; // yes \"a"),
             "permit (principal, action, resource)\nwhen { \"// no\\\" // no\" == context.x }; // yes \"a\n");
