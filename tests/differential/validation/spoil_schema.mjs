@@ -3,6 +3,8 @@ import { fullName } from './schema_model.mjs';
 
 const reservedNames = ['__cedar', 'Bool', 'Long', 'Set', 'String', 'Record', 'Entity', 'Extension', 'Boolean', 'in', 'if', 'is', 'true', 'like', 'has', 'then'];
 
+const withEntities = (schema) => schema.namespaces.filter(({ entities }) => entities.length > 0);
+
 const nowhere = { t: 'entity', name: 'Nowhere' };
 
 // Every place of a type that can be replaced, as setters.
@@ -40,10 +42,10 @@ const faults = [
   (rng, { commons }) => commons.forEach(({ node }, i) => (node.type = { t: 'set', of: { t: 'long', common: commons[(i + 1) % commons.length].full } })),
   (rng, { commons }) => commons.length > 0 && (commons[0].node.type = { t: 'long', common: commons[0].full }),
   // Declared twice, or under a name that may not be.
-  (rng, { schema }) => { const namespace = rng.pick(schema.namespaces); namespace.entities.push({ ...rng.pick(namespace.entities) }); },
+  (rng, { schema }) => { const namespace = rng.pick(withEntities(schema)); namespace.entities.push({ ...rng.pick(namespace.entities) }); },
   (rng, { schema }) => { const namespace = rng.pick(schema.namespaces); if (namespace.actions.length > 0) namespace.actions.push({ ...rng.pick(namespace.actions) }); },
   (rng, { schema }) => { const namespace = rng.pick(schema.namespaces); if (namespace.commonTypes.length > 0) namespace.commonTypes.push({ ...rng.pick(namespace.commonTypes) }); },
-  (rng, { schema }) => { const namespace = rng.pick(schema.namespaces); namespace.commonTypes.push({ name: rng.pick(namespace.entities).name, type: { t: 'long' } }); },
+  (rng, { schema }) => { const namespace = rng.pick(withEntities(schema)); namespace.commonTypes.push({ name: rng.pick(namespace.entities).name, type: { t: 'long' } }); },
   (rng, { schema }) => rng.pick(schema.namespaces).entities.push({ name: rng.pick(reservedNames), parents: [], shape: { t: 'record', fields: [] } }),
   (rng, { schema }) => rng.pick(schema.namespaces).commonTypes.push({ name: rng.pick(reservedNames), type: { t: 'long' } }),
   (rng, { schema }) => rng.pick(schema.namespaces).entities.push({ name: 'Action', parents: [], shape: { t: 'record', fields: [] } }),
@@ -51,9 +53,9 @@ const faults = [
   (rng, { schema }) => { rng.pick(schema.namespaces).name = rng.pick(['__cedar', 'A::__cedar', 'in', 'Long', 'Set', 'A::if', 'Action']); },
   (rng, { schema }) => schema.namespaces.push({ ...rng.pick(schema.namespaces) }),
   // What the empty namespace declares, declared again elsewhere.
-  (rng, { schema }) => { const [first, ...others] = schema.namespaces; if (others.length > 0) others[0].entities.push({ name: first.entities[0].name, parents: [], shape: { t: 'record', fields: [] } }); },
+  (rng, { schema }) => { const [first, ...others] = schema.namespaces; if (others.length > 0 && first.entities.length > 0) others[0].entities.push({ name: first.entities[0].name, parents: [], shape: { t: 'record', fields: [] } }); },
   (rng, { schema }) => { const [first, ...others] = schema.namespaces; if (others.length > 0 && first.actions.length > 0) others[0].actions.push({ ...first.actions[0], groups: [] }); },
-  (rng, { schema }) => schema.namespaces.push({ name: 'Extra::Deep', entities: [{ name: schema.namespaces[0].entities[0].name, parents: [], shape: { t: 'record', fields: [] } }], commonTypes: [], actions: [] }),
+  (rng, { schema }) => schema.namespaces.push({ name: 'Extra::Deep', entities: [{ name: withEntities(schema)[0].entities[0].name, parents: [], shape: { t: 'record', fields: [] } }], commonTypes: [], actions: [] }),
   (rng, { entities }) => { const entity = rng.pick(entities); if (entity.shape?.fields.length > 0) entity.shape.fields.push([...rng.pick(entity.shape.fields)]); },
   (rng, { entities }) => { const entity = rng.pick(entities); if (entity.ids) entity.ids.push(rng.pick([entity.ids[0], ''])); },
   (rng, { entities }) => { const entity = rng.pick(entities); if (entity.ids) entity.ids = []; },
