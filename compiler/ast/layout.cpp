@@ -47,6 +47,12 @@ class LayoutRenderer {
   }
 
  private:
+  // Deeper levels would only be blanks: text that nests a lot must not grow with the square of its depth.
+  auto Columns(size_t levels) const -> size_t {
+    constexpr size_t kMostColumns = 160;
+    return std::min(levels * options_.indent, kMostColumns);
+  }
+
   void Step(size_t index) {
     const auto& item = layout_.items_[index];
     switch (item.op) {
@@ -101,8 +107,8 @@ class LayoutRenderer {
     if (break_due_ && !line_is_empty_) NewLine();
     if (line_is_empty_) {
       if (blank_before && !out_.empty()) out_ += '\n';
-      out_.append(indent * options_.indent, ' ');
-      column_ = indent * options_.indent;
+      out_.append(Columns(indent), ' ');
+      column_ = Columns(indent);
     } else if (space_due_) {
       out_ += ' ';
       ++column_;
@@ -125,7 +131,7 @@ class LayoutRenderer {
 
   // Whether the group that begins at `index`, and what follows up to the next possible break, ends before the line does.
   auto Fits(size_t index) const -> bool {
-    size_t column = break_due_ || line_is_empty_ ? indent_ * options_.indent : column_ + (space_due_ ? 1 : 0);
+    size_t column = break_due_ || line_is_empty_ ? Columns(indent_) : column_ + (space_due_ ? 1 : 0);
     const size_t end = layout_.items_[index].value;
     for (size_t i = index; i < layout_.items_.size(); ++i) {
       const auto& item = layout_.items_[i];

@@ -1,4 +1,5 @@
-// Schema text: refused with diagnostics, or resolved so that every index stays inside its table.
+// Schema text: refused with diagnostics, or resolved so that every index stays inside its table, and the same after formatting and translating.
+#include "compiler/driver/schema_documents.h"
 #include "runtime/base/check.h"
 #include "tests/fuzz/job.h"
 
@@ -23,12 +24,23 @@ void RequireSound(const Schema& schema) {
   }
 }
 
+// Each of these reads its result again and stops the program if it does not mean the same. Laid out once is laid out for good.
+void GoThereAndBack(const std::string& text) {
+  CompileJob job(fuzz::FuzzLimits());
+  if (const auto formatted = FormatSchemaFile(job, "input", text, {})) CHECK(FormatSchemaFile(job, "formatted", *formatted, {}) == formatted);
+  CompileJob translation(fuzz::FuzzLimits());
+  const auto json = TranslateSchema(translation, {{.name = "input", .text = text}}, SchemaSyntax::Json);
+  if (json) TranslateSchema(translation, {{.name = "json", .text = *json}}, SchemaSyntax::Text);
+}
+
 }  // namespace
 
 extern "C" auto LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) -> int {
   CompileJob job(fuzz::FuzzLimits());
-  const auto schema = LoadSchema(job, "input", fuzz::InputText(data, size));
+  const auto text = fuzz::InputText(data, size);
+  const auto schema = LoadSchema(job, "input", text);
   fuzz::RequireDiagnostics(job, !schema.has_value());
   if (schema) RequireSound(*schema);
+  GoThereAndBack(text);
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "tools/remit/verb.h"
@@ -23,8 +24,8 @@ void CollectFlags(const CLI::App& app, std::vector<std::string>& flags) {
     for (const auto& name : option->get_lnames()) flags.push_back("--" + name);
     for (const auto& name : option->get_snames()) flags.push_back("-" + name);
   }
-  for (const auto* group : app.get_subcommands([](const CLI::App* child) { return child->get_name().empty(); }))
-    CollectFlags(*group, flags);
+  // Groups of options, and the verbs of a verb.
+  for (const auto* child : app.get_subcommands([](const CLI::App*) { return true; })) CollectFlags(*child, flags);
 }
 
 auto CollectVerbs(const CLI::App& app) -> std::vector<VerbWords> {
@@ -32,6 +33,9 @@ auto CollectVerbs(const CLI::App& app) -> std::vector<VerbWords> {
   for (const auto* verb : app.get_subcommands([](const CLI::App* child) { return !child->get_name().empty(); })) {
     VerbWords words{.name = verb->get_name(), .description = verb->get_description(), .flags = {}};
     CollectFlags(*verb, words.flags);
+    std::ranges::sort(words.flags);
+    const auto repeated = std::ranges::unique(words.flags);
+    words.flags.erase(repeated.begin(), repeated.end());
     verbs.push_back(std::move(words));
   }
   return verbs;

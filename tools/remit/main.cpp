@@ -21,6 +21,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddCompile(app, exit);
   remit::cli::AddValidateEntities(app, exit);
   remit::cli::AddValidateRequest(app, exit);
+  remit::cli::AddSchema(app, exit);
   remit::cli::AddRunTests(app, exit);
   remit::cli::AddCompletions(app, exit);
 

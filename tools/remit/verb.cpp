@@ -94,14 +94,21 @@ auto AddSchemaOption(CLI::App& verb, std::vector<std::string>& schema) -> CLI::O
       ->allow_extra_args(false);
 }
 
-auto LoadSchemaInputs(CompileJob& job, const std::vector<std::string>& schema, Format format) -> std::optional<Schema> {
+auto ReadSchemaInputs(const std::vector<std::string>& schema, const Limits& limits, Format format)
+    -> std::optional<std::vector<SchemaText>> {
   std::vector<SchemaText> texts;
   for (const auto& path : schema) {
-    auto text = ReadTextFile(path, job.limits.max_source_bytes);
+    auto text = ReadTextFile(path, limits.max_source_bytes);
     if (!text) return ReportError(text.error(), format), std::nullopt;
     texts.push_back({.name = path, .text = std::move(*text)});
   }
-  auto loaded = LoadSchema(job, std::move(texts));
+  return texts;
+}
+
+auto LoadSchemaInputs(CompileJob& job, const std::vector<std::string>& schema, Format format) -> std::optional<Schema> {
+  auto texts = ReadSchemaInputs(schema, job.limits, format);
+  if (!texts) return std::nullopt;
+  auto loaded = LoadSchema(job, std::move(*texts));
   if (!loaded) ReportDiagnostics(job, format);
   return loaded;
 }

@@ -57,6 +57,8 @@ struct LoadedEnvironment {
 // Adds `-s`, `--schema`, which may be repeated: several files make one schema together.
 auto AddSchemaOption(CLI::App& verb, std::vector<std::string>& schema) -> CLI::Option*;
 // Reports what went wrong. `schema` is not empty.
+auto ReadSchemaInputs(const std::vector<std::string>& schema, const Limits& limits, Format format)
+    -> std::optional<std::vector<SchemaText>>;
 auto LoadSchemaInputs(CompileJob& job, const std::vector<std::string>& schema, Format format) -> std::optional<Schema>;
 
 // Reports what went wrong. `entities` and `schema` may be empty.
@@ -75,6 +77,7 @@ void AddEvaluate(CLI::App& app, ExitSlot& exit);
 void AddCompile(CLI::App& app, ExitSlot& exit);
 void AddValidateEntities(CLI::App& app, ExitSlot& exit);
 void AddValidateRequest(CLI::App& app, ExitSlot& exit);
+void AddSchema(CLI::App& app, ExitSlot& exit);
 void AddRunTests(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 
