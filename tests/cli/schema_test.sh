@@ -34,7 +34,7 @@ run "$remit" schema translate all.json
 expect_status 0
 expect_out_has 'entity User in Group { home?: Address };'
 run "$remit" schema translate --to cedar users.cedarschema actions.cedarschema
-expect_out_has 'action write appliesTo {'
+expect_out_has 'action read, write appliesTo {'
 run "$remit" schema format all.json
 expect_status 2
 expect_err_has 'error[schema-is-json]'
