@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace remit {
+
 auto CommentTexts(const std::vector<Comment>& comments) -> std::vector<ast::CommentText> {
   std::vector<ast::CommentText> texts;
   for (const auto& comment : comments) texts.push_back({.span = comment.span, .own_line = comment.own_line});

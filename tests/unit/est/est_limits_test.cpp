@@ -15,6 +15,18 @@ auto Nested(const std::string& before, const std::string& inner, const std::stri
   return When(Repeat(before, count) + inner + Repeat(after, count));
 }
 
+// Cedar's reader takes `-0` for a float, as it does `0.0`; entities and contexts refuse it as well.
+TEST(EstLimits, NegativeZeroIsNoLong) {
+  for (const auto* value : {"-0", "[-0]", R"({"a":-0})", "-0.0", "0.0", R"({"__extn":{"fn":"decimal","arg":-0}})"}) {
+    EstJob job;
+    EXPECT_FALSE(job.ReadPolicy(When(std::string(R"({"Value":)") + value + "}"))) << value;
+    ASSERT_EQ(job.sink.diagnostics().size(), 1U);
+    EXPECT_EQ(CodeName(job.sink.diagnostics()[0].code), "json-not-a-long");
+  }
+  EstJob job;
+  EXPECT_TRUE(job.ReadPolicy(When(R"({"Value":0})")));
+}
+
 TEST(EstLimits, DepthBombsAreErrors) {
   for (const size_t depth : {600U, 100000U}) {
     for (const auto& json :
