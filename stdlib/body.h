@@ -26,6 +26,13 @@ class String {
 template <typename T>
 using Fallible = std::expected<T, std::string>;
 
+// What a constructor of a Url, a Path, ... gives: the value with a text of its own. Whoever packs it points `parts.storage` at a copy.
+template <typename T>
+struct Parsed {
+  std::string storage;
+  T parts = {};
+};
+
 inline auto Fail(std::string message) -> std::unexpected<std::string> { return std::unexpected(std::move(message)); }
 
 }  // namespace remit

@@ -27,6 +27,7 @@ struct BuiltinSignature {
   std::array<Kind, 4> params = {};
   uint8_t arity = 0;
   Kind result = Kind::Bool;
+  std::optional<Kind> element = {};  // of the set, if the result is one
   bool fallible = false;
 };
 
@@ -40,19 +41,25 @@ struct BuiltinContext {
 struct BuiltinInfo {
   BuiltinId id;
   std::string_view name;
+  std::string_view key;  // the name, or `.name` for a method whose name a function has too: unique, for JSON policies and programs
   CallStyle style;
   BuiltinSignature signature;
-  bool is_constructor;            // makes an extension value from text: JSON's `__extn`, and literal-only when checked strictly
+  bool is_constructor;  // makes an extension value from text
+  bool is_cedar;  // Cedar has it. Only these are in JSON's `__extn`, and only their constructors are literal-only when strict
+  bool is_operation;  // has an operation of its own in runtime/ir/ops.def and is not called in programs
+  uint8_t literal_arguments;  // bit i: argument i is a string literal wherever it is called
   std::string_view doc;
-  std::string_view example;       // an expression that is true
+  std::string_view example;  // an expression that is true
   // The number and kinds of `args` have been checked against the signature. False: see BuiltinContext::error.
   bool (*call)(BuiltinContext& context, std::span<const Value> args, Value& result);
 };
 
 auto GetBuiltin(BuiltinId id) -> const BuiltinInfo&;
 auto AllBuiltins() -> std::span<const BuiltinInfo>;
-// By surface name, `isIpv4`; names are unique across styles.
-auto FindBuiltin(std::string_view name) -> const BuiltinInfo*;
+// By key, `isIpv4`.
+auto FindBuiltin(std::string_view key) -> const BuiltinInfo*;
+// By what stands in policies. Names are unique for each style.
+auto FindBuiltin(std::string_view name, CallStyle style) -> const BuiltinInfo*;
 // What messages call the extension function: for a constructor the type it makes (`ipaddr` for `ip`), else its name.
 auto ExtensionTypeName(const BuiltinInfo& builtin) -> std::string_view;
 

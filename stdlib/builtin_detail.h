@@ -6,6 +6,7 @@
 #include <concepts>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "stdlib/body.h"
 #include "stdlib/builtin.h"
@@ -32,6 +33,24 @@ template <>
 struct Carrier<String> {
   static constexpr Kind kKind = Kind::String;
   static auto Unpack(const Value& value) -> String { return String(value.as_string()); }
+  // A result of this type is a part of an argument, which lives as long as the result.
+  static auto Pack(Arena&, String result) -> Value { return Value::OfString(result.view()); }
+};
+template <>
+struct Carrier<std::string> {
+  static constexpr Kind kKind = Kind::String;
+  static auto Pack(Arena& arena, const std::string& result) -> Value { return Value::OfString(arena.CopyString(result)); }
+};
+// Parts of an argument, as above.
+template <>
+struct Carrier<std::vector<String>> {
+  static constexpr Kind kKind = Kind::Set;
+  static constexpr Kind kElement = Kind::String;
+  static auto Pack(Arena& arena, const std::vector<String>& result) -> Value {
+    std::vector<Value> elements;
+    for (const String element : result) elements.push_back(Value::OfString(element.view()));
+    return MakeSet(arena, elements);
+  }
 };
 template <>
 struct Carrier<IpNet> {
@@ -58,6 +77,42 @@ struct Carrier<Duration> {
   static auto Pack(Arena&, Duration result) -> Value { return Value::OfDuration(result); }
 };
 
+// URLs, paths and the like: parameters are the value, results are what a constructor parsed.
+template <>
+struct Carrier<Url> {
+  static constexpr Kind kKind = Kind::Url;
+  static auto Unpack(const Value& value) -> const Url& { return value.as_url(); }
+};
+template <>
+struct Carrier<Path> {
+  static constexpr Kind kKind = Kind::Path;
+  static auto Unpack(const Value& value) -> const Path& { return value.as_path(); }
+};
+template <>
+struct Carrier<Email> {
+  static constexpr Kind kKind = Kind::Email;
+  static auto Unpack(const Value& value) -> const Email& { return value.as_email(); }
+};
+template <>
+struct Carrier<Command> {
+  static constexpr Kind kKind = Kind::Command;
+  static auto Unpack(const Value& value) -> const Command& { return value.as_command(); }
+};
+template <>
+struct Carrier<Semver> {
+  static constexpr Kind kKind = Kind::Semver;
+  static auto Unpack(const Value& value) -> const Semver& { return value.as_semver(); }
+};
+template <typename T>
+struct Carrier<Parsed<T>> {
+  static constexpr Kind kKind = Carrier<T>::kKind;
+  static auto Pack(Arena& arena, const Parsed<T>& result) -> Value {
+    T value = result.parts;
+    value.storage = arena.CopyString(result.storage);
+    return Value::Of(arena.New(value));
+  }
+};
+
 template <typename T>
 struct Result {
   using Type = T;
@@ -75,16 +130,22 @@ template <typename R, typename... Params>
 struct BodyType<auto (*)(Params...)->R> {
   using Returned = Result<R>;
 
+  static constexpr auto ElementOfResult() -> std::optional<Kind> {
+    if constexpr (requires { Carrier<typename Returned::Type>::kElement; }) return Carrier<typename Returned::Type>::kElement;
+    return std::nullopt;
+  }
+
   static constexpr auto MakeSignature() -> BuiltinSignature {
     static_assert(sizeof...(Params) <= std::tuple_size_v<decltype(BuiltinSignature::params)>);
     return {.params = {Carrier<std::remove_cvref_t<Params>>::kKind...},
             .arity = sizeof...(Params),
             .result = Carrier<typename Returned::Type>::kKind,
+            .element = ElementOfResult(),
             .fallible = Returned::kFallible};
   }
 
   template <auto kBody, size_t... kIndex>
-  static auto Invoke(std::span<const Value> args, std::index_sequence<kIndex...>) -> R {
+  static auto Invoke([[maybe_unused]] std::span<const Value> args, std::index_sequence<kIndex...>) -> R {
     return kBody(Carrier<std::remove_cvref_t<Params>>::Unpack(args[kIndex])...);
   }
 

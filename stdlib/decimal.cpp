@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <limits>
 
 #include "stdlib/digits.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr size_t kPlaces = 4;
 constexpr int64_t kScale = 10'000;
+
+__extension__ using Wide = __int128;  // a product of two decimals always fits
 
 struct DecimalText {
   bool negative = false;
@@ -62,5 +65,29 @@ auto LessThan(Decimal value, Decimal other) -> bool { return value.units < other
 auto LessThanOrEqual(Decimal value, Decimal other) -> bool { return value.units <= other.units; }
 auto GreaterThan(Decimal value, Decimal other) -> bool { return value.units > other.units; }
 auto GreaterThanOrEqual(Decimal value, Decimal other) -> bool { return value.units >= other.units; }
+
+auto DecimalAdd(Decimal value, Decimal other) -> Fallible<Decimal> {
+  Decimal sum;
+  if (__builtin_add_overflow(value.units, other.units, &sum.units)) return Fail("the sum does not fit in a decimal");
+  return sum;
+}
+
+auto DecimalSubtract(Decimal value, Decimal other) -> Fallible<Decimal> {
+  Decimal difference;
+  if (__builtin_sub_overflow(value.units, other.units, &difference.units)) return Fail("the difference does not fit in a decimal");
+  return difference;
+}
+
+// Rounding would decide at a limit without the author's knowing, and each direction is wrong for someone's limit. So what the four places
+// cannot hold is an error, as it is in a literal.
+auto DecimalMultiply(Decimal value, Decimal other) -> Fallible<Decimal> {
+  const Wide product = static_cast<Wide>(value.units) * other.units;
+  if (product % kScale != 0) return Fail("the product has more than four decimal places");
+  const Wide units = product / kScale;
+  if (units > std::numeric_limits<int64_t>::max() || units < std::numeric_limits<int64_t>::min()) {
+    return Fail("the product does not fit in a decimal");
+  }
+  return Decimal{.units = static_cast<int64_t>(units)};
+}
 
 }  // namespace remit

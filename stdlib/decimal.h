@@ -12,4 +12,9 @@ auto LessThanOrEqual(Decimal value, Decimal other) -> bool;
 auto GreaterThan(Decimal value, Decimal other) -> bool;
 auto GreaterThanOrEqual(Decimal value, Decimal other) -> bool;
 
+// Exact: what does not fit, or would have to be rounded, is an error.
+auto DecimalAdd(Decimal value, Decimal other) -> Fallible<Decimal>;
+auto DecimalSubtract(Decimal value, Decimal other) -> Fallible<Decimal>;
+auto DecimalMultiply(Decimal value, Decimal other) -> Fallible<Decimal>;
+
 }  // namespace remit

@@ -14,7 +14,7 @@ struct Overloaded : Ts... {
 
 struct LeftOf {
   auto operator()(const Binary& node) const -> ExprId { return node.left; }
-  auto operator()(const Unary& node) const -> ExprId { return node.op == UnaryOp::IsEmpty ? node.operand : ExprId{}; }
+  auto operator()(const Unary& node) const -> ExprId { return IsMethod(node.op) ? node.operand : ExprId{}; }
   auto operator()(const GetAttr& node) const -> ExprId { return node.object; }
   auto operator()(const HasAttr& node) const -> ExprId { return node.object; }
   auto operator()(const Like& node) const -> ExprId { return node.text; }

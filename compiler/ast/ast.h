@@ -31,7 +31,7 @@ enum class Var : uint8_t { Principal, Action, Resource, Context };
 enum class Slot : uint8_t { Principal, Resource };
 
 // clang-format off: tables
-enum class UnaryOp : uint8_t { Not, Neg, IsEmpty };
+enum class UnaryOp : uint8_t { Not, Neg, IsEmpty, Size };  // `!x`, `-x`, then the methods
 enum class BinaryOp : uint8_t {
   And, Or,                                     // short-circuit
   Eq, NotEq, Less, LessEq, Greater, GreaterEq, // relations
@@ -283,6 +283,9 @@ struct Ast {
     return {static_cast<uint32_t>(exprs.size() - 1)};
   }
 };
+
+// `x.isEmpty()`, not `!x`.
+inline auto IsMethod(UnaryOp op) -> bool { return op >= UnaryOp::IsEmpty; }
 
 // The operand through which chains grow to the left: of binary operators, attribute access, methods, `has`, `like`, `is`.
 auto LeftOperand(const Expr& expr) -> ExprId;

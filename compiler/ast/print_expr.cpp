@@ -37,7 +37,7 @@ auto LevelOf(BinaryOp op) -> Level {
 
 auto LevelOf(const Expr& expr) -> Level {
   if (const auto* binary = std::get_if<Binary>(&expr.node)) return LevelOf(binary->op);
-  if (const auto* unary = std::get_if<Unary>(&expr.node)) return unary->op == UnaryOp::IsEmpty ? Level::Member : Level::Unary;
+  if (const auto* unary = std::get_if<Unary>(&expr.node)) return IsMethod(unary->op) ? Level::Member : Level::Unary;
   if (const auto* number = std::get_if<LongLit>(&expr.node)) return number->value < 0 ? Level::Unary : Level::Member;
   if (std::holds_alternative<If>(expr.node)) return Level::Conditional;
   if (std::holds_alternative<HasAttr>(expr.node) || std::holds_alternative<Like>(expr.node) || std::holds_alternative<Is>(expr.node) ||

@@ -25,6 +25,7 @@ auto UnaryText(UnaryOp op) -> std::string_view {
     case UnaryOp::Not: return "!";
     case UnaryOp::Neg: return "-";
     case UnaryOp::IsEmpty: return "isEmpty";
+    case UnaryOp::Size: return "size";
   }
   return "";
 }

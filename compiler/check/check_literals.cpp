@@ -72,7 +72,8 @@ auto ExprChecker::CheckCall(ast::ExprId id, const ast::Call& node, std::optional
   const auto& builtin = GetBuiltin(node.builtin);
   const auto& signature = builtin.signature;
   // `unknown` may stand for a value of any type.
-  const TypeRef result = node.builtin == BuiltinId::Unknown ? types().never() : types().OfKind(signature.result);
+  TypeRef result = node.builtin == BuiltinId::Unknown ? types().never() : types().OfKind(signature.result);
+  if (signature.element) result = types().SetOf(types().OfKind(*signature.element));
   const bool fits = signature.arity == node.args.size();
   if (!fits) {
     const size_t own = builtin.style == CallStyle::Method ? 1 : 0;  // the receiver is not in the brackets
@@ -101,7 +102,8 @@ auto ExprChecker::ExpectArgument(Answer arg, const ast::Call& node, size_t posit
   return Fail();
 }
 
-// Constructors of Cedar's extension types take literals in strict mode, and a literal is tried at once.
+// Constructors of Cedar's extension types take literals in strict mode. Remit's take any string, since requests carry strings. Either way a
+// literal is tried at once.
 auto ExprChecker::CheckLiteralArguments(ast::ExprId id, const ast::Call& node) -> bool {
   const auto& builtin = GetBuiltin(node.builtin);
   if (!builtin.is_constructor) return true;
@@ -110,7 +112,7 @@ auto ExprChecker::CheckLiteralArguments(ast::ExprId id, const ast::Call& node) -
     return std::holds_alternative<ast::StringLit>(at) || std::holds_alternative<ast::BoolLit>(at) ||
            std::holds_alternative<ast::LongLit>(at) || std::holds_alternative<ast::EntityLit>(at);
   };
-  if (is_strict() && !std::ranges::all_of(node.args, is_literal)) {
+  if (is_strict() && builtin.is_cedar && !std::ranges::all_of(node.args, is_literal)) {
     auto& diagnostic = context_.findings.Report(DiagnosticCode::NonLiteralConstructor, span(id), builtin.name);
     diagnostic.help = "let the schema say that the attribute is one: it is then read as such from JSON";
     return false;

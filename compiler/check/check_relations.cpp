@@ -98,7 +98,8 @@ auto ExprChecker::TypeOfEquality(ast::ExprId left, TypeRef left_type, ast::ExprI
 auto ExprChecker::IsOrdered(TypeRef type) const -> bool {
   const Type& at = context_.types.at(type);
   if (at.kind == TypeKind::Long) return true;
-  return at.kind == TypeKind::Extension && (at.extension == Kind::Datetime || at.extension == Kind::Duration);
+  const bool is_ordered = at.extension == Kind::Datetime || at.extension == Kind::Duration || at.extension == Kind::Semver;
+  return at.kind == TypeKind::Extension && is_ordered;
 }
 
 auto ExprChecker::CheckOrder(const ast::Binary& node, Answer left, const Known& prior) -> Answer {

@@ -111,6 +111,10 @@ struct ExprChecker::ApplyVisitor {
     return checker.After(text.ok, checker.Succeed(checker.types().bool_type()));
   }
   auto operator()(const ast::Unary& node) -> Answer {
+    if (node.op == ast::UnaryOp::Size) {
+      const Answer counted = checker.Expect(std::move(left), node.operand, {checker.types().any_set(), checker.types().string_type()});
+      return checker.After(counted.ok, checker.Succeed(checker.types().long_type()));
+    }
     const auto help = [](TypeKind found) -> std::string_view { return found == TypeKind::String ? "a text is empty if it `== \"\"`" : ""; };
     const Answer set = checker.Expect(std::move(left), node.operand, {checker.types().any_set()}, help);
     return checker.After(set.ok, checker.Succeed(checker.types().bool_type()));

@@ -34,7 +34,12 @@ auto SchemaView::Convert(TypeId id) -> TypeRef {
     case Kind::Ip:
     case Kind::Decimal:
     case Kind::Datetime:
-    case Kind::Duration: made = types_.OfKind(type.kind); break;
+    case Kind::Duration:
+    case Kind::Url:  // no schema declares it, nor those behind it
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: made = types_.OfKind(type.kind); break;
   }
   return converted_[id.value] = made;
 }

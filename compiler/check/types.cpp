@@ -40,7 +40,12 @@ auto TypeTable::OfKind(Kind kind) -> TypeRef {
     case Kind::Ip:
     case Kind::Decimal:
     case Kind::Datetime:
-    case Kind::Duration: return Intern({.kind = TypeKind::Extension, .extension = kind});
+    case Kind::Duration:
+    case Kind::Url:
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: return Intern({.kind = TypeKind::Extension, .extension = kind});
   }
   CHECK(false);
 }

@@ -5,7 +5,7 @@
 
 namespace remit {
 
-auto RequestDecider::Decide(std::string_view json, bool validate) -> Expected<RequestAnswer> {
+auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, bool validate) -> Expected<RequestAnswer> {
   arena_.Reset();
   Interner overlay(&environment_.interner);
   const JsonOptions options{.limits = limits_, .schema = environment_.schema, .validate_request = validate};
@@ -19,7 +19,12 @@ auto RequestDecider::Decide(std::string_view json, bool validate) -> Expected<Re
       .principal = FormatEntityUid(request.principal, overlay),
       .action = FormatEntityUid(request.action, overlay),
       .resource = FormatEntityUid(request.resource, overlay),
-      .decision = remit::Decide(environment_.program, {.entities = entities, .request = request, .interner = overlay, .arena = arena_}),
+      .decision = remit::Decide(environment_.program, {.entities = entities,
+                                                       .request = request,
+                                                       .interner = overlay,
+                                                       .arena = arena_,
+                                                       .now = now,
+                                                       .max_loop_work = limits_.max_loop_work}),
   };
 }
 

@@ -1,6 +1,7 @@
 // Requests as JSON to decisions as plain data, against one compiled policy set: what the command line and the tests share.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,9 +33,10 @@ class RequestDecider {
  public:
   RequestDecider(const PolicyEnvironment& environment, const Limits& limits) : environment_(environment), limits_(limits) {}
 
-  // Symbols and values of the request live for this call only. With a schema, a request it does not provide for is an error and never a
-  // decision; without `validate` it is only read by the schema.
-  auto Decide(std::string_view json, bool validate = true) -> Expected<RequestAnswer>;
+  // Symbols and values of the request live for this call only. `now` is what `now()` gives: it comes from whoever decides and is no member of
+  // requests, so that nobody asks at a time of their choice. None: `now()` is an error. With a schema, a request it does not provide for is an
+  // error and never a decision; without `validate` it is only read by the schema.
+  auto Decide(std::string_view json, std::optional<Datetime> now = {}, bool validate = true) -> Expected<RequestAnswer>;
 
   auto policy_id(uint32_t policy) const -> std::string_view { return environment_.interner.text(environment_.program.policies[policy].id); }
 

@@ -69,7 +69,9 @@ auto EvaluateText(CompileJob& job, const EvaluateInput& input) -> Expected<Evalu
                               {.entities = document.entities ? *document.entities : *entities,
                                .request = document.request,
                                .interner = job.interner,
-                               .arena = arena});
+                               .arena = arena,
+                               .now = input.now,
+                               .max_loop_work = job.limits.max_loop_work});
   if (!value) return std::unexpected(Error{.code = value.error().code, .message = value.error().message, .pointer = {}, .help = {}});
   return EvaluatedExpression{.text = FormatValue(*value, job.interner), .json = ValueToJson(*value, job.interner)};
 }

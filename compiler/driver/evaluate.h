@@ -1,6 +1,7 @@
 // One expression, from text to value.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "compiler/driver/compile_job.h"
@@ -19,6 +20,7 @@ struct EvaluateInput {
   std::string action;
   std::string resource;
   std::string context;   // JSON
+  std::optional<Datetime> now = {};  // what `now()` gives; none: it is an error
 };
 
 struct EvaluatedExpression {

@@ -169,7 +169,7 @@ class CaseRunner {
   void RunRequest(const TestCase& test, RequestDecider& decider, const Ids& checked, size_t index) {
     const Json& request = test.requests[index];
     const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
-    const auto answer = decider.Decide(RequestJson(request), request.value("validateRequest", true));
+    const auto answer = decider.Decide(RequestJson(request), std::nullopt, request.value("validateRequest", true));
     if (test.reject == "context" || test.reject == "request") {
       answer ? Fail(name, "the request should have been refused") : Pass();
       return;

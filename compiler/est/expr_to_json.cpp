@@ -247,7 +247,7 @@ auto ExprToJson::CallOf(const ast::Call& call, MaybePart receiver) -> MaybePart 
     if (!arg) return std::nullopt;
     append(std::move(*arg));
   }
-  return Part{.json = Leaf(GetBuiltin(call.builtin).name, std::move(all.json)), .depth = all.depth + 2, .nodes = all.nodes};
+  return Part{.json = Leaf(GetBuiltin(call.builtin).key, std::move(all.json)), .depth = all.depth + 2, .nodes = all.nodes};
 }
 
 }  // namespace remit

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "compiler/ast/literal_arguments.h"
 #include "compiler/ast/spelling.h"
 #include "runtime/base/text.h"
 
@@ -17,7 +18,8 @@ struct UnaryRow {
   std::string_view key;
   UnaryOp op;
 };
-constexpr auto kUnary = std::to_array<UnaryRow>({{"!", UnaryOp::Not}, {"neg", UnaryOp::Neg}, {"isEmpty", UnaryOp::IsEmpty}});
+constexpr auto kUnary =
+    std::to_array<UnaryRow>({{"!", UnaryOp::Not}, {"neg", UnaryOp::Neg}, {"isEmpty", UnaryOp::IsEmpty}, {"size", UnaryOp::Size}});
 
 constexpr auto kBinary =
     std::to_array<BinaryOp>({BinaryOp::Eq, BinaryOp::NotEq, BinaryOp::In, BinaryOp::Less, BinaryOp::LessEq, BinaryOp::Greater,
@@ -29,7 +31,7 @@ auto AllOperators() -> const std::vector<std::string_view>& {
     std::vector<std::string_view> all = {"Value", "Var", "Slot", ".", "has", "like", "is", "if-then-else", "Set", "Record"};
     for (const auto& row : kUnary) all.push_back(row.key);
     for (const BinaryOp op : kBinary) all.push_back(ast::BinaryText(op));
-    for (const auto& builtin : AllBuiltins()) all.push_back(builtin.name);
+    for (const auto& builtin : AllBuiltins()) all.push_back(builtin.key);
     return all;
   }();
   return names;
@@ -101,7 +103,12 @@ auto JsonExprReader::ReadCall(const JsonSite& site, const BuiltinInfo& builtin) 
     if (!arg.has_value()) return {};
     args.push_back(arg);
   }
-  return Add(ast::Call{.builtin = builtin.id, .args = std::move(args)});
+  const ast::Call call = {.builtin = builtin.id, .args = std::move(args)};
+  if (auto problem = ast::FindLiteralProblem(ast_, context_.interner, call)) {
+    report_.Report(site, problem->code, problem->subject, problem->detail);
+    return {};
+  }
+  return Add(call);
 }
 
 auto JsonExprReader::ReadVar(const JsonSite& site) -> ExprId {

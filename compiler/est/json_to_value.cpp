@@ -106,9 +106,11 @@ auto JsonExprReader::ReadValueObject(const JsonSite& site) -> ExprId {
 
 auto JsonExprReader::ReadExtension(const JsonSite& site, const std::string& function) -> ExprId {
   const auto* builtin = FindBuiltin(function);
-  if (builtin == nullptr) {
+  if (builtin == nullptr || !builtin->is_cedar) {
     std::vector<std::string_view> known;
-    for (const auto& row : AllBuiltins()) known.push_back(row.name);
+    for (const auto& row : AllBuiltins()) {
+      if (row.is_cedar) known.push_back(row.name);
+    }
     report_.ReportUnknown(site.Member("fn", *FindMember(site.value(), "fn")), "extension function", function, known);
     return {};
   }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <ranges>
 
+#include "compiler/ast/literal_arguments.h"
 #include "compiler/lower/operators.h"
+#include "runtime/base/check.h"
 
 namespace remit {
 
@@ -214,7 +216,9 @@ void ExprToIr::ApplyLike(const ast::Like& node, ast::ExprId id, uint32_t to) {
 
 // Arguments are evaluated first even if their number is wrong: their errors come before that one.
 void ExprToIr::ApplyCall(const ast::Call& node, ast::ExprId id, uint32_t to) {
-  const bool fits = GetBuiltin(node.builtin).signature.arity == node.args.size();
+  const auto& builtin = GetBuiltin(node.builtin);
+  const bool fits = builtin.signature.arity == node.args.size();
+  if (fits && builtin.is_operation) return ApplyOperation(node, id, to);
   for (size_t i = 1; i < node.args.size(); ++i) Lower(node.args[i], to + (fits ? static_cast<uint32_t>(i) : 1));
   const auto first = static_cast<Register>(to);
   Emit({.op = fits ? Op::Call : Op::BadArity,
@@ -223,6 +227,23 @@ void ExprToIr::ApplyCall(const ast::Call& node, ast::ExprId id, uint32_t to) {
         .imm = static_cast<uint32_t>(node.builtin),
         .count = static_cast<uint32_t>(node.args.size())},
        id);
+}
+
+// Builtins with an operation of their own.
+void ExprToIr::ApplyOperation(const ast::Call& node, ast::ExprId id, uint32_t to) {
+  const auto result = static_cast<Register>(to);
+  if (node.builtin == BuiltinId::Now) {
+    Emit({.op = Op::Now, .dst = result}, id);
+    return;
+  }
+  CHECK(node.builtin == BuiltinId::Matches);
+  if (const auto problem = ast::FindLiteralProblem(context_.ast, context_.interner, node)) {
+    context_.sink.Report(problem->code, problem->span, problem->subject, problem->detail).help = problem->help;
+    return;
+  }
+  const SymbolId pattern = std::get<ast::StringLit>(this->node(node.args[1])).text;
+  const auto compiled = Regex::Compile(context_.interner.text(pattern));
+  Emit({.op = Op::Matches, .dst = result, .a = result, .imm = context_.tables.AddRegex(pattern, *compiled)}, id);
 }
 
 void ExprToIr::ApplyQuantifier(const ast::Quantifier& node, ast::ExprId id, uint32_t to) {

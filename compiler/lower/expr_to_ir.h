@@ -63,6 +63,7 @@ class ExprToIr {
   void ApplyIs(const ast::Is& node, ast::ExprId id, uint32_t to);
   void ApplyLike(const ast::Like& node, ast::ExprId id, uint32_t to);
   void ApplyCall(const ast::Call& node, ast::ExprId id, uint32_t to);
+  void ApplyOperation(const ast::Call& node, ast::ExprId id, uint32_t to);
   void ApplyQuantifier(const ast::Quantifier& node, ast::ExprId id, uint32_t to);
   void Refuse(ast::ExprId id, std::string_view what);
 

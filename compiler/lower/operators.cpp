@@ -10,7 +10,7 @@ using ir::Op;
 
 struct BoolVisitor {
   auto operator()(const ast::BoolLit&) const -> bool { return true; }
-  auto operator()(const ast::Unary& node) const -> bool { return node.op != ast::UnaryOp::Neg; }
+  auto operator()(const ast::Unary& node) const -> bool { return node.op == ast::UnaryOp::Not || node.op == ast::UnaryOp::IsEmpty; }
   auto operator()(const ast::Binary& node) const -> bool {
     switch (node.op) {
       case BinaryOp::And:
@@ -61,6 +61,7 @@ auto UnaryToOp(ast::UnaryOp op) -> Op {
     case ast::UnaryOp::Not: return Op::Not;
     case ast::UnaryOp::Neg: return Op::Neg;
     case ast::UnaryOp::IsEmpty: return Op::IsEmpty;
+    case ast::UnaryOp::Size: return Op::Size;
   }
   return Op::Not;
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <variant>
 
+#include "compiler/ast/literal_arguments.h"
 #include "compiler/parse/names.h"
 #include "runtime/base/text.h"
 #include "stdlib/builtin.h"
@@ -10,19 +12,20 @@
 namespace remit::parse {
 namespace {
 
-// Methods that are operators of the language; the others are rows of builtins.def.
+// Methods that are operators of the language; the others are rows of builtins.def. Unary ones take no argument.
 struct OperatorMethod {
   std::string_view name;
-  std::optional<ast::BinaryOp> op;  // none: isEmpty, which takes no argument
+  std::variant<ast::UnaryOp, ast::BinaryOp> op;
 };
-constexpr std::array<OperatorMethod, 6> kOperatorMethods = {{
+constexpr auto kOperatorMethods = std::to_array<OperatorMethod>({
     {"contains", ast::BinaryOp::Contains},
     {"containsAll", ast::BinaryOp::ContainsAll},
     {"containsAny", ast::BinaryOp::ContainsAny},
-    {"isEmpty", std::nullopt},
+    {"isEmpty", ast::UnaryOp::IsEmpty},
+    {"size", ast::UnaryOp::Size},
     {"getTag", ast::BinaryOp::GetTag},
     {"hasTag", ast::BinaryOp::HasTag},
-}};
+});
 
 auto FindOperatorMethod(std::string_view name) -> const OperatorMethod* {
   const auto* found = std::ranges::find(kOperatorMethods, name, &OperatorMethod::name);
@@ -54,13 +57,22 @@ auto DidYouMean(std::string_view name, CallStyle style) -> std::string {
 
 auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args)
     -> ast::ExprId {
-  const size_t expected = method.op ? 1 : 0;
+  const auto* unary = std::get_if<ast::UnaryOp>(&method.op);
+  const size_t expected = unary == nullptr ? 1 : 0;
   if (args.size() != expected) {
     c.Report(DiagnosticCode::WrongArgumentCount, span, method.name, expected, expected == 1 ? "" : "s", args.size());
     return {};
   }
-  if (!method.op) return c.Add(span, ast::Unary{.op = ast::UnaryOp::IsEmpty, .operand = receiver});
-  return c.Add(span, ast::Binary{.op = *method.op, .left = receiver, .right = args[0]});
+  if (unary != nullptr) return c.Add(span, ast::Unary{.op = *unary, .operand = receiver});
+  return c.Add(span, ast::Binary{.op = std::get<ast::BinaryOp>(method.op), .left = receiver, .right = args[0]});
+}
+
+auto BuiltinCall(Conversion& c, ast::Call call, Span span) -> ast::ExprId {
+  if (const auto problem = ast::FindLiteralProblem(c.ast, c.context.interner, call)) {
+    c.Report(problem->code, problem->span, problem->subject, problem->detail).help = problem->help;
+    return {};
+  }
+  return c.Add(span, std::move(call));
 }
 
 // ---- quantifiers ---------------------------------------------------------------------------------------------------
@@ -101,8 +113,9 @@ auto ToQuantifier(Conversion& c, ast::QuantifierKind kind, ast::ExprId set, std:
 auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Grammar::ExpressionsContext* args) -> ast::ExprId {
   auto exprs = ToExprs(c, args);
   const auto text = *ToName(c, name);
-  const auto* builtin = FindBuiltin(text);
-  if ((builtin != nullptr && builtin->style == CallStyle::Method) || FindOperatorMethod(text) != nullptr || QuantifierOf(text)) {
+  const auto* builtin = FindBuiltin(text, CallStyle::Function);
+  const bool is_method = FindBuiltin(text, CallStyle::Method) != nullptr || FindOperatorMethod(text) != nullptr || QuantifierOf(text);
+  if (builtin == nullptr && is_method) {
     c.Report(DiagnosticCode::MethodCalledAsFunction, c.SpanOf(name), text).help = fmt::format("write `x.{}(..)`", text);
     return {};
   }
@@ -110,7 +123,7 @@ auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Gramma
     c.Report(DiagnosticCode::UnknownFunction, c.SpanOf(name), Clip(text)).help = DidYouMean(text, CallStyle::Function);
     return {};
   }
-  return exprs ? c.Add(span, ast::Call{.builtin = builtin->id, .args = *std::move(exprs)}) : ast::ExprId{};
+  return exprs ? BuiltinCall(c, {.builtin = builtin->id, .args = *std::move(exprs)}, span) : ast::ExprId{};
 }
 
 auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* method, Span span, Grammar::ExpressionsContext* args)
@@ -120,19 +133,20 @@ auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* 
   if (const auto kind = QuantifierOf(text)) return ToQuantifier(c, *kind, receiver, text, span, args);
   auto exprs = ToExprs(c, args);
   const auto* operation = FindOperatorMethod(text);
-  const auto* builtin = FindBuiltin(text);
-  if (operation == nullptr && builtin == nullptr) {
+  const auto* builtin = FindBuiltin(text, CallStyle::Method);
+  const bool is_function = FindBuiltin(text, CallStyle::Function) != nullptr;
+  if (operation == nullptr && builtin == nullptr && !is_function) {
     c.Report(DiagnosticCode::UnknownMethod, c.SpanOf(method), Clip(text)).help = DidYouMean(text, CallStyle::Method);
     return {};
   }
-  if (operation == nullptr && builtin->style == CallStyle::Function) {
+  if (operation == nullptr && builtin == nullptr) {
     c.Report(DiagnosticCode::FunctionCalledAsMethod, c.SpanOf(method), text).help = fmt::format("write `{}(..)`", text);
     return {};
   }
   if (!exprs) return {};
   if (operation != nullptr) return OperatorCall(c, *operation, receiver, span, *exprs);
   exprs->insert(exprs->begin(), receiver);
-  return c.Add(span, ast::Call{.builtin = builtin->id, .args = *std::move(exprs)});
+  return BuiltinCall(c, {.builtin = builtin->id, .args = *std::move(exprs)}, span);
 }
 
 }  // namespace remit::parse

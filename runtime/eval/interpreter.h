@@ -1,6 +1,9 @@
 // The reference engine: runs a decision program one instruction at a time. Every other engine must agree with it.
 #pragma once
 
+#include <optional>
+
+#include "runtime/base/limits.h"
 #include "runtime/entity/entity_store.h"
 #include "runtime/eval/decision.h"
 #include "runtime/ir/program.h"
@@ -15,6 +18,8 @@ struct EvalInput {
   const Request& request;
   const Interner& interner;
   Arena& arena;
+  std::optional<Datetime> now = {};  // what `now()` gives. None: that is an error, since a forgotten time must not look like a real one
+  uint64_t max_loop_work = Limits{}.max_loop_work;
 };
 
 // All determining and all erroring policies.

@@ -21,11 +21,24 @@ void AddPlace(Machine& machine) {
   machine.error.span_end = place.end;
 }
 
-}  // namespace
+// Inside a loop an operation costs what it reads: long texts and sets, tested once an element, would take long within any number of elements.
+auto PayForOperands(Machine& machine, const ir::Instruction& instruction) -> bool {
+  constexpr uint64_t kFree = 16;
+  const auto& operands = ir::GetOp(instruction.op).operands;
+  uint64_t read = 0;
+  for (const char operand : operands) {
+    if (operand == 'a') read += machine.registers[instruction.a].length();
+    if (operand == 'b') read += machine.registers[instruction.b].length();
+    for (uint32_t k = 0; operand == 'r' && k < instruction.count; ++k) read += machine.registers[instruction.a + k].length();
+  }
+  return machine.PayForLoop(read / kFree);
+}
 
-auto Run(Machine& machine) -> Step {
+auto RunOnce(Machine& machine) -> Step {
   while (true) {
-    const Step step = Dispatch(machine, machine.body.code[machine.pc]);
+    const auto& instruction = machine.body.code[machine.pc];
+    const bool can_go_on = machine.loops.empty() || PayForOperands(machine, instruction);
+    const Step step = can_go_on ? Dispatch(machine, instruction) : FailLoopWork(machine);
     switch (step) {
       case Step::Next: ++machine.pc; break;
       case Step::Jumped: break;
@@ -33,6 +46,18 @@ auto Run(Machine& machine) -> Step {
       case Step::Ended: return step;
     }
   }
+}
+
+}  // namespace
+
+auto Run(Machine& machine) -> Step {
+  const Step step = RunOnce(machine);
+  if (step != Step::Failed || machine.loops.empty()) return step;
+  machine.loops.clear();
+  machine.pc = 0;
+  machine.loop_work = 0;
+  machine.order = ElementOrder::ByText;
+  return RunOnce(machine);
 }
 
 }  // namespace remit::eval

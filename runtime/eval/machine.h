@@ -19,14 +19,18 @@ enum class Step : uint8_t {
   Ended,   // `satisfied` or `result` has been set
 };
 
-// Elements that the loops of one body may visit in all. Loops nest, so without a bound a request could choose how long a decision takes.
-constexpr uint64_t kMostElements = 100'000;
-
+// A quantifier being run. Every element is visited, also behind one that decides: an error in any is the error of the whole.
 struct Loop {
   uint32_t header;
   uint32_t next_element;
   SetView set;
+  bool answer;
 };
+
+// In which order elements are visited. Sets are kept in an order that depends on symbol ids, which may differ from run to run. No answer
+// depends on the order, but which of several errors comes first does, so a body that fails inside a loop is run again in the order of the
+// elements' texts.
+enum class ElementOrder : uint8_t { AsStored, ByText };
 
 struct Machine {
   const ir::Program& program;
@@ -34,7 +38,8 @@ struct Machine {
   const EvalInput& input;
   std::span<Value> registers;  // at least `body.registers`
   std::vector<Loop>& loops;
-  uint64_t elements = 0;  // visited so far
+  uint64_t loop_work = 0;  // against EvalInput::max_loop_work
+  ElementOrder order = ElementOrder::AsStored;
 
   uint32_t pc = 0;
   bool satisfied = false;
@@ -47,6 +52,11 @@ struct Machine {
     return Step::Next;
   }
   auto Set(const ir::Instruction& instruction, bool value) -> Step { return Set(instruction, Value::OfBool(value)); }
+  // False beyond the limit.
+  auto PayForLoop(uint64_t work) -> bool {
+    loop_work += work;
+    return loop_work <= input.max_loop_work;
+  }
   auto JumpTo(uint32_t target) -> Step {
     pc = target;
     return Step::Jumped;
@@ -57,6 +67,8 @@ struct Machine {
 #define OP(id, mnemonic, operands, traits, doc) auto Run##id(Machine& machine, const ir::Instruction& instruction)->Step;
 #include "runtime/ir/ops.def"
 #undef OP
+
+auto FailLoopWork(Machine& machine) -> Step;
 
 // From the first operation to an end: Failed or Ended.
 auto Run(Machine& machine) -> Step;

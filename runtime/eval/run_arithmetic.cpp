@@ -1,7 +1,10 @@
 // Handlers: 64-bit arithmetic, where overflow is an error, and comparison.
 #include <fmt/format.h>
 
+#include <compare>
+
 #include "runtime/eval/errors.h"
+#include "stdlib/semver.h"
 
 namespace remit::eval {
 namespace {
@@ -22,12 +25,16 @@ auto Arithmetic(Machine& m, const ir::Instruction& i, std::string_view verb, Ope
   return m.Set(i, Value::OfLong(result));
 }
 
-auto IsOrdered(const Value& value) -> bool { return value.is(Kind::Long) || value.is(Kind::Datetime) || value.is(Kind::Duration); }
+auto IsOrdered(const Value& value) -> bool {
+  return value.is(Kind::Long) || value.is(Kind::Datetime) || value.is(Kind::Duration) || value.is(Kind::Semver);
+}
 
-// The number that orders a value of an ordered kind.
-auto OrderKey(const Value& value) -> int64_t {
-  if (value.is(Kind::Datetime)) return value.as_datetime().millis;
-  return value.is(Kind::Duration) ? value.as_duration().millis : value.as_long();
+// Of two values of one ordered kind.
+auto OrderOf(const Value& a, const Value& b) -> std::strong_ordering {
+  if (a.is(Kind::Semver)) return Precedence(a.as_semver(), b.as_semver());
+  if (a.is(Kind::Datetime)) return a.as_datetime().millis <=> b.as_datetime().millis;
+  if (a.is(Kind::Duration)) return a.as_duration().millis <=> b.as_duration().millis;
+  return a.as_long() <=> b.as_long();
 }
 
 // Which operand is to blame follows Cedar: a long asks for a long, on either side; then the left operand decides.
@@ -47,7 +54,7 @@ auto Order(Machine& m, const ir::Instruction& i, Test test) -> Step {
   const Value& a = m.registers[i.a];
   const Value& b = m.registers[i.b];
   if (!IsOrdered(a) || a.kind() != b.kind()) return FailComparison(m, a, b);
-  return m.Set(i, test(OrderKey(a), OrderKey(b)));
+  return m.Set(i, test(OrderOf(a, b)));
 }
 
 }  // namespace
@@ -74,16 +81,16 @@ auto RunEq(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, m.reg
 auto RunNotEq(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, !(m.registers[i.a] == m.registers[i.b])); }
 
 auto RunLess(Machine& m, const ir::Instruction& i) -> Step {
-  return Order(m, i, [](int64_t a, int64_t b) { return a < b; });
+  return Order(m, i, [](std::strong_ordering order) { return order < 0; });
 }
 auto RunLessEq(Machine& m, const ir::Instruction& i) -> Step {
-  return Order(m, i, [](int64_t a, int64_t b) { return a <= b; });
+  return Order(m, i, [](std::strong_ordering order) { return order <= 0; });
 }
 auto RunGreater(Machine& m, const ir::Instruction& i) -> Step {
-  return Order(m, i, [](int64_t a, int64_t b) { return a > b; });
+  return Order(m, i, [](std::strong_ordering order) { return order > 0; });
 }
 auto RunGreaterEq(Machine& m, const ir::Instruction& i) -> Step {
-  return Order(m, i, [](int64_t a, int64_t b) { return a >= b; });
+  return Order(m, i, [](std::strong_ordering order) { return order >= 0; });
 }
 
 }  // namespace remit::eval

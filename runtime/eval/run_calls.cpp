@@ -32,4 +32,10 @@ auto RunLike(Machine& m, const ir::Instruction& i) -> Step {
   return m.Set(i, MatchesPattern(text.as_string(), m.program.patterns[i.imm], m.input.interner));
 }
 
+auto RunMatches(Machine& m, const ir::Instruction& i) -> Step {
+  const Value& text = m.registers[i.a];
+  if (!text.is(Kind::String)) return FailType(m, {Kind::String}, text);
+  return m.Set(i, m.program.regexes[i.imm].compiled->Matches(text.as_string()));
+}
+
 }  // namespace remit::eval

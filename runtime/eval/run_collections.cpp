@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "runtime/eval/errors.h"
+#include "stdlib/string.h"
 
 namespace remit::eval {
 namespace {
@@ -57,6 +58,13 @@ auto RunMerge(Machine& m, const ir::Instruction& i) -> Step {
   const auto by_key = [](const Field& x, const Field& y) { return x.key < y.key; };
   const auto end = std::set_union(left.begin(), left.end(), right.begin(), right.end(), merged.begin(), by_key);
   return m.Set(i, Value::OfSortedRecord(merged.first(static_cast<size_t>(end - merged.begin()))));
+}
+
+auto RunSize(Machine& m, const ir::Instruction& i) -> Step {
+  const Value& counted = m.registers[i.a];
+  if (counted.is(Kind::Set)) return m.Set(i, Value::OfLong(counted.length()));
+  if (counted.is(Kind::String)) return m.Set(i, Value::OfLong(CountCodePoints(counted.as_string())));
+  return FailType(m, {Kind::Set, Kind::String}, counted);
 }
 
 auto RunIsEmpty(Machine& m, const ir::Instruction& i) -> Step {

@@ -1,6 +1,11 @@
 // Handlers: logic, jumps, loops and ends.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "runtime/eval/errors.h"
 
 namespace remit::eval {
@@ -12,35 +17,58 @@ auto JumpIf(Machine& m, const ir::Instruction& i, bool wanted) -> Step {
   return value.as_bool() == wanted ? m.JumpTo(i.imm) : Step::Next;
 }
 
-// The loop's answer, if no element decided it before the set ended: `all` of nothing is true.
-auto AnswerAtEnd(ir::Op op) -> bool { return op == ir::Op::All; }
-
-auto LeaveLoop(Machine& m, const ir::Instruction& header, bool answer) -> Step {
+auto LeaveLoop(Machine& m) -> Step {
+  const Loop loop = m.loops.back();
   m.loops.pop_back();
-  m.Set(header, answer);
+  const auto& header = m.body.code[loop.header];
+  m.Set(header, loop.answer);
   return m.JumpTo(header.imm);
 }
 
 // Runs the loop's code for the next element, or leaves.
 auto Iterate(Machine& m) -> Step {
   Loop& loop = m.loops.back();
-  const auto& header = m.body.code[loop.header];
-  if (loop.next_element == loop.set.size()) return LeaveLoop(m, header, AnswerAtEnd(header.op));
-  if (++m.elements > kMostElements) {
-    return Fail(m, "too-many-elements", fmt::format("this evaluation visits more than {} elements of sets", kMostElements));
-  }
-  m.registers[header.b] = loop.set[loop.next_element++];
+  if (loop.next_element == loop.set.size()) return LeaveLoop(m);
+  m.registers[m.body.code[loop.header].b] = loop.set[loop.next_element++];
   return m.JumpTo(loop.header + 1);
 }
 
-auto EnterLoop(Machine& m, const ir::Instruction& i) -> Step {
-  const Value& set = m.registers[i.a];
-  if (!set.is(Kind::Set)) return FailType(m, {Kind::Set}, set);
-  m.loops.push_back({.header = m.pc, .next_element = 0, .set = set.as_set()});
+// None beyond the limit of work: texts may be much longer than the set has elements.
+auto OrderByText(Machine& m, SetView set) -> std::optional<SetView> {
+  constexpr uint64_t kFree = 16;
+  std::vector<std::pair<std::string, Value>> elements;
+  for (const Value& element : set) {
+    elements.emplace_back(FormatValue(element, m.input.interner), element);
+    if (!m.PayForLoop(elements.back().first.size() / kFree)) return std::nullopt;
+  }
+  std::ranges::sort(elements, {}, [](const auto& element) -> const std::string& { return element.first; });
+  const auto ordered = m.input.arena.NewArray<Value>(set.size());
+  std::ranges::transform(elements, ordered.begin(), [](const auto& element) { return element.second; });
+  return ordered;
+}
+
+// `answer`: that of a loop without elements. `any` of nothing is false, `all` of nothing is true.
+auto EnterLoop(Machine& m, const ir::Instruction& i, bool answer) -> Step {
+  const Value& operand = m.registers[i.a];
+  if (!operand.is(Kind::Set)) return FailType(m, {Kind::Set}, operand);
+  m.loops.push_back({.header = m.pc, .next_element = 0, .set = operand.as_set(), .answer = answer});
+  Loop& loop = m.loops.back();
+  // All elements are visited, so they are paid for at once.
+  if (!m.PayForLoop(loop.set.size())) return FailLoopWork(m);
+  if (m.order == ElementOrder::ByText) {
+    const auto ordered = OrderByText(m, loop.set);
+    if (!ordered) return FailLoopWork(m);
+    loop.set = *ordered;
+  }
   return Iterate(m);
 }
 
 }  // namespace
+
+auto FailLoopWork(Machine& m) -> Step {
+  return Fail(m, "too-much-loop-work",
+              fmt::format("the quantifiers of this policy take more than {} steps on these sets", m.input.max_loop_work));
+}
 
 auto RunNot(Machine& m, const ir::Instruction& i) -> Step {
   const Value& value = m.registers[i.a];
@@ -56,15 +84,19 @@ auto RunJump(Machine& m, const ir::Instruction& i) -> Step { return m.JumpTo(i.i
 auto RunJumpIfTrue(Machine& m, const ir::Instruction& i) -> Step { return JumpIf(m, i, true); }
 auto RunJumpIfFalse(Machine& m, const ir::Instruction& i) -> Step { return JumpIf(m, i, false); }
 
-auto RunAny(Machine& m, const ir::Instruction& i) -> Step { return EnterLoop(m, i); }
-auto RunAll(Machine& m, const ir::Instruction& i) -> Step { return EnterLoop(m, i); }
+auto RunAny(Machine& m, const ir::Instruction& i) -> Step { return EnterLoop(m, i, false); }
+auto RunAll(Machine& m, const ir::Instruction& i) -> Step { return EnterLoop(m, i, true); }
 
 auto RunNext(Machine& m, const ir::Instruction& i) -> Step {
   const Value& answer = m.registers[i.a];
   if (!answer.is(Kind::Bool)) return FailType(m, {Kind::Bool}, answer);
-  const auto& header = m.body.code[m.loops.back().header];
-  const bool decides = answer.as_bool() != AnswerAtEnd(header.op);
-  return decides ? LeaveLoop(m, header, answer.as_bool()) : Iterate(m);
+  Loop& loop = m.loops.back();
+  if (m.body.code[loop.header].op == ir::Op::Any) {
+    loop.answer |= answer.as_bool();
+  } else {
+    loop.answer &= answer.as_bool();
+  }
+  return Iterate(m);
 }
 
 auto RunSatisfied(Machine& m, const ir::Instruction&) -> Step {

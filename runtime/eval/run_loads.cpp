@@ -8,6 +8,10 @@ auto RunPrincipal(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i
 auto RunAction(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, Value::OfEntity(m.input.request.action)); }
 auto RunResource(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, Value::OfEntity(m.input.request.resource)); }
 auto RunContext(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, Value::OfSortedRecord(m.input.request.context)); }
+auto RunNow(Machine& m, const ir::Instruction& i) -> Step {
+  if (!m.input.now) return Fail(m, "time-missing", "`now()` has no value: no time was given for this evaluation");
+  return m.Set(i, Value::OfDatetime(*m.input.now));
+}
 auto RunMove(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, m.registers[i.a]); }
 
 namespace {

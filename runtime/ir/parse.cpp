@@ -87,6 +87,7 @@ class Parser {
       case 'k': instruction.imm = tables_.Constant(ParseValue(context)); return;
       case 's': instruction.imm = interner_.Intern(reader_.String()).value; return;
       case 'p': instruction.imm = tables_.AddPattern(reader_.ReadPattern(interner_)); return;
+      case 'x': instruction.imm = ParseRegex(); return;
       case 'q': instruction.imm = tables_.RecordKeys(ParseKeys()); return;
       case 'f': instruction.imm = ParseBuiltin(); return;
       case 'n': instruction.count = static_cast<uint32_t>(reader_.Number(UINT32_MAX)); return;
@@ -126,10 +127,18 @@ class Parser {
   }
 
   auto ParseBuiltin() -> uint32_t {
-    const auto name = reader_.Word();
-    const BuiltinInfo* builtin = FindBuiltin(name);
-    if (builtin == nullptr) reader_.Fail(fmt::format("`{}` is not a builtin", name));
+    const std::string dot = reader_.Accept(".") ? "." : "";
+    const std::string key = dot + std::string(reader_.Word());
+    const BuiltinInfo* builtin = FindBuiltin(key);
+    if (builtin == nullptr) reader_.Fail(fmt::format("`{}` is not a builtin", key));
     return builtin == nullptr ? 0 : static_cast<uint32_t>(builtin->id);
+  }
+
+  auto ParseRegex() -> uint32_t {
+    const auto text = reader_.String();
+    const auto regex = Regex::Compile(text);
+    if (reader_.ok() && !regex) reader_.Fail(fmt::format("`{}` is not a regular expression: {}", text, regex.error()));
+    return tables_.AddRegex(interner_.Intern(text), regex.value_or(nullptr));
   }
 
   auto ParsePlace() -> SourcePlace {

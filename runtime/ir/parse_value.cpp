@@ -35,8 +35,8 @@ auto ParseRecord(ValueContext& context, uint32_t depth) -> Value {
   return MakeRecord(context.arena, context.reader.ok() ? std::span<const Field>(fields) : std::span<const Field>());
 }
 
-auto CallBuiltin(ValueContext& context, std::string_view name, std::span<const Value> args) -> Value {
-  const BuiltinInfo* builtin = FindBuiltin(name);
+auto CallBuiltin(ValueContext& context, std::string_view name, CallStyle style, std::span<const Value> args) -> Value {
+  const BuiltinInfo* builtin = FindBuiltin(name, style);
   if (!context.reader.ok() || builtin == nullptr || builtin->signature.arity != args.size() ||
       !std::equal(args.begin(), args.end(), builtin->signature.params.begin(), [](const Value& arg, Kind kind) { return arg.is(kind); })) {
     context.reader.Fail(fmt::format("`{}` is not the constructor of a value", name));
@@ -51,13 +51,13 @@ auto CallBuiltin(ValueContext& context, std::string_view name, std::span<const V
 auto ParseConstructor(ValueContext& context, std::string_view name, uint32_t depth) -> Value {
   std::array<Value, 1> arg = {ParseNested(context, depth + 1)};
   context.reader.Expect(")");
-  Value value = CallBuiltin(context, name, arg);
+  Value value = CallBuiltin(context, name, CallStyle::Function, arg);
   while (context.reader.ok() && context.reader.Accept(".")) {
     const auto method = context.reader.Word();
     context.reader.Expect("(");
     std::array<Value, 2> args = {value, ParseNested(context, depth + 1)};
     context.reader.Expect(")");
-    value = CallBuiltin(context, method, args);
+    value = CallBuiltin(context, method, CallStyle::Method, args);
   }
   return value;
 }

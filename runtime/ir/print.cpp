@@ -62,8 +62,9 @@ class Printer {
       case 'k': out_ += FormatValue(program_.constants[instruction.imm], interner_); return;
       case 's': return AddQuoted(SymbolId{instruction.imm});
       case 'p': return PrintPattern(program_.patterns[instruction.imm]);
+      case 'x': return AddQuoted(program_.regexes[instruction.imm].text);
       case 'q': return PrintKeys(program_.record_keys[instruction.imm]);
-      case 'f': out_ += GetBuiltin(static_cast<BuiltinId>(instruction.imm)).name; return;
+      case 'f': out_ += GetBuiltin(static_cast<BuiltinId>(instruction.imm)).key; return;
       case 'n': return Add("{}", instruction.count);
       case 'j': return Add("-> {}", instruction.imm);
     }

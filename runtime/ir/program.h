@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "runtime/ir/op.h"
 #include "runtime/value/value.h"
 #include "stdlib/builtin.h"
+#include "stdlib/regex.h"
 
 namespace remit::ir {
 
@@ -74,10 +76,17 @@ struct Policy {
 // Of `like`: none is a wildcard, text stands for itself.
 using Pattern = std::vector<std::optional<SymbolId>>;
 
+// Of `matches`. Compiled where the program is made, shared by its copies.
+struct RegexConstant {
+  SymbolId text;
+  std::shared_ptr<const Regex> compiled;
+};
+
 struct Program {
   Arena arena;                                     // of the constants
   std::vector<Value> constants;
   std::vector<Pattern> patterns;
+  std::vector<RegexConstant> regexes;
   std::vector<std::vector<SymbolId>> record_keys;  // of `record`: in the order of its registers
   std::vector<Body> bodies;
   std::vector<Policy> policies;

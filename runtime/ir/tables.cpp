@@ -23,6 +23,12 @@ auto Tables::AddPattern(const Pattern& pattern) -> uint32_t {
   return Enter(pattern, patterns_, program_.patterns, [&] { return pattern; });
 }
 
+auto Tables::AddRegex(SymbolId text, const std::shared_ptr<const Regex>& compiled) -> uint32_t {
+  const auto [it, is_new] = regexes_.emplace(text, static_cast<uint32_t>(program_.regexes.size()));
+  if (is_new) program_.regexes.push_back({.text = text, .compiled = compiled});
+  return it->second;
+}
+
 auto Tables::RecordKeys(const std::vector<SymbolId>& keys) -> uint32_t {
   return Enter(keys, record_keys_, program_.record_keys, [&] { return keys; });
 }

@@ -17,6 +17,8 @@ class Tables {
   // Each returns the entry's index. Constants are copied to the program's arena.
   auto Constant(const Value& value) -> uint32_t;
   auto AddPattern(const Pattern& pattern) -> uint32_t;
+  // `compiled` is `text` compiled.
+  auto AddRegex(SymbolId text, const std::shared_ptr<const Regex>& compiled) -> uint32_t;
   auto RecordKeys(const std::vector<SymbolId>& keys) -> uint32_t;
 
  private:
@@ -27,6 +29,7 @@ class Tables {
   Program& program_;
   std::map<Value, uint32_t, Less> constants_;
   std::map<Pattern, uint32_t> patterns_;
+  std::map<SymbolId, uint32_t> regexes_;
   std::map<std::vector<SymbolId>, uint32_t> record_keys_;
 };
 

@@ -37,6 +37,8 @@ auto CheckTables(const Program& program) -> Problem {
     const auto in_a_row = std::ranges::adjacent_find(pattern, [](const auto& a, const auto& b) { return a && b; });
     if (in_a_row != pattern.end()) return "a pattern has two texts in a row";
   }
+  const auto is_complete = [](const RegexConstant& regex) { return regex.text.has_value() && regex.compiled != nullptr; };
+  if (!std::ranges::all_of(program.regexes, is_complete)) return "a regular expression has no text or was not compiled";
   for (const auto& keys : program.record_keys) {
     const std::unordered_set<SymbolId> distinct(keys.begin(), keys.end());
     if (distinct.size() != keys.size() || distinct.contains(SymbolId{})) return "a record has a key twice or none";
@@ -77,6 +79,7 @@ class BodyChecker {
       case 'k': return check(instruction.imm < program_.constants.size(), "constant");
       case 's': return check(SymbolId{instruction.imm}.has_value(), "symbol");
       case 'p': return check(instruction.imm < program_.patterns.size(), "pattern");
+      case 'x': return check(instruction.imm < program_.regexes.size(), "regular expression");
       case 'q': return check(instruction.imm < program_.record_keys.size(), "record keys");
       case 'f': return check(instruction.imm < AllBuiltins().size(), "builtin");
       case 'j': return check(instruction.imm > at && instruction.imm < body_.code.size(), "jump target (which is forward and in the body)");
@@ -94,6 +97,9 @@ class BodyChecker {
     const bool calls = instruction.op == Op::Call || instruction.op == Op::BadArity;
     const bool fits = calls && GetBuiltin(static_cast<BuiltinId>(instruction.imm)).signature.arity == instruction.count;
     if (calls && fits != (instruction.op == Op::Call)) return "the number of arguments does not suit the operation";
+    if (instruction.op == Op::Call && GetBuiltin(static_cast<BuiltinId>(instruction.imm)).is_operation) {
+      return "a builtin is called that has an operation of its own";
+    }
     return std::nullopt;
   }
 

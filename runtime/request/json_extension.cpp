@@ -21,6 +21,12 @@ auto ConstructorOf(Kind kind) -> const BuiltinInfo* {
   return it == builtins.end() ? nullptr : &*it;
 }
 
+// Those of Cedar: JSON holds values, and Cedar's JSON none of our types.
+auto FindExtensionFunction(std::string_view name) -> const BuiltinInfo* {
+  const BuiltinInfo* builtin = FindBuiltin(name);
+  return builtin != nullptr && builtin->is_cedar ? builtin : nullptr;
+}
+
 auto RefuseCount(const Cursor& at, const BuiltinInfo& builtin, size_t count) -> std::unexpected<Error> {
   return at.Fail("wrong-argument-count", fmt::format("wrong number of arguments provided to extension function `{}`: expected {}, got {}",
                                                      builtin.name, builtin.signature.arity, count));
@@ -39,7 +45,7 @@ auto ListOf(const Cursor& call) -> Cursor {
 }  // namespace
 
 auto ValueReader::Call(const Cursor& at, std::string_view function, std::span<const Value> args) -> Expected<Value> {
-  const BuiltinInfo* builtin = FindBuiltin(function);
+  const BuiltinInfo* builtin = FindExtensionFunction(function);
   if (builtin == nullptr) return RefuseFunction(at, function);
   if (args.size() != builtin->signature.arity) return RefuseCount(at, *builtin, args.size());
   for (size_t i = 0; i < args.size(); ++i) {
@@ -72,7 +78,7 @@ auto ValueReader::CallExplicit(const Cursor& call) -> Expected<Value> {
 auto ValueReader::CallTyped(const Cursor& call) -> Expected<Value> {
   if (const auto members = call.RequireObject(); !members) return std::unexpected(members.error());
   const auto parts = *AsFunctionCall(call.element());
-  const BuiltinInfo* builtin = FindBuiltin(parts.function);
+  const BuiltinInfo* builtin = FindExtensionFunction(parts.function);
   if (builtin == nullptr) return RefuseFunction(call, parts.function);
   if (parts.args.size() != builtin->signature.arity) return RefuseCount(call, *builtin, parts.args.size());
   const Cursor list = ListOf(call);

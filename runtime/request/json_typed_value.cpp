@@ -25,7 +25,12 @@ auto ValueReader::ReadTyped(const Cursor& at, TypeId type_id) -> Expected<Value>
   switch (type.kind) {
     case Kind::Bool:
     case Kind::Long:
-    case Kind::String: return Read(at);
+    case Kind::String:
+    case Kind::Url:  // no schema declares it, nor those behind it
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: return Read(at);
     case Kind::Set: return at.is_array() ? ReadSet(at, type.element) : Expected<Value>(RefuseMismatch(at, type.kind));
     case Kind::Record: return at.is_object() ? ReadTypedRecord(at, type) : Expected<Value>(RefuseMismatch(at, type.kind));
     case Kind::Entity: return AsValue(ReadUid(at));

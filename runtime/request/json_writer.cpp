@@ -82,6 +82,11 @@ auto ValueToJson(const Value& value, const Interner& interner) -> std::string {
     case Kind::Decimal: return Extension("decimal", FormatDecimal(value.as_decimal()));
     case Kind::Datetime: return DatetimeToJson(value.as_datetime());
     case Kind::Duration: return Extension("duration", FormatDuration(value.as_duration()));
+    case Kind::Url:
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: return Extension(KindName(value.kind()), CanonicalText(value));  // for people: JSON with these is not read
   }
   return {};
 }

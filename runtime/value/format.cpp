@@ -59,6 +59,11 @@ auto FormatValue(const Value& value, const Interner& interner) -> std::string {
     case Kind::Decimal: return fmt::format("decimal(\"{}\")", FormatDecimal(value.as_decimal()));
     case Kind::Datetime: return FormatDatetimeValue(value.as_datetime());
     case Kind::Duration: return fmt::format("duration(\"{}\")", FormatDuration(value.as_duration()));
+    case Kind::Url:
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: return fmt::format("{}({})", KindName(value.kind()), QuoteString(CanonicalText(value)));
   }
   return {};
 }

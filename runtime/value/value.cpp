@@ -20,6 +20,11 @@ auto KindName(Kind kind) -> std::string_view {
     case Kind::Decimal: return "decimal";
     case Kind::Datetime: return "datetime";
     case Kind::Duration: return "duration";
+    case Kind::Url: return "url";
+    case Kind::Path: return "path";
+    case Kind::Email: return "email";
+    case Kind::Command: return "command";
+    case Kind::Semver: return "semver";
   }
   return "";
 }
@@ -76,6 +81,11 @@ auto Compare(const Value& a, const Value& b) -> std::strong_ordering {
     case Kind::Decimal: return a.as_decimal().units <=> b.as_decimal().units;
     case Kind::Datetime: return a.as_datetime().millis <=> b.as_datetime().millis;
     case Kind::Duration: return a.as_duration().millis <=> b.as_duration().millis;
+    case Kind::Url:
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: return CanonicalText(a) <=> CanonicalText(b);
   }
   return std::strong_ordering::equal;
 }
@@ -104,10 +114,48 @@ auto FindField(RecordView record, SymbolId key) -> const Value* {
   return it != record.end() && it->key == key ? &it->value : nullptr;
 }
 
+auto CanonicalText(const Value& value) -> std::string_view {
+  switch (value.kind()) {
+    case Kind::Url: return value.as_url().text();
+    case Kind::Path: return value.as_path().text();
+    case Kind::Email: return value.as_email().text();
+    case Kind::Command: return value.as_command().text();
+    case Kind::Semver: return value.as_semver().text();
+    case Kind::Bool:
+    case Kind::Long:
+    case Kind::String:
+    case Kind::Set:
+    case Kind::Record:
+    case Kind::Entity:
+    case Kind::Ip:
+    case Kind::Decimal:
+    case Kind::Datetime:
+    case Kind::Duration: break;
+  }
+  CHECK(false, "this kind has no canonical text");
+  return {};
+}
+
+namespace {
+
+// Of a URL, a path, ...
+template <typename T>
+auto CopyText(Arena& arena, T value) -> Value {
+  value.storage = arena.CopyString(value.storage);
+  return Value::Of(arena.New(value));
+}
+
+}  // namespace
+
 auto CopyValue(Arena& arena, const Value& value) -> Value {
   switch (value.kind()) {
     case Kind::String: return Value::OfString(arena.CopyString(value.as_string()));
     case Kind::Ip: return Value::OfIp(arena.New(value.as_ip()));
+    case Kind::Url: return CopyText(arena, value.as_url());
+    case Kind::Path: return CopyText(arena, value.as_path());
+    case Kind::Email: return CopyText(arena, value.as_email());
+    case Kind::Command: return CopyText(arena, value.as_command());
+    case Kind::Semver: return CopyText(arena, value.as_semver());
     case Kind::Set: {
       auto copy = arena.NewArray<Value>(value.as_set().size());
       std::ranges::transform(value.as_set(), copy.begin(), [&](const Value& element) { return CopyValue(arena, element); });

@@ -15,10 +15,29 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/base/interner.h"
+#include "runtime/value/text_values.h"
 
 namespace remit {
 
-enum class Kind : uint8_t { Bool, Long, String, Set, Record, Entity, Ip, Decimal, Datetime, Duration };
+enum class Kind : uint8_t {
+  Bool,
+  Long,
+  String,
+  Set,
+  Record,
+  Entity,
+  // Cedar's extension types.
+  Ip,
+  Decimal,
+  Datetime,
+  Duration,
+  // Remit's own: no schema declares them and no JSON holds them.
+  Url,
+  Path,
+  Email,
+  Command,
+  Semver,
+};
 
 // As Cedar's messages name them: "long", "set", "ipaddr".
 auto KindName(Kind kind) -> std::string_view;
@@ -76,6 +95,11 @@ class Value {
   // The pointed-to memory must outlive the value. Strings are valid UTF-8 and shorter than 4 GiB.
   static auto OfString(std::string_view text) -> Value;
   static auto OfIp(const IpNet* net) -> Value { return {Kind::Ip, 0, reinterpret_cast<uint64_t>(net)}; }
+  static auto Of(const Url* url) -> Value { return OfText(Kind::Url, url); }
+  static auto Of(const Path* path) -> Value { return OfText(Kind::Path, path); }
+  static auto Of(const Email* email) -> Value { return OfText(Kind::Email, email); }
+  static auto Of(const Command* command) -> Value { return OfText(Kind::Command, command); }
+  static auto Of(const Semver* version) -> Value { return OfText(Kind::Semver, version); }
   // `elements` are sorted and unique: see MakeSet.
   static auto OfSortedSet(SetView elements) -> Value;
   // `fields` are sorted by key and unique: see MakeRecord.
@@ -92,15 +116,28 @@ class Value {
   auto as_record() const -> RecordView;
   auto as_entity() const -> EntityUid { return {{static_cast<uint32_t>(bits_ >> 32)}, {static_cast<uint32_t>(bits_)}}; }
   auto as_ip() const -> const IpNet& { return *reinterpret_cast<const IpNet*>(bits_); }
+  auto as_url() const -> const Url& { return *reinterpret_cast<const Url*>(bits_); }
+  auto as_path() const -> const Path& { return *reinterpret_cast<const Path*>(bits_); }
+  auto as_email() const -> const Email& { return *reinterpret_cast<const Email*>(bits_); }
+  auto as_command() const -> const Command& { return *reinterpret_cast<const Command*>(bits_); }
+  auto as_semver() const -> const Semver& { return *reinterpret_cast<const Semver*>(bits_); }
   auto as_decimal() const -> Decimal { return {static_cast<int64_t>(bits_)}; }
   auto as_datetime() const -> Datetime { return {static_cast<int64_t>(bits_)}; }
   auto as_duration() const -> Duration { return {static_cast<int64_t>(bits_)}; }
 
+  // Bytes of a string or of a value that is a text, elements of a set, fields of a record, else 0.
+  auto length() const -> uint32_t { return size_; }
+
  private:
   constexpr Value(Kind kind, uint32_t size, uint64_t bits) : kind_(kind), size_(size), bits_(bits) {}
 
+  template <typename T>
+  static auto OfText(Kind kind, const T* value) -> Value {
+    return {kind, static_cast<uint32_t>(value->storage.size()), reinterpret_cast<uint64_t>(value)};
+  }
+
   Kind kind_;
-  uint32_t size_;  // bytes of a string, elements of a set, fields of a record
+  uint32_t size_;  // see length()
   uint64_t bits_;
 };
 static_assert(sizeof(Value) == 16);
@@ -118,6 +155,9 @@ inline auto operator==(const Value& a, const Value& b) -> bool { return Compare(
 auto MakeSet(Arena& arena, std::span<const Value> elements) -> Value;
 // Sorts and stores the fields in `arena`. Keys must differ.
 auto MakeRecord(Arena& arena, std::span<const Field> fields) -> Value;
+
+// Of `Url` and the kinds behind it: what their constructor reads back. The constructor's name is the kind's.
+auto CanonicalText(const Value& value) -> std::string_view;
 
 auto SetContains(SetView set, const Value& element) -> bool;
 // Null if the record has no such field.

@@ -37,6 +37,20 @@ expect_out_has "execute by read"
 expect_out_has "p.cedar:4:"
 expect_out_has 'entity `Doc::"unknown"` does not exist'
 
+# The time is the decision's, and requests have no say in it.
+echo 'permit (principal, action, resource) when { now() < datetime("2024-10-15") };' >t.cedar
+request r1 d >r.json
+run "$remit" decide -p t.cedar -r r.json --now 2024-10-14T23:59:59Z
+expect_status 0
+run "$remit" decide -p t.cedar -r r.json --now 2024-10-15
+expect_status 1
+run "$remit" decide -p t.cedar -r r.json
+expect_status 1
+sed 's/^{/{"time": "2024-10-14", /' r.json >timed.json
+run "$remit" decide -p t.cedar -r timed.json
+expect_status 2
+expect_err_has "a request has no member"
+
 # Standard input, and a folder of policies.
 mkdir policies && cp p.cedar policies/
 run_with_input "$(request r1 d)" "$remit" decide -p policies -e e.json -r -

@@ -36,6 +36,24 @@ expect_out "7"
 run "$remit" evaluate --format json '[decimal("1.50"), {"a b": User::"x"}]'
 expect_status 0
 expect_out_has '"__extn"'
+run "$remit" evaluate 'url("HTTPS://Example.com").host()'
+expect_status 0
+expect_out '"example.com"'
+run "$remit" evaluate --format json 'path("/a//b")'
+expect_status 0
+expect_out '{"value":{"__extn":{"fn":"path","arg":"/a/b"}},"text":"path(\"/a/b\")"}'
+run "$remit" evaluate --now 2024-10-15 'now()'
+expect_status 0
+expect_out 'datetime("2024-10-15T00:00:00.000Z")'
+run "$remit" evaluate 'now() > datetime("2024-10-15")'
+expect_status 0
+expect_out "true"
+run "$remit" evaluate --now yesterday 'now()'
+expect_status 2
+expect_err_has "--now"
+run "$remit" evaluate '"a".matches("(")'
+expect_status 2
+expect_err_has "invalid-regular-expression"
 run "$remit" evaluate '9223372036854775807 + 1'
 expect_status 1
 expect_err_has "integer-overflow"

@@ -4,7 +4,7 @@
 // `size`. Only refused texts are looked at, so no decision is ever left out.
 import { Members } from './json.mjs';
 
-const methods = 'startsWith|endsWith|containsText|toLower|size|matches|any|all|scheme|host|port|path|isHostUnder|isUnder|extension|name|domain|isDomainUnder|program|args|hasPipeline|add|subtract|multiply';
+const methods = 'startsWith|endsWith|containsText|toLower|size|matches|any|all|scheme|host|port|path|isHostUnder|isUnder|extension|name|domain|isDomainUnder|program|args|argCount|hasPipeline|major|minor|patch|isPrerelease|add|subtract|multiply';
 const patterns = [
   /(?<![.\w]\s*)\b(budget|breaker)\s*(\.|\[|has\b)/,
   new RegExp(`\\.\\s*(${methods})\\s*\\(`),

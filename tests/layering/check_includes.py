@@ -55,6 +55,7 @@ THIRD_PARTY = {
                       {"runtime/request", "compiler/source", "compiler/est", "compiler/schema", "compiler/driver", "tools/remit",
                        "tools/docs", "bench"}),
     "ICU": (r"unicode/.*", {"compiler/check", "stdlib"}),
+    "RE2": (r"re2/.*", {"stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),

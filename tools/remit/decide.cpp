@@ -6,6 +6,7 @@
 
 #include "compiler/driver/decide.h"
 #include "tools/remit/answer.h"
+#include "tools/remit/decision_time.h"
 #include "tools/remit/expectation.h"
 #include "tools/remit/progress.h"
 #include "tools/remit/verb.h"
@@ -21,13 +22,14 @@ struct DecideOptions {
   std::string request;
   std::string requests;
   std::string expect;
+  DecisionTime time;
   Format format = Format::Human;
 };
 
 auto DecideOne(const DecideOptions& options, RequestDecider& decider, const CompileJob& job) -> ExitCode {
   const auto json = ReadTextFile(options.request, options.policies.limits.max_request_bytes);
   if (!json) return ReportError(json.error(), options.format);
-  const auto answer = decider.Decide(*json, !options.no_request_validation);
+  const auto answer = decider.Decide(*json, options.time.Read(), !options.no_request_validation);
   if (!answer) return ReportError(answer.error(), options.format);
   switch (options.format) {
     case Format::Human: fmt::print("{}", AnswerText(*answer, decider, job, UseColor(stdout))); break;
@@ -52,7 +54,7 @@ auto DecideLines(const DecideOptions& options, RequestDecider& decider) -> ExitC
     if (!line) return ReportError(line.error(), options.format);
     if (!*line) break;
     if ((*line)->find_first_not_of(" \t") == std::string_view::npos) continue;
-    auto answer = decider.Decide(**line, !options.no_request_validation);
+    auto answer = decider.Decide(**line, options.time.Read(), !options.no_request_validation);
     if (answer && answer->request_id.empty()) answer->request_id = std::to_string(number);
     all_read &= answer.has_value();
     if (human) {
@@ -97,6 +99,7 @@ void AddDecide(CLI::App& app, ExitSlot& exit) {
   input->require_option(1);
   verb->add_option("--expect", options->expect, "With --requests: JSON lines of expected answers; closes with `N passed, N failed`")
       ->option_text("FILE");
+  options->time.AddOption(*verb);
   AddFormatOption(*verb, options->format);
   verb->footer("Exit codes: 0 executed (or all lines decided, and as expected), 1 not executed (or a mismatch), 2 wrong usage or input.");
   verb->callback([options, &exit] { exit = Run(*options); });

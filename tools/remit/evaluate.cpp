@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/driver/evaluate.h"
+#include "tools/remit/decision_time.h"
 #include "tools/remit/verb.h"
 
 namespace remit::cli {
@@ -17,6 +18,7 @@ struct EvaluateOptions {
   std::string schema;
   std::string request;
   std::string context;
+  DecisionTime time;
   Limits limits;
   Format format = Format::Human;
 };
@@ -51,6 +53,7 @@ auto Run(EvaluateOptions& options) -> ExitCode {
   } else {
     input.expression = options.expression;
   }
+  input.now = options.time.Read();
   CompileJob job(options.limits);
   const auto result = EvaluateText(job, input);
   if (job.sink.has_errors()) {
@@ -81,6 +84,7 @@ void AddEvaluate(CLI::App& app, ExitSlot& exit) {
   verb->add_option("--action", options->input.action, "The value of `action`")->option_text("ENTITY")->excludes(request);
   verb->add_option("--resource", options->input.resource, "The value of `resource`")->option_text("ENTITY")->excludes(request);
   verb->add_option("--context", options->context, "The value of `context` as JSON")->option_text("FILE")->excludes(request);
+  options->time.AddOption(*verb);
   AddLimitOptions(*verb, options->limits);
   AddFormatOption(*verb, options->format);
   verb->footer("Exit codes: 0 a value, 1 an evaluation error, 2 wrong usage or input.");

@@ -92,5 +92,23 @@ TEST(EstPolicy, AppendsAndKeepsIdsParallel) {
   EXPECT_FALSE(job.ast.explicit_ids[1].has_value());
 }
 
+TEST(EstPolicy, TheStandardLibraryIsCalledByItsKeys) {
+  for (const auto& [json, text] : {
+           std::pair{R"({".path":[{"url":[{"Value":"https://h/"}]}]})", "url(\"https://h/\").path()"},
+           std::pair{R"({"path":[{"Value":"/a"}]})", "path(\"/a\")"},
+           std::pair{R"({"size":{"arg":{"Set":[{"Value":1}]}}})", "[1].size()"},
+           std::pair{R"({"matches":[{"Value":"a"},{"Value":"[a-z]"}]})", "\"a\".matches(\"[a-z]\")"},
+           std::pair{R"({"<":{"left":{"now":[]},"right":{"now":[]}}})", "now() < now()"},
+       }) {
+    EstJob job;
+    ASSERT_TRUE(job.ReadPolicy(When(json))) << job.Report();
+    EXPECT_EQ(job.Print(), std::string("permit (principal, action, resource)\nwhen { ") + text + " };");
+  }
+  EXPECT_EQ(ReportedFor(When(R"({"matches":[{"Value":"a"},{"Value":"("}]})")),
+            Lines{"invalid-regular-expression /conditions/0/body/matches"});
+  EXPECT_EQ(ReportedFor(When(R"({"matches":[{"Value":"a"},{"Var":"context"}]})")), Lines{"literal-required /conditions/0/body/matches"});
+  EXPECT_EQ(ReportedFor(When(R"({"Value":{"__extn":{"fn":"url","arg":"https://h/"}}})")).size(), 1U);
+}
+
 }  // namespace
 }  // namespace remit

@@ -31,7 +31,7 @@ class EvalTest : public ::testing::Test {
 
   auto Uid(std::string_view type, std::string_view id) -> EntityUid { return {interner_.Intern(type), interner_.Intern(id)}; }
 
-  auto input() -> EvalInput { return {.entities = entities_, .request = request_, .interner = interner_, .arena = arena_}; }
+  auto input() -> EvalInput { return {.entities = entities_, .request = request_, .interner = interner_, .arena = arena_, .now = now_}; }
 
   auto Parse(const std::string& text, ast::Ast& ast) -> bool {
     ParseContext context = {.sources = sources_, .interner = interner_, .sink = sink_, .limits = {}};
@@ -85,6 +85,7 @@ class EvalTest : public ::testing::Test {
   Arena arena_;
   EntityStore entities_;
   Request request_;
+  std::optional<Datetime> now_ = Datetime{.millis = 1'700'000'000'000};
   EvalError error_;
 };
 

@@ -19,6 +19,7 @@ auto Spelling(char operand) -> std::string {
     case 'k': return " CONSTANT";
     case 's': return " \"symbol\"";
     case 'p': return " \"pattern\"";
+    case 'x': return " \"regex\"";
     case 'q': return " (\"key\", ...)";
     case 'f': return " builtin";
     case 'n': return " n";

@@ -31,7 +31,12 @@ body 1 registers 3 {
   4: r0 = bad_arity isInRange 3
   5: r0 = record r0:2 ("k", "a")
   6: r1 = set r1:0
-  7: return r0
+  7: r2 = const url("https://example.com/a")
+  8: r2 = call .path r2:1
+  9: r2 = matches r2 "\\/[a-z\"]+"
+  10: r1 = size r2
+  11: r1 = now
+  12: return r0
 }
 
 permit "policy0" (principal, action, resource) body 0

@@ -36,6 +36,19 @@ TEST(IrVerify, AcceptsStraightCodeBranchesAndLoops) {
   EXPECT_EQ(CheckBody({"r0 = context", "r0 = any r0 r1 -> 5", "jump_if_true r1 -> 4", "r1 = not r1", "next r1", "satisfied"}), "valid");
 }
 
+TEST(IrVerify, BuiltinsWithAnOperationAreNotCalled) {
+  EXPECT_EQ(CheckBody({"r0 = call now r0:0", "satisfied"}), "body 0: operation 0: a builtin is called that has an operation of its own");
+  EXPECT_EQ(CheckBody({"r0 = now", "r1 = matches r0 \"a\"", "satisfied"}), "valid");
+  EXPECT_EQ(CheckBody({"r0 = bad_arity now 1", "satisfied"}), "valid");
+  EXPECT_EQ(CheckBody({"r0 = now", "r1 = matches r0 \"(\"", "satisfied"}), "line 4: `(` is not a regular expression: missing ): (");
+}
+
+TEST(IrVerify, RegularExpressionsAreCompiled) {
+  Program program;
+  program.regexes.push_back({.text = SymbolId{0}, .compiled = nullptr});
+  EXPECT_EQ(Check(program), "a regular expression has no text or was not compiled");
+}
+
 TEST(IrVerify, RegistersAreInRange) {
   EXPECT_EQ(CheckBody({"r4 = principal", "satisfied"}), "body 0: operation 0: register out of range");
   EXPECT_EQ(CheckBody({"r0 = principal", "r0 = eq r0 r4", "satisfied"}), "body 0: operation 1: register out of range");

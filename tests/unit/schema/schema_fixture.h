@@ -62,7 +62,12 @@ class SchemaJob {
       case Kind::Ip:
       case Kind::Decimal:
       case Kind::Datetime:
-      case Kind::Duration: return std::string{KindName(type.kind)};
+      case Kind::Duration:
+      case Kind::Url:
+      case Kind::Path:
+      case Kind::Email:
+      case Kind::Command:
+      case Kind::Semver: return std::string{KindName(type.kind)};
     }
     return {};
   }

@@ -28,13 +28,25 @@ class BuiltinCallTest : public testing::Test {
 };
 
 TEST(BuiltinTest, EveryRowIsFoundByNameAndById) {
-  std::set<std::string_view> names;
+  std::set<std::string_view> keys;
   for (const BuiltinInfo& builtin : AllBuiltins()) {
-    EXPECT_EQ(FindBuiltin(builtin.name), &builtin);
+    EXPECT_EQ(FindBuiltin(builtin.key), &builtin);
+    EXPECT_EQ(FindBuiltin(builtin.name, builtin.style), &builtin);
     EXPECT_EQ(&GetBuiltin(builtin.id), &builtin);
-    EXPECT_TRUE(names.insert(builtin.name).second) << builtin.name;
+    EXPECT_TRUE(keys.insert(builtin.key).second) << builtin.key;
   }
   for (const auto name : {"", "i", "ipp", "isipv4", "zzz", "~", "contains"}) EXPECT_EQ(FindBuiltin(name), nullptr) << name;
+}
+
+TEST(BuiltinTest, AMethodMayHaveTheNameOfAFunction) {
+  EXPECT_EQ(FindBuiltin("path")->style, CallStyle::Function);
+  EXPECT_EQ(FindBuiltin(".path")->style, CallStyle::Method);
+  EXPECT_EQ(FindBuiltin("path", CallStyle::Function), FindBuiltin("path"));
+  EXPECT_EQ(FindBuiltin("path", CallStyle::Method), FindBuiltin(".path"));
+  EXPECT_EQ(FindBuiltin("host", CallStyle::Function), nullptr);
+  EXPECT_EQ(FindBuiltin("url", CallStyle::Method), nullptr);
+  EXPECT_EQ(FindBuiltin(".host"), nullptr);
+  EXPECT_EQ(FindBuiltin("", CallStyle::Method), nullptr);
 }
 
 TEST(BuiltinTest, EveryRowIsDocumentedWithAnExampleThatUsesIt) {
@@ -42,7 +54,8 @@ TEST(BuiltinTest, EveryRowIsDocumentedWithAnExampleThatUsesIt) {
     EXPECT_GT(builtin.doc.size(), 10U) << builtin.name;
     const auto use = (builtin.style == CallStyle::Method ? "." : "") + std::string(builtin.name) + "(";
     EXPECT_NE(builtin.example.find(use), std::string_view::npos) << builtin.name;
-    EXPECT_GE(builtin.signature.arity, 1) << builtin.name;
+    EXPECT_EQ(builtin.signature.arity == 0, builtin.name == "now") << builtin.name;
+    EXPECT_EQ(builtin.signature.element.has_value(), builtin.signature.result == Kind::Set) << builtin.name;
     EXPECT_NE(builtin.call, nullptr) << builtin.name;
   }
 }
@@ -58,17 +71,35 @@ TEST(BuiltinTest, SignaturesComeFromTheBodies) {
   EXPECT_TRUE(FindBuiltin("toDate")->signature.fallible);
   EXPECT_FALSE(FindBuiltin("toTime")->signature.fallible);
   EXPECT_FALSE(FindBuiltin("isIpv4")->signature.fallible);
+  EXPECT_EQ(FindBuiltin("args")->signature.element, Kind::String);
+  EXPECT_EQ(FindBuiltin("url")->signature.result, Kind::Url);
+  EXPECT_EQ(Params("isHostUnder"), (std::vector{Kind::Url, Kind::String}));
+}
+
+TEST(BuiltinTest, TraitsOfRows) {
+  for (const BuiltinInfo& builtin : AllBuiltins()) {
+    EXPECT_EQ(builtin.is_operation, builtin.name == "matches" || builtin.name == "now") << builtin.name;
+    EXPECT_EQ(builtin.literal_arguments, builtin.name == "matches" ? 0b10 : 0) << builtin.name;
+  }
+  EXPECT_TRUE(FindBuiltin("isInRange")->is_cedar);
+  EXPECT_TRUE(FindBuiltin("unknown")->is_cedar);
+  EXPECT_FALSE(FindBuiltin("add")->is_cedar);
+  EXPECT_FALSE(FindBuiltin("url")->is_cedar);
 }
 
 TEST(BuiltinTest, ConstructorsAreFunctionsOfOneTextNamedInMessagesByTheirType) {
   std::set<std::string_view> constructors;
+  std::set<std::string_view> of_cedar;
   for (const BuiltinInfo& builtin : AllBuiltins()) {
     if (!builtin.is_constructor) continue;
     constructors.insert(ExtensionTypeName(builtin));
+    if (builtin.is_cedar) of_cedar.insert(ExtensionTypeName(builtin));
     EXPECT_EQ(builtin.style, CallStyle::Function);
     EXPECT_EQ(Params(builtin.name), std::vector{Kind::String});
   }
-  EXPECT_EQ(constructors, (std::set<std::string_view>{"ipaddr", "decimal", "datetime", "duration"}));
+  EXPECT_EQ(of_cedar, (std::set<std::string_view>{"ipaddr", "decimal", "datetime", "duration"}));
+  EXPECT_EQ(constructors,
+            (std::set<std::string_view>{"ipaddr", "decimal", "datetime", "duration", "url", "path", "email", "command", "semver"}));
   EXPECT_EQ(ExtensionTypeName(*FindBuiltin("offset")), "offset");
 }
 

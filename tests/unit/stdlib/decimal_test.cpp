@@ -74,5 +74,37 @@ TEST(DecimalComparisonTest, OrdersByValue) {
   EXPECT_FALSE(GreaterThanOrEqual(less, more));
 }
 
+constexpr Decimal kLeast{std::numeric_limits<int64_t>::min()};
+constexpr Decimal kGreatest{std::numeric_limits<int64_t>::max()};
+constexpr Decimal kOne{10'000};
+
+TEST(DecimalArithmeticTest, IsExact) {
+  EXPECT_EQ(DecimalAdd({15'000}, {-5'000})->units, 10'000);
+  EXPECT_EQ(DecimalSubtract({15'000}, {20'000})->units, -5'000);
+  EXPECT_EQ(DecimalMultiply({15'000}, {2'500})->units, 3'750);
+  EXPECT_EQ(DecimalMultiply({-15'000}, {2'500})->units, -3'750);
+  EXPECT_EQ(DecimalMultiply({0}, kLeast)->units, 0);
+  EXPECT_EQ(DecimalMultiply(kOne, kLeast)->units, kLeast.units);
+  EXPECT_EQ(DecimalMultiply(kGreatest, kOne)->units, kGreatest.units);
+  EXPECT_EQ(DecimalMultiply({1}, kOne)->units, 1);
+}
+
+TEST(DecimalArithmeticTest, NeverRounds) {
+  EXPECT_EQ(DecimalMultiply({1}, {1}).error(), "the product has more than four decimal places");
+  EXPECT_FALSE(DecimalMultiply({3}, {5'000}).has_value());
+  EXPECT_FALSE(DecimalMultiply({-3}, {5'000}).has_value());
+  EXPECT_EQ(DecimalMultiply({4}, {5'000})->units, 2);
+}
+
+TEST(DecimalArithmeticTest, ChecksBothEnds) {
+  EXPECT_EQ(DecimalAdd(kGreatest, {1}).error(), "the sum does not fit in a decimal");
+  EXPECT_FALSE(DecimalAdd(kLeast, {-1}).has_value());
+  EXPECT_EQ(DecimalSubtract(kLeast, {1}).error(), "the difference does not fit in a decimal");
+  EXPECT_FALSE(DecimalSubtract({0}, kLeast).has_value());
+  EXPECT_EQ(DecimalMultiply(kLeast, {-10'000}).error(), "the product does not fit in a decimal");
+  EXPECT_FALSE(DecimalMultiply(kGreatest, {20'000}).has_value());
+  EXPECT_FALSE(DecimalMultiply(kLeast, kLeast).has_value());
+}
+
 }  // namespace
 }  // namespace remit
