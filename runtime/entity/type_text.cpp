@@ -17,7 +17,12 @@ auto PrimitiveTypeName(Kind kind) -> std::string_view {
     case Kind::Duration: return "duration";
     case Kind::Set:
     case Kind::Record:
-    case Kind::Entity: break;
+    case Kind::Entity:
+    case Kind::Url:  // no schema declares it, nor those behind it
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: break;
   }
   return {};
 }

@@ -31,7 +31,12 @@ class ValueValidator {
       case Kind::Ip:
       case Kind::Decimal:
       case Kind::Datetime:
-      case Kind::Duration: return {};
+      case Kind::Duration:
+      case Kind::Url:  // no schema declares it, nor those behind it
+      case Kind::Path:
+      case Kind::Email:
+      case Kind::Command:
+      case Kind::Semver: return {};
     }
     return {};
   }
