@@ -62,6 +62,8 @@ struct RecordLit {
   std::vector<Entry> entries;  // in source order, keys differ
 };
 struct Call { BuiltinId builtin; std::vector<ExprId> args; };   // the receiver of a method is args[0]; the count is checked at evaluation
+// An extension value of a JSON policy by a function that nobody knows: Cedar reads it, and evaluating it is an error. It has no text.
+struct UnknownCall { SymbolId function; std::vector<ExprId> args; };
 enum class QuantifierKind : uint8_t { Any, All };
 struct Quantifier { QuantifierKind kind; ExprId set; SymbolId variable; ExprId body; };
 enum class StateKind : uint8_t { Budget, Breaker };
@@ -70,7 +72,7 @@ struct StateHas { StateKind state; SymbolId name; };                   // `budge
 // clang-format on
 
 using ExprNode = std::variant<BoolLit, LongLit, StringLit, EntityLit, VarRef, SlotRef, LocalRef, Unary, Binary, If, GetAttr, HasAttr, Like,
-                              Is, SetLit, RecordLit, Call, Quantifier, StateRead, StateHas>;
+                              Is, SetLit, RecordLit, Call, UnknownCall, Quantifier, StateRead, StateHas>;
 
 struct Expr {
   Span span;

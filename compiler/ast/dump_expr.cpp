@@ -91,6 +91,10 @@ class NodeView {
     text = fmt::format("Call {}", GetBuiltin(node.builtin).name);
     for (const ExprId argument : node.args) Add(argument);
   }
+  void See(const UnknownCall& node) {
+    text = fmt::format("UnknownCall {}", Name(node.function));
+    for (const ExprId argument : node.args) Add(argument);
+  }
   void See(const Quantifier& node) {
     text = fmt::format("Quantifier {} {}", QuantifierName(node.kind), Name(node.variable));
     Add(node.set);

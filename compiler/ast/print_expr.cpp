@@ -127,6 +127,10 @@ void ExprPrinter::PrintOpening(const Expr& expr) {
     fmt::format_to(put, "{}(", GetBuiltin(call->builtin).name);
     PrintList(call->args);
     out_ += ')';
+  } else if (const auto* unknown = std::get_if<UnknownCall>(&expr.node)) {
+    fmt::format_to(put, "{}(", interner_.text(unknown->function));
+    PrintList(unknown->args);
+    out_ += ')';
   } else if (const auto* read = std::get_if<StateRead>(&expr.node)) {
     fmt::format_to(put, "{}.{}.{}", StateKeyword(read->state), interner_.text(read->name), interner_.text(read->field));
   } else if (const auto* has = std::get_if<StateHas>(&expr.node)) {

@@ -41,6 +41,7 @@ class Comparison {
   auto Node(const SetLit& a, const SetLit& b) -> bool { return Later(a.elements, b.elements); }
   auto Node(const RecordLit& a, const RecordLit& b) -> bool;
   auto Node(const Call& a, const Call& b) -> bool { return a.builtin == b.builtin && Later(a.args, b.args); }
+  auto Node(const UnknownCall& a, const UnknownCall& b) -> bool { return a.function == b.function && Later(a.args, b.args); }
   auto Node(const Quantifier& a, const Quantifier& b) -> bool {
     return Later(a.set, b.set), Later(a.body, b.body), a.kind == b.kind && a.variable == b.variable;
   }

@@ -68,6 +68,10 @@ struct ExprChecker::HeadVisitor {
   auto operator()(const ast::SetLit& node) const -> Answer { return checker.CheckSet(id, node, prior); }
   auto operator()(const ast::RecordLit& node) const -> Answer { return checker.CheckRecord(node, prior); }
   auto operator()(const ast::Call& node) const -> Answer { return checker.CheckCall(id, node, std::nullopt, prior); }
+  auto operator()(const ast::UnknownCall& node) const -> Answer {
+    checker.context_.findings.Report(DiagnosticCode::UnknownFunction, checker.span(id), checker.context_.interner.text(node.function));
+    return checker.Fail();
+  }
   auto operator()(const ast::StateRead& node) const -> Answer { return checker.CheckStateRead(id, node, prior); }
   auto operator()(const ast::StateHas& node) const -> Answer { return checker.CheckStateHas(id, node); }
   auto operator()(const ast::Unary& node) const -> Answer {

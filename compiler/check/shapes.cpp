@@ -24,6 +24,7 @@ enum Tag : uint32_t {
   kSet,
   kRecord,
   kCall,
+  kUnknownCall,
   kQuantifier,
   kStateRead,
   kStateHas,
@@ -95,6 +96,11 @@ struct Shapes::KeyMaker {
   }
   auto operator()(const ast::Call& node) const -> Key {
     Key key = {kCall, static_cast<uint32_t>(node.builtin)};
+    for (const auto arg : node.args) key.push_back(Of(arg));
+    return key;
+  }
+  auto operator()(const ast::UnknownCall& node) const -> Key {
+    Key key = {kUnknownCall, node.function.value};
     for (const auto arg : node.args) key.push_back(Of(arg));
     return key;
   }

@@ -37,6 +37,9 @@ struct Children {
   void operator()(const ast::Call& node) const {
     for (const auto arg : node.args) Add(arg);
   }
+  void operator()(const ast::UnknownCall& node) const {
+    for (const auto arg : node.args) Add(arg);
+  }
   void operator()(const ast::Quantifier& node) const {
     Add(node.set);
     Add(node.body);

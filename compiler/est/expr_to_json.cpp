@@ -105,6 +105,7 @@ auto ExprToJson::Opening(const ast::Expr& expr) -> MaybePart {
   if (const auto* set = std::get_if<ast::SetLit>(&expr.node)) return CheckSize(expr, Set(*set));
   if (const auto* record = std::get_if<ast::RecordLit>(&expr.node)) return CheckSize(expr, Record(*record));
   if (const auto* call = std::get_if<ast::Call>(&expr.node)) return CheckSize(expr, CallOf(*call, std::nullopt));
+  if (const auto* call = std::get_if<ast::UnknownCall>(&expr.node)) return CheckSize(expr, UnknownCallOf(expr, *call));
   if (const auto* local = std::get_if<ast::LocalRef>(&expr.node)) return Refuse(expr, fmt::format("`{}`", interner_.text(local->name)));
   if (const auto* read = std::get_if<ast::StateRead>(&expr.node)) {
     return Refuse(expr, fmt::format("`{}.{}`", ast::StateKeyword(read->state), interner_.text(read->name)));
@@ -231,6 +232,25 @@ auto ExprToJson::Record(const ast::RecordLit& record) -> MaybePart {
     wrapper.Operand(interner_.text(entry.key), std::move(*value));
   }
   return wrapper.Finish<Part>("Record");
+}
+
+// Its arguments are values there, not expressions.
+auto ExprToJson::UnknownCallOf(const ast::Expr& expr, const ast::UnknownCall& call) -> MaybePart {
+  Json args = Json::array();
+  for (const ast::ExprId id : call.args) {
+    const auto& node = ast_.expr(id).node;
+    if (const auto* text = std::get_if<ast::StringLit>(&node)) {
+      args.push_back(Name(text->text));
+    } else if (const auto* number = std::get_if<ast::LongLit>(&node)) {
+      args.push_back(number->value);
+    } else if (const auto* boolean = std::get_if<ast::BoolLit>(&node)) {
+      args.push_back(boolean->value);
+    } else {
+      return Refuse(expr, fmt::format("this call of `{}`", Name(call.function)));
+    }
+  }
+  constexpr size_t kDepth = 4;  // of the object below
+  return Part{.json = Json{{"Value", {{"__extn", {{"fn", Name(call.function)}, {"args", std::move(args)}}}}}}, .depth = kDepth};
 }
 
 auto ExprToJson::CallOf(const ast::Call& call, MaybePart receiver) -> MaybePart {

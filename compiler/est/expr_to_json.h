@@ -38,6 +38,7 @@ class ExprToJson {
   auto Set(const ast::SetLit& set) -> MaybePart;
   auto Record(const ast::RecordLit& record) -> MaybePart;
   auto CallOf(const ast::Call& call, MaybePart receiver) -> MaybePart;
+  auto UnknownCallOf(const ast::Expr& expr, const ast::UnknownCall& call) -> MaybePart;
   auto Refuse(const ast::Expr& expr, std::string_view what) -> MaybePart;
   auto CheckSize(const ast::Expr& expr, MaybePart part) -> MaybePart;
 

@@ -105,13 +105,8 @@ auto JsonExprReader::ReadValueObject(const JsonSite& site) -> ExprId {
 }
 
 auto JsonExprReader::ReadExtension(const JsonSite& site, const std::string& function) -> ExprId {
-  const auto* builtin = FindBuiltin(function);
-  if (builtin == nullptr || !builtin->is_cedar) {
-    std::vector<std::string_view> known;
-    for (const auto& row : AllBuiltins()) {
-      if (row.is_cedar) known.push_back(row.name);
-    }
-    report_.ReportUnknown(site.Member("fn", *FindMember(site.value(), "fn")), "extension function", function, known);
+  if (!IsNormalizedName(function)) {
+    report_.Report(site.Member("fn", *FindMember(site.value(), "fn")), DiagnosticCode::JsonInvalidName, function, "the name of a function");
     return {};
   }
   std::vector<ExprId> args;
@@ -124,6 +119,9 @@ auto JsonExprReader::ReadExtension(const JsonSite& site, const std::string& func
   for (const ExprId arg : args) {
     if (!arg.has_value()) return {};
   }
+  // Cedar reads any name here, and says at evaluation that it does not know the function.
+  const auto* builtin = FindBuiltin(function);
+  if (builtin == nullptr || !builtin->is_cedar) return Add(ast::UnknownCall{.function = Intern(function), .args = std::move(args)});
   return Add(ast::Call{.builtin = builtin->id, .args = std::move(args)});
 }
 

@@ -107,6 +107,10 @@ struct ExprToIr::HeadVisitor {
     lowering.Apply(id, to);
   }
 
+  void operator()(const ast::UnknownCall& node) const {
+    for (const auto arg : node.args) lowering.Lower(arg, to);  // their errors come first
+    lowering.Emit({.op = Op::UnknownFunction, .dst = static_cast<Register>(to), .imm = node.function.value}, id);
+  }
   void operator()(const ast::Unary& node) const { Operand(node.operand); }
   void operator()(const ast::Binary& node) const { Operand(node.left); }
   void operator()(const ast::GetAttr& node) const { Operand(node.object); }

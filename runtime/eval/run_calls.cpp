@@ -26,6 +26,10 @@ auto RunBadArity(Machine& m, const ir::Instruction& i) -> Step {
                           builtin.signature.arity, i.count));
 }
 
+auto RunUnknownFunction(Machine& m, const ir::Instruction& i) -> Step {
+  return Fail(m, "unknown-function", fmt::format("extension function `{}` does not exist", m.input.interner.text(SymbolId{i.imm})));
+}
+
 auto RunLike(Machine& m, const ir::Instruction& i) -> Step {
   const Value& text = m.registers[i.a];
   if (!text.is(Kind::String)) return FailType(m, {Kind::String}, text);

@@ -60,6 +60,15 @@ auto PrintText(CompileJob& job, const TranslateOptions& options) -> ExitCode {
                         .help = "`remit link` prints linked policies as text"},
                        Format::Human);
   }
+  for (const auto& expr : job.ast.exprs) {
+    const auto* unknown = std::get_if<ast::UnknownCall>(&expr.node);
+    if (unknown == nullptr) continue;
+    return ReportError({.code = "unknown-function",
+                        .message = fmt::format("there is no function `{}`, so this policy cannot be written as text", job.interner.text(unknown->function)),
+                        .pointer = {},
+                        .help = {}},
+                       Format::Human);
+  }
   if (options.keep_ids) AnnotateIds(job);
   fmt::print("{}", ast::PrintPolicySet(job.ast, job.interner));
   return kDone;

@@ -65,9 +65,11 @@ TEST(EstPolicy, PatternsKeepStarsApart) {
   EXPECT_EQ(job.Print(), "permit (principal, action, resource)\nwhen { \"a\" like \"a\\***\" };");
 }
 
-TEST(EstPolicy, UnknownExtensionFunctionsAreRefused) {
-  EXPECT_EQ(ReportedFor(When(R"({"Value":{"__extn":{"fn":"nope","arg":"x"}}})")),
-            Lines{"json-unknown-variant /conditions/0/body/Value/__extn/fn"});
+TEST(EstPolicy, UnknownExtensionFunctionsAreRead) {
+  EXPECT_EQ(ReportedFor(When(R"({"Value":{"__extn":{"fn":"no pe","arg":"x"}}})")),
+            Lines{"json-invalid-name /conditions/0/body/Value/__extn/fn"});
+  // Read, as in Cedar; evaluating it is an error.
+  EXPECT_EQ(ReportedFor(When(R"({"Value":{"__extn":{"fn":"nope","arg":"x"}}})")), Lines{});
 }
 
 TEST(EstPolicy, RemitsOwnFormsHaveNoJson) {
