@@ -23,7 +23,7 @@ constexpr const char* kSchema = R"(
 )";
 
 auto ConformanceFolder() -> fs::path {
-  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return folder;
+  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return fs::path(folder) / "cedar";
   return fs::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance" / "cedar";
 }
 

@@ -19,7 +19,7 @@ auto ReadText(const fs::path& path) -> std::string {
 }
 
 auto ConformanceFolder() -> fs::path {
-  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return folder;
+  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return fs::path(folder) / "cedar";
   return fs::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance" / "cedar";
 }
 
