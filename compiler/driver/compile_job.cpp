@@ -19,6 +19,24 @@ void PadExplicitIds(ast::Ast& ast) {
   if (!ast.explicit_ids.empty()) ast.explicit_ids.resize(ast.statements.size());
 }
 
+// Errors go to the sink with the file's name and their pointer.
+auto LoadEntitiesWith(CompileJob& job, const std::string& name, const std::string& json, JsonOptions options)
+    -> std::optional<EntityStore> {
+  std::vector<Error> errors;
+  options.errors = &errors;
+  auto store = ReadEntities(json, job.interner, options);
+  if (store) return std::move(*store);
+  if (errors.empty()) errors.push_back(store.error());
+  for (const Error& error : errors) {
+    job.sink.Add({.code = DiagnosticCode::InvalidEntities,
+                  .span = {},
+                  .message = error.message,
+                  .help = error.help,
+                  .pointer = name + "#" + error.pointer});
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, PolicyFormat format) -> bool {
@@ -49,18 +67,12 @@ auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional
 }
 
 auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore> {
-  std::vector<Error> errors;
-  auto store = ReadEntities(json, job.interner, {.limits = job.limits, .schema = schema, .errors = &errors});
-  if (store) return std::move(*store);
-  if (errors.empty()) errors.push_back(store.error());
-  for (const Error& error : errors) {
-    job.sink.Add({.code = DiagnosticCode::InvalidEntities,
-                  .span = {},
-                  .message = error.message,
-                  .help = error.help,
-                  .pointer = name + "#" + error.pointer});
-  }
-  return std::nullopt;
+  return LoadEntitiesWith(job, name, json, {.limits = job.limits, .schema = schema});
+}
+
+auto LoadPartialEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema& schema, KnownPartsMap& known)
+    -> std::optional<EntityStore> {
+  return LoadEntitiesWith(job, name, json, {.limits = job.limits, .schema = &schema, .partial = &known});
 }
 
 auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string> {

@@ -17,6 +17,7 @@
 #include "compiler/source/diagnostic.h"
 #include "runtime/base/limits.h"
 #include "runtime/entity/entity_store.h"
+#include "runtime/entity/known_parts.h"
 #include "runtime/entity/schema.h"
 #include "runtime/ir/program.h"
 
@@ -54,6 +55,9 @@ auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional
 // Entities of one document; `schema` may be null, and is what they must conform to. All errors are diagnostics with the file's name and a JSON
 // pointer.
 auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore>;
+// The same of entities that may leave parts out: `known` says which.
+auto LoadPartialEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema& schema, KnownPartsMap& known)
+    -> std::optional<EntityStore>;
 
 // One id a statement. In a set of Cedar policies alone, a repeated `@id` is a warning and its policies keep their positional ids.
 auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string>;

@@ -36,7 +36,7 @@ auto FindAncestorType(const Schema& schema, const EntityTypeDecl& start, SymbolI
 
 }  // namespace
 
-auto EntityValidator::Check(const Entity& entity) -> Expected<void> {
+auto EntityValidator::Check(const Entity& entity, KnownParts known) -> Expected<void> {
   const auto* type = schema_.FindEntityType(entity.uid.type);
   if (type == nullptr) {
     if (IsActionType(interner_.text(entity.uid.type))) return CheckAction(entity);
@@ -50,9 +50,9 @@ auto EntityValidator::Check(const Entity& entity) -> Expected<void> {
     checked.error().pointer = "/uid";
     return checked;
   }
-  checked = CheckAttributes(entity, *type);
-  if (checked) checked = CheckParents(entity, *type);
-  if (checked) checked = CheckTags(entity, *type);
+  if (known.attrs) checked = CheckAttributes(entity, *type);
+  if (checked && known.parents) checked = CheckParents(entity, *type);
+  if (checked && known.tags) checked = CheckTags(entity, *type);
   return checked;
 }
 

@@ -10,6 +10,7 @@
 
 #include "runtime/base/error.h"
 #include "runtime/entity/entity_store.h"
+#include "runtime/entity/known_parts.h"
 #include "runtime/entity/schema.h"
 
 namespace remit {
@@ -19,9 +20,9 @@ class EntityValidator {
  public:
   EntityValidator(const Schema& schema, const Interner& interner) : schema_(schema), interner_(interner) {}
 
-  // Everything about one entity, but the ancestors of an action. The pointer is within the entity's JSON: `/attrs/role`, `/parents/0`. Codes:
+  // Everything that is known about one entity, but the ancestors of an action. The pointer is within the entity's JSON: `/attrs/role`, `/parents/0`. Codes:
   // those of ValidateValue, "undeclared-entity-type", "unexpected-tag", "parent-not-allowed", "action-mismatch".
-  auto Check(const Entity& entity) -> Expected<void>;
+  auto Check(const Entity& entity, KnownParts known = {}) -> Expected<void>;
 
  private:
   auto CheckAttributes(const Entity& entity, const EntityTypeDecl& type) const -> Expected<void>;

@@ -13,6 +13,7 @@
 #include "runtime/base/error.h"
 #include "runtime/base/limits.h"
 #include "runtime/entity/entity_store.h"
+#include "runtime/entity/known_parts.h"
 #include "runtime/entity/schema.h"
 #include "runtime/request/request.h"
 
@@ -24,6 +25,9 @@ struct JsonOptions {
   bool validate_request = true;  // with a schema: ReadRequest refuses what the schema does not provide for, as well as reading by it
   std::vector<Error>* errors =
       nullptr;  // where every entity's error goes, up to `limits.max_diagnostics`; null: the first ends the reading
+  // Entities may leave out "attrs", "parents" and "tags", which are then not known: here is noted of which ones. Null: entities are complete,
+  // and only tags may be left out, for there are none.
+  KnownPartsMap* partial = nullptr;
 };
 
 // An array of entities. With a schema they must conform to it, and the schema's action entities are added. `base`, if given, is what the new

@@ -14,16 +14,25 @@ auto IsAction(EntityUid uid, const Interner& interner) -> bool { return IsAction
 
 class EntityReader {
  public:
-  EntityReader(Interner& interner, EntityStoreBuilder& builder, const Schema* schema)
-      : interner_(interner), builder_(builder), schema_(schema), values_(interner, builder.arena(), schema) {}
+  EntityReader(Interner& interner, EntityStoreBuilder& builder, const JsonOptions& options)
+      : interner_(interner),
+        builder_(builder),
+        schema_(options.schema),
+        is_partial_(options.partial != nullptr),
+        values_(interner, builder.arena(), options.schema) {}
 
-  auto Read(const Cursor& at) -> Expected<Entity>;
+  struct Result {
+    Entity entity;
+    KnownParts known;
+  };
+  auto Read(const Cursor& at) -> Expected<Result>;
 
  private:
   auto ReadAttributes(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
   auto ReadTags(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
   auto ReadParents(const Cursor& at, EntityUid uid) -> Expected<std::span<const EntityUid>>;
   auto CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void>;
+  auto CheckComplete(const Cursor& at, EntityUid uid) const -> Expected<void>;
 
   // The members of an object as a record, each of the type `type_of(place, key)`.
   template <typename TypeOf>
@@ -37,34 +46,44 @@ class EntityReader {
   Interner& interner_;
   EntityStoreBuilder& builder_;
   const Schema* schema_;
+  bool is_partial_;
   ValueReader values_;
 };
 
-auto EntityReader::Read(const Cursor& at) -> Expected<Entity> {
+// The schema knows all about actions, so documents give them in full.
+auto EntityReader::CheckComplete(const Cursor& at, EntityUid uid) const -> Expected<void> {
+  if (is_partial_ && !IsAction(uid, interner_)) return {};
+  const auto attrs = at.Require("attrs");
+  const auto parents = attrs ? at.Require("parents") : attrs;
+  return parents ? Expected<void>{} : std::unexpected(parents.error());
+}
+
+auto EntityReader::Read(const Cursor& at) -> Expected<Result> {
   if (const auto members = at.RequireObject(); !members) return std::unexpected(members.error());
   const auto uid_element = at.Require("uid");
-  const auto attrs_element = uid_element ? at.Require("attrs") : uid_element;
-  const auto parents_element = attrs_element ? at.Require("parents") : attrs_element;
-  if (!parents_element) return std::unexpected(parents_element.error());
-
+  if (!uid_element) return std::unexpected(uid_element.error());
   const Cursor uid_at = at.At("uid", *uid_element);
   const auto uid = values_.ReadUid(uid_at);
   if (!uid) return std::unexpected(uid.error());
+  if (const auto complete = CheckComplete(at, *uid); !complete) return std::unexpected(complete.error());
   if (const auto declared = CheckDeclared(uid_at, *uid); !declared) return std::unexpected(declared.error());
 
   Entity entity{.uid = *uid, .attrs = {}, .tags = {}, .parents = {}, .ancestors = {}};
-  const auto attrs = ReadAttributes(at.At("attrs", *attrs_element), entity);
+  const auto attrs_element = at.Find("attrs");
+  const auto attrs = attrs_element ? ReadAttributes(at.At("attrs", *attrs_element), entity) : RecordView{};
   if (!attrs) return std::unexpected(attrs.error());
   entity.attrs = *attrs;
-  if (const auto tags_element = at.Find("tags")) {
-    const auto tags = ReadTags(at.At("tags", *tags_element), entity);
-    if (!tags) return std::unexpected(tags.error());
-    entity.tags = *tags;
-  }
-  const auto parents = ReadParents(at.At("parents", *parents_element), *uid);
+  const auto tags_element = at.Find("tags");
+  const auto tags = tags_element ? ReadTags(at.At("tags", *tags_element), entity) : RecordView{};
+  if (!tags) return std::unexpected(tags.error());
+  entity.tags = *tags;
+  const auto parents_element = at.Find("parents");
+  const auto parents = parents_element ? ReadParents(at.At("parents", *parents_element), *uid) : std::span<const EntityUid>{};
   if (!parents) return std::unexpected(parents.error());
   entity.parents = *parents;
-  return entity;
+  if (!is_partial_ || IsAction(*uid, interner_)) return Result{.entity = entity, .known = {}};
+  return Result{.entity = entity,
+                .known = {.attrs = attrs_element.has_value(), .tags = tags_element.has_value(), .parents = parents_element.has_value()}};
 }
 
 auto EntityReader::CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void> {
@@ -157,7 +176,7 @@ class ArrayReader {
   auto Read(const Cursor& at, const EntityStore* base) -> Expected<EntityStore> {
     const auto elements = at.RequireArray();
     if (!elements) return std::unexpected(elements.error());
-    EntityReader reader(interner_, own_, options_.schema);
+    EntityReader reader(interner_, own_, options_);
     size_t index = 0;
     for (const Element element : *elements) {
       if (auto added = Add(at.At(index++, element), reader); !added && !Keep(added.error())) return std::unexpected(added.error());
@@ -174,16 +193,26 @@ class ArrayReader {
 
  private:
   auto Add(const Cursor& place, EntityReader& reader) -> Expected<void> {
-    const auto entity = reader.Read(place);
-    if (!entity) return std::unexpected(entity.error());
-    auto checked = validator_ ? validator_->Check(*entity) : Expected<void>{};
-    if (checked && validator_ && IsAction(entity->uid, interner_)) {
-      actions_.push_back(*entity);
+    const auto read = reader.Read(place);
+    if (!read) return std::unexpected(read.error());
+    const auto& [entity, known] = *read;
+    auto checked = validator_ ? validator_->Check(entity, known) : Expected<void>{};
+    if (checked && validator_ && IsAction(entity.uid, interner_)) {
+      actions_.push_back(entity);
       action_places_.push_back(place.pointer());
     }
-    if (checked) checked = own_.Add(*entity);
+    if (checked) checked = own_.Add(entity);
+    if (checked && !known.all()) Note(entity.uid, known);
     if (!checked) checked.error().pointer = place.pointer() + checked.error().pointer;
     return checked;
+  }
+
+  // Of an entity listed twice, what is left out once is not known: what is empty and what is left out look alike to the store.
+  void Note(EntityUid uid, KnownParts known) {
+    const auto [it, is_new] = options_.partial->try_emplace(uid.packed(), known);
+    if (is_new) return;
+    auto& noted = it->second;
+    noted = {.attrs = noted.attrs && known.attrs, .tags = noted.tags && known.tags, .parents = noted.parents && known.parents};
   }
 
   auto CheckActions() -> Expected<void> {

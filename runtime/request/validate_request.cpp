@@ -19,21 +19,26 @@ auto AtPointer(Expected<void> checked, std::string_view pointer) -> Expected<voi
   return checked;
 }
 
-// Principal or resource.
-auto CheckEntity(const Schema& schema, const Interner& interner, EntityUid uid, std::string_view role) -> Expected<void> {
-  if (schema.FindEntityType(uid.type) != nullptr) return ValidateUid(schema, interner, uid);
+// Of the principal or the resource.
+auto CheckType(const Schema& schema, const Interner& interner, SymbolId type, std::string_view role) -> Expected<void> {
+  if (schema.FindEntityType(type) != nullptr) return {};
   return Refuse("undeclared-entity-type",
-                fmt::format("{} type `{}` is not declared in the schema", role, ClipText(std::string(interner.text(uid.type)))),
-                SuggestEntityType(schema, uid.type, interner));
+                fmt::format("{} type `{}` is not declared in the schema", role, ClipText(std::string(interner.text(type)))),
+                SuggestEntityType(schema, type, interner));
 }
 
-auto CheckApplies(const Interner& interner, EntityUid uid, const std::vector<SymbolId>& types, const ActionDecl& action,
+auto CheckEntity(const Schema& schema, const Interner& interner, EntityUid uid, std::string_view role) -> Expected<void> {
+  const auto type = CheckType(schema, interner, uid.type, role);
+  return type ? ValidateUid(schema, interner, uid) : type;
+}
+
+auto CheckApplies(const Interner& interner, SymbolId type, const std::vector<SymbolId>& types, const ActionDecl& action,
                   std::string_view role) -> Expected<void> {
-  if (std::ranges::binary_search(types, uid.type)) return {};
+  if (std::ranges::binary_search(types, type)) return {};
   const auto name = FormatEntityUid(action.uid, interner);
-  return Refuse(
-      fmt::format("{}-not-applicable", role), fmt::format("{} type `{}` is not valid for `{}`", role, interner.text(uid.type), name),
-      types.empty() ? fmt::format("`{}` is declared without `appliesTo`: it groups other actions and is never requested itself", name)
+  return Refuse(fmt::format("{}-not-applicable", role), fmt::format("{} type `{}` is not valid for `{}`", role, interner.text(type), name),
+                types.empty()
+                    ? fmt::format("`{}` is declared without `appliesTo`: it groups other actions and is never requested itself", name)
                     : fmt::format("valid {} types for `{}`: {}", role, name, ListNames(types, interner)));
 }
 
@@ -55,15 +60,23 @@ auto ValidateContext(const Schema& schema, const Interner& interner, EntityUid a
   return checked;
 }
 
+auto ValidateRequestTypes(const Schema& schema, const Interner& interner, SymbolId principal, EntityUid action, SymbolId resource)
+    -> Expected<void> {
+  if (auto declared = CheckType(schema, interner, principal, "principal"); !declared) return AtPointer(declared, "/principal");
+  if (auto declared = CheckType(schema, interner, resource, "resource"); !declared) return AtPointer(declared, "/resource");
+  const auto decl = RequireAction(schema, interner, action);
+  if (!decl) return AtPointer(std::unexpected(decl.error()), "/action");
+  auto applies = CheckApplies(interner, principal, (*decl)->principal_types, **decl, "principal");
+  if (!applies) return AtPointer(applies, "/principal");
+  applies = CheckApplies(interner, resource, (*decl)->resource_types, **decl, "resource");
+  return AtPointer(applies, "/resource");
+}
+
 auto ValidateRequest(const Schema& schema, const Interner& interner, const Request& request) -> Expected<void> {
   if (auto principal = CheckEntity(schema, interner, request.principal, "principal"); !principal) return AtPointer(principal, "/principal");
   if (auto resource = CheckEntity(schema, interner, request.resource, "resource"); !resource) return AtPointer(resource, "/resource");
-  const auto action = RequireAction(schema, interner, request.action);
-  if (!action) return AtPointer(std::unexpected(action.error()), "/action");
-  auto applies = CheckApplies(interner, request.principal, (*action)->principal_types, **action, "principal");
-  if (!applies) return AtPointer(applies, "/principal");
-  applies = CheckApplies(interner, request.resource, (*action)->resource_types, **action, "resource");
-  if (!applies) return AtPointer(applies, "/resource");
+  auto types = ValidateRequestTypes(schema, interner, request.principal.type, request.action, request.resource.type);
+  if (!types) return types;
   return AtPointer(ValidateContext(schema, interner, request.action, request.context), "/context");
 }
 

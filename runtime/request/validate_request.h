@@ -13,6 +13,10 @@ namespace remit {
 // "unknown-enumerated-id", "principal-not-applicable", "resource-not-applicable" and those of ValidateValue.
 auto ValidateRequest(const Schema& schema, const Interner& interner, const Request& request) -> Expected<void>;
 
+// What can be said before principal and resource are known: the action is declared and applies to such types. Pointers and codes as above.
+auto ValidateRequestTypes(const Schema& schema, const Interner& interner, SymbolId principal, EntityUid action, SymbolId resource)
+    -> Expected<void>;
+
 // The context alone. Pointers are within it.
 auto ValidateContext(const Schema& schema, const Interner& interner, EntityUid action, RecordView context) -> Expected<void>;
 

@@ -21,7 +21,7 @@ EVAL = PROGRAM | REQUEST | {"runtime/eval"}
 SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
-COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/check", "compiler/lower", "compiler/driver"}
+COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/check", "compiler/lower", "compiler/partial", "compiler/driver"}
 
 OURS = {
     "runtime/base": BASE,
@@ -39,6 +39,7 @@ OURS = {
     "compiler/schema": PARSE | ENTITY | {"compiler/parse/schema"},
     "compiler/check": AST | ENTITY,
     "compiler/lower": AST | PROGRAM,
+    "compiler/partial": AST | EVAL | {"compiler/check", "compiler/lower"},
     "compiler/driver": COMPILER | EVAL,
     "tools/remit": COMPILER | EVAL,
     "tools/docs": LIBRARY | SOURCE,

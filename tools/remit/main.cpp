@@ -22,6 +22,8 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddValidateEntities(app, exit);
   remit::cli::AddValidateRequest(app, exit);
   remit::cli::AddSchema(app, exit);
+  remit::cli::AddPartial(app, exit);
+  remit::cli::AddQuery(app, exit);
   remit::cli::AddRunTests(app, exit);
   remit::cli::AddCompletions(app, exit);
 

@@ -79,6 +79,8 @@ void AddValidateEntities(CLI::App& app, ExitSlot& exit);
 void AddValidateRequest(CLI::App& app, ExitSlot& exit);
 void AddSchema(CLI::App& app, ExitSlot& exit);
 void AddRunTests(CLI::App& app, ExitSlot& exit);
+void AddPartial(CLI::App& app, ExitSlot& exit);
+void AddQuery(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 
 }  // namespace remit::cli
