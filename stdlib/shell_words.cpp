@@ -43,6 +43,12 @@ auto FindUnclearCharacter(std::string_view text) -> std::optional<char32_t> {
   return std::nullopt;
 }
 
+// What is between two blanks. `is_plain` while nothing in it was quoted: only such words are reserved or assignments.
+struct Word {
+  std::string text;
+  bool is_plain = true;
+};
+
 class ShellSplitter {
  public:
   explicit ShellSplitter(std::string_view text) : text_(text) {}
@@ -56,12 +62,6 @@ class ShellSplitter {
   }
 
  private:
-  // What is between two blanks. `plain` while nothing in it was quoted: only such words are reserved or assignments.
-  struct Word {
-    std::string text;
-    bool is_plain = true;
-  };
-
   void Refuse(std::string what) {
     if (error_.empty()) error_ = std::move(what);
   }
@@ -76,6 +76,7 @@ class ShellSplitter {
     if (c == '\n') return Refuse("a newline begins another command");
     if (kActiveBytes.find(c) != std::string_view::npos) return Refuse(fmt::format("`{}` without quotes means more to a shell", c));
     const bool begins_word = !word_;
+    if (c == '=' && begins_word) return Refuse("`=` at the beginning of a word names a program to zsh");
     if (c == '#' && begins_word) return Refuse("`#` begins a comment");
     if (c == '~' && (begins_word || word_->text.ends_with('=') || word_->text.ends_with(':')))
       return Refuse("`~` is a home directory to a shell");
@@ -163,7 +164,7 @@ auto NeedsQuotes(std::string_view word, bool is_program) -> bool {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("_@%+=:,./-").find(c) != std::string_view::npos;
   };
-  if (word.empty() || !std::ranges::all_of(word, is_safe)) return true;
+  if (word.empty() || word.starts_with('=') || !std::ranges::all_of(word, is_safe)) return true;
   return is_program && std::ranges::find(kReservedWords, word) != kReservedWords.end();
 }
 

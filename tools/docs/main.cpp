@@ -39,7 +39,8 @@ auto SignatureText(const BuiltinInfo& builtin) -> std::string {
   for (uint8_t i = method ? 1 : 0; i < signature.arity; ++i) {
     text += fmt::format("{}{}", i > (method ? 1 : 0) ? ", " : "", KindName(signature.params[i]));
   }
-  return text + fmt::format(") -> {}", KindName(signature.result));
+  text += fmt::format(") -> {}", KindName(signature.result));
+  return signature.element ? text + fmt::format(" of {}", KindName(*signature.element)) : text;
 }
 
 auto BuiltinsPage() -> std::string {

@@ -101,6 +101,8 @@ TEST(CommandTest, WhatAShellWouldActOnIsAnError) {
                           "PATH=/tmp ls",
                           "X+=1 ls",
                           "X=1",
+                          "=ls",
+                          "cat =ls",
                           "LD_PRELOAD=\"/tmp/x.so\" ls",
                           "if true",
                           "time ls",
@@ -154,6 +156,7 @@ TEST(CommandTest, OneTextForTheSameWords) {
            std::pair{"echo '|'", "echo '|'"},
            std::pair{"echo '\u00e4'", "echo '\u00e4'"},
            std::pair{"echo k=v", "echo k=v"},
+           std::pair{"echo \\=v", "echo '=v'"},
        }) {
     EXPECT_EQ(canonical(text), expected) << text;
     EXPECT_EQ(canonical(expected), expected);
