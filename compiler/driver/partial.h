@@ -16,7 +16,7 @@ struct PartialInput {
   std::string principal = {}, principal_type = {};
   std::string action = {};
   std::string resource = {}, resource_type = {};
-  std::string context = {};                       // JSON; not said: unknown
+  std::string context = {};  // JSON; not said: unknown
   std::vector<std::string> unknown_context = {};  // attributes of the context that are not known
 };
 

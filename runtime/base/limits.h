@@ -14,8 +14,8 @@ struct Limits {
   uint32_t max_nesting = 400;                   // brackets and `if`s inside one another in policy text
   uint32_t max_statement_tokens = 500'000;      // of one statement of policy text: bounds the memory of its parse tree
   uint32_t max_json_depth = 512;                // arrays and objects inside one another
-  uint64_t max_loop_work = 1'000'000;           // of one policy's evaluation: elements that `any` and `all` visit, and lengths of what they read
-  uint32_t max_diagnostics = 100;               // reported for one run; more are counted
+  uint64_t max_loop_work = 1'000'000;  // of one policy's evaluation: elements that `any` and `all` visit, and lengths of what they read
+  uint32_t max_diagnostics = 100;  // reported for one run; more are counted
 };
 
 }  // namespace remit

@@ -27,7 +27,8 @@ void RequireSound(const Schema& schema) {
 // Each of these reads its result again and stops the program if it does not mean the same. Laid out once is laid out for good.
 void GoThereAndBack(const std::string& text) {
   CompileJob job(fuzz::FuzzLimits());
-  if (const auto formatted = FormatSchemaFile(job, "input", text, {})) CHECK(FormatSchemaFile(job, "formatted", *formatted, {}) == formatted);
+  if (const auto formatted = FormatSchemaFile(job, "input", text, {}))
+    CHECK(FormatSchemaFile(job, "formatted", *formatted, {}) == formatted);
   CompileJob translation(fuzz::FuzzLimits());
   const auto json = TranslateSchema(translation, {{.name = "input", .text = text}}, SchemaSyntax::Json);
   if (json) TranslateSchema(translation, {{.name = "json", .text = *json}}, SchemaSyntax::Text);

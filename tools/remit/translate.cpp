@@ -64,7 +64,8 @@ auto PrintText(CompileJob& job, const TranslateOptions& options) -> ExitCode {
     const auto* unknown = std::get_if<ast::UnknownCall>(&expr.node);
     if (unknown == nullptr) continue;
     return ReportError({.code = "unknown-function",
-                        .message = fmt::format("there is no function `{}`, so this policy cannot be written as text", job.interner.text(unknown->function)),
+                        .message = fmt::format("there is no function `{}`, so this policy cannot be written as text",
+                                               job.interner.text(unknown->function)),
                         .pointer = {},
                         .help = {}},
                        Format::Human);

@@ -214,8 +214,8 @@ TEST_F(ValidationTest, WithoutValidationARequestIsOnlyRead) {
 
 TEST_F(ValidationTest, LongTextsAreClipped) {
   const std::string lengthy(100'000, 'x');
-  const auto errors =
-      job_.Entities(std::string(R"([{"uid": {"type": "User", "id": ")") + lengthy + R"("}, "attrs": {"name": [")" + lengthy + R"("]}, "parents": []}])");
+  const auto errors = job_.Entities(std::string(R"([{"uid": {"type": "User", "id": ")") + lengthy + R"("}, "attrs": {"name": [")" +
+                                    lengthy + R"("]}, "parents": []}])");
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_LT(errors[0].message.size(), 1000U);
 }
