@@ -36,8 +36,7 @@ auto HelpForArithmetic(TypeKind found) -> std::string_view {
 }
 
 auto IsLiteral(const ast::ExprNode& node) -> bool {
-  return std::holds_alternative<ast::BoolLit>(node) || std::holds_alternative<ast::LongLit>(node) ||
-         std::holds_alternative<ast::StringLit>(node);
+  return std::holds_alternative<ast::LongLit>(node) || std::holds_alternative<ast::StringLit>(node);
 }
 
 }  // namespace
@@ -87,7 +86,8 @@ auto ExprChecker::TypeOfEquality(ast::ExprId left, TypeRef left_type, ast::ExprI
   if (left_type.has_value() && right_type.has_value() && types().AreDisjoint(left_type, right_type)) return types().false_type();
   const auto one = LiteralEntity(left);
   const auto other = LiteralEntity(right);
-  const bool is_literal = (one || IsLiteral(node(left))) && (other || IsLiteral(node(right)));
+  const auto is_value = [&](ast::ExprId id) { return IsLiteral(node(id)) || context_.shapes.IsBoolLiteral(id); };
+  const bool is_literal = (one || is_value(left)) && (other || is_value(right));
   if (!is_literal) return types().bool_type();
   if (one || other) return types().Bool(one == other);
   return types().Bool(context_.shapes.Of(left) == context_.shapes.Of(right));

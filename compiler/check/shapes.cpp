@@ -38,6 +38,16 @@ struct Shapes::KeyMaker {
   auto Of(ast::ExprId id) const -> uint32_t { return id.has_value() ? shapes.Of(id) : Id<void>::kNone; }
   auto Not(uint32_t operand) const -> Key { return {kUnary, static_cast<uint32_t>(ast::UnaryOp::Not), operand}; }
 
+  // `&&` and `||` of literals, which Cedar reads as one.
+  auto Logical(const ast::Binary& node) const -> std::optional<bool> {
+    const Shape left = Of(node.left);
+    const Shape right = Of(node.right);
+    if (left > kTrue || right > kTrue) return std::nullopt;
+    if (node.op == ast::BinaryOp::And) return left == kTrue && right == kTrue;
+    if (node.op == ast::BinaryOp::Or) return left == kTrue || right == kTrue;
+    return std::nullopt;
+  }
+
   auto operator()(const ast::BoolLit& node) const -> Key { return {kBool, node.value ? 1U : 0U}; }
   auto operator()(const ast::LongLit& node) const -> Key {
     const auto bits = static_cast<uint64_t>(node.value);
@@ -50,6 +60,7 @@ struct Shapes::KeyMaker {
   auto operator()(const ast::LocalRef& node) const -> Key { return {kLocal, node.name.value}; }
   auto operator()(const ast::Unary& node) const -> Key { return {kUnary, static_cast<uint32_t>(node.op), Of(node.operand)}; }
   auto operator()(const ast::Binary& node) const -> Key {
+    if (const auto known = Logical(node)) return {kBool, *known ? 1U : 0U};
     const auto make = [&](ast::BinaryOp op) { return Key{kBinary, static_cast<uint32_t>(op), Of(node.left), Of(node.right)}; };
     if (node.op == ast::BinaryOp::NotEq) return Not(shapes.Number(make(ast::BinaryOp::Eq)));
     if (node.op == ast::BinaryOp::Greater) return Not(shapes.Number(make(ast::BinaryOp::LessEq)));
@@ -114,6 +125,8 @@ struct Shapes::KeyMaker {
 };
 
 Shapes::Shapes(const ast::Ast& ast) {
+  Number({kBool, 0});  // kFalse
+  Number({kBool, 1});  // kTrue
   shapes_.reserve(ast.exprs.size());
   for (const auto& expr : ast.exprs) {
     const Shape shape = Number(std::visit(KeyMaker{*this}, expr.node));
