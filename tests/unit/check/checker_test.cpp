@@ -133,6 +133,13 @@ TEST(Checker, APolicyWithAMistakeIsNotImpossibleByWhatFollows) {
   EXPECT_EQ(CodesOf(scope + "when { false } when { principal.level };"), Codes{"impossible-policy"});
 }
 
+TEST(Checker, LiteralsThatAreJoinedAreLiterals) {
+  const std::string scope = "principal is User, action, resource";
+  EXPECT_EQ(CodesOf(When("(false && (true || false)) != false", scope)), Codes{"impossible-policy"});
+  EXPECT_EQ(CodesOf(When("(true && true) == true", scope)), Codes{});
+  EXPECT_EQ(CodesOf(When("(false && principal has boss) != false", scope)), Codes{});
+}
+
 TEST(Checker, LevelsCountOnlyWhatIsRead) {
   const std::string scope = "principal is User, action, resource";
   EXPECT_EQ(CodesOf(When("{ u: User::\"a\" } has u", scope), {.max_level = 0}), Codes{});
