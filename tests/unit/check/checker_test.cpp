@@ -114,11 +114,6 @@ TEST(Checker, LinksMustFitToo) {
   EXPECT_FALSE(typed->ok());
 }
 
-TEST(Checker, LogicOfLiteralsIsALiteral) {
-  EXPECT_EQ(CodesOf(When("(false && false) != false")), Codes{"impossible-policy"});
-  EXPECT_EQ(CodesOf(When("(false || true) == (true && true)")), Codes{});
-}
-
 // Guards of a long chain are one set that grows, not one copy for each link.
 TEST(Checker, LongChainsAreChecked) {
   std::string condition = "principal has boss";
