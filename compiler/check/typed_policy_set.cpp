@@ -275,6 +275,11 @@ class TypedPolicySet::Impl {
     const auto& statement = context_.ast.statements[static_cast<size_t>(it - ids.begin())];
     const auto* policy = std::get_if<ast::Policy>(&statement.body);
     if (policy == nullptr) return false;
+    const auto is_filled = [](const ast::ScopeConstraint& position, const std::optional<EntityUid>& entity) {
+      return position.slot.has_value() == entity.has_value();
+    };
+    // Linking reports missing and extra values, too.
+    if (!is_filled(policy->scope.principal, link.principal) || !is_filled(policy->scope.resource, link.resource)) return false;
     for (const auto& entity : {link.principal, link.resource}) {
       if (entity) CheckTypeName(entity->type, policy->scope.span, context_);
     }

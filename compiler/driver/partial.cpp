@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "compiler/driver/check.h"
-#include "compiler/lower/lower.h"
 #include "runtime/base/text.h"
 #include "runtime/entity/schema_hints.h"
 #include "runtime/entity/validate_value.h"
@@ -65,22 +64,6 @@ auto ReadContextInput(const PartialInput& input, const ActionDecl& action, const
   return context;
 }
 
-// Scopes alone, for their links and ids: lowering reports what is wrong with those.
-void CheckLinks(CompileJob& job, const std::vector<std::string>& ids) {
-  ast::Ast scopes;
-  std::vector<std::string> scope_ids;
-  for (size_t i = 0; i < job.ast.statements.size(); ++i) {
-    const auto& statement = job.ast.statements[i];
-    const auto* policy = std::get_if<ast::Policy>(&statement.body);
-    if (policy == nullptr) continue;
-    ast::Policy scope = {.effect = policy->effect, .scope = policy->scope, .conditions = {}, .oblige = std::nullopt};
-    scopes.statements.push_back({.span = statement.span, .annotations = {}, .body = std::move(scope)});
-    scope_ids.push_back(ids[i]);
-  }
-  scopes.links = job.ast.links;
-  Lower(scopes, scope_ids, job.interner, job.sink);
-}
-
 }  // namespace
 
 auto ReadPartialRequest(const PartialInput& input, const Schema& schema, Interner& interner, Arena& arena, const Limits& limits)
@@ -100,8 +83,7 @@ auto ReadPartialRequest(const PartialInput& input, const Schema& schema, Interne
 }
 
 auto CheckForPartial(CompileJob& job, const Schema& schema, const std::vector<std::string>& ids) -> std::unique_ptr<check::TypedPolicySet> {
-  CheckLinks(job, ids);
-  if (job.sink.has_errors()) return nullptr;
+  if (!CheckLinks(job, ids)) return nullptr;
   auto typed = std::make_unique<check::TypedPolicySet>(job.ast, ids, schema, job.sources, job.interner, check::CheckOptions{}, job.sink);
   return typed->ok() ? std::move(typed) : nullptr;
 }

@@ -62,4 +62,14 @@ expect_out_has "    principal.age > 3: Bool"
 run "$remit" compile -p good.cedar --dump types
 expect_status 2
 
+# Links: what linking would refuse is reported by checking, too.
+echo '@id("t") permit (principal == ?principal, action, resource);' >template.cedar
+echo '[{"template": "t", "id": "l"}]' >missing.json
+run "$remit" check template.cedar --links missing.json
+expect_status 2
+expect_err_has 'missing-slot-values'
+echo 'entity U, D; action a appliesTo { principal: U, resource: D };' >links.cedarschema
+run "$remit" check template.cedar --links missing.json -s links.cedarschema
+expect_status 2
+expect_err_has 'missing-slot-values'
 finish

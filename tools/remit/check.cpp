@@ -31,7 +31,7 @@ auto Run(const CheckOptions& options) -> ExitCode {
   CompileJob job(options.policies.limits);
   if (!LoadPolicyInputs(job, options.policies, options.format)) return kFailed;
   if (options.schemas.empty()) {
-    StatementIds(job, options.policies.ids);  // warns about repeated ids
+    CheckLinks(job, StatementIds(job, options.policies.ids));
   } else {
     const auto schema = LoadSchemaInputs(job, options.schemas, options.format);
     if (!schema) return kFailed;

@@ -4,21 +4,16 @@
 #include <fmt/format.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "runtime/base/text.h"
 #include "runtime/entity/schema_hints.h"
 #include "runtime/entity/validate_value.h"
 #include "runtime/request/entity_uid_text.h"
 #include "tools/remit/decision_time.h"
 #include "tools/remit/partial_options.h"
+#include "tools/remit/query_answer.h"
 
 namespace remit::cli {
 namespace {
-
-using partial::Found;
-using partial::Grant;
-using Json = nlohmann::ordered_json;
 
 enum class Question : uint8_t { Who, What, Actions };
 
@@ -29,12 +24,6 @@ struct QueryOptions {
   std::string after;
   DecisionTime time;
   Format format = Format::Human;
-};
-
-struct Answer {
-  std::vector<Found> found;
-  std::vector<EntityUid> excluded;
-  bool has_more = false;
 };
 
 // What a question needs to be told, and what it asks for instead.
@@ -80,13 +69,13 @@ class QueryRunner {
   auto aside() const -> std::vector<NotConsidered> { return ListNotConsidered(job_, loaded_.ids, evaluator_); }
 
   // An error without a code: the diagnostics say more.
-  auto Run() -> Expected<Answer> {
+  auto Run() -> Expected<QueryAnswer> {
     switch (options_.question) {
       case Question::Who: return FindEntities(partial::Role::Principal);
       case Question::What: return FindEntities(partial::Role::Resource);
       case Question::Actions: return FindActions();
     }
-    return Answer{};
+    return QueryAnswer{};
   }
 
  private:
@@ -94,7 +83,7 @@ class QueryRunner {
     return ReadPartialRequest(input, *loaded_.schema, job_.interner, arena_, job_.limits);
   }
 
-  auto FindEntities(partial::Role role) -> Expected<Answer> {
+  auto FindEntities(partial::Role role) -> Expected<QueryAnswer> {
     std::vector<partial::PartialRequest> requests;
     auto types = CandidateTypes(role);
     if (!types) return std::unexpected(types.error());
@@ -113,7 +102,7 @@ class QueryRunner {
     }
     auto found = partial::FindCandidates(subject_, requests, role, page);
     if (!found) return std::unexpected(Error{});
-    return Answer{.found = std::move(found->found), .excluded = {}, .has_more = found->has_more};
+    return QueryAnswer{.found = std::move(found->found), .excluded = {}, .has_more = found->has_more};
   }
 
   // What is said, or all types that the action applies to.
@@ -130,7 +119,7 @@ class QueryRunner {
     return names;
   }
 
-  auto FindActions() -> Expected<Answer> {
+  auto FindActions() -> Expected<QueryAnswer> {
     const auto principal = ReadUid(loaded_.request.principal, "/principal");
     if (!principal) return std::unexpected(principal.error());
     const auto resource = ReadUid(loaded_.request.resource, "/resource");
@@ -149,7 +138,7 @@ class QueryRunner {
     auto found = partial::FindActions(subject_, *principal, *resource, context_of);
     // A context that fits no action is a mistake, not an answer.
     if (misfit && !fits_any) return std::unexpected(std::move(*misfit));
-    return Answer{.found = std::move(found.found), .excluded = std::move(found.excluded)};
+    return QueryAnswer{.found = std::move(found.found), .excluded = std::move(found.excluded)};
   }
 
   auto ReadUid(const std::string& text, std::string_view place) -> Expected<EntityUid> {
@@ -177,34 +166,6 @@ class QueryRunner {
   Arena arena_;
 };
 
-auto EntityJson(EntityUid uid, const Interner& interner) -> Json {
-  return {{"type", interner.text(uid.type)}, {"id", interner.text(uid.id)}};
-}
-
-auto AnswerJson(const Answer& answer, const std::vector<NotConsidered>& aside, const CompileJob& job) -> std::string {
-  Json found = Json::array();
-  for (const auto& [uid, grant] : answer.found) {
-    found.push_back({{"entity", EntityJson(uid, job.interner)}, {"answer", grant == Grant::Yes ? "yes" : "maybe"}});
-  }
-  Json json = {{"found", std::move(found)}};
-  if (answer.has_more && !answer.found.empty()) json["next"] = FormatEntityUid(answer.found.back().uid, job.interner);
-  for (const EntityUid uid : answer.excluded) json["excluded"].push_back(EntityJson(uid, job.interner));
-  for (const auto& [id, kind] : aside) json["notConsidered"].push_back({{"id", id}, {"kind", kind}});
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// One a line on standard output; what there is to know beside on standard error.
-void PrintAnswer(const Answer& answer, const std::vector<NotConsidered>& aside, const CompileJob& job) {
-  for (const auto& [uid, grant] : answer.found) {
-    fmt::print("{}{}\n", FormatEntityUid(uid, job.interner), grant == Grant::Yes ? "" : " (maybe)");
-  }
-  if (answer.has_more && !answer.found.empty()) {
-    fmt::print(stderr, "there may be more: --after '{}'\n", FormatEntityUid(answer.found.back().uid, job.interner));
-  }
-  for (const EntityUid uid : answer.excluded) fmt::print(stderr, "the context does not fit {}\n", FormatEntityUid(uid, job.interner));
-  for (const auto& [id, kind] : aside) fmt::print(stderr, "not considered: {} {}\n", kind, EscapeString(id));
-}
-
 auto Run(const QueryOptions& options) -> ExitCode {
   if (const auto usage = CheckUsage(options); !usage) return ReportError(usage.error(), options.format);
   CompileJob job(options.inputs.policies.limits);
@@ -218,8 +179,8 @@ auto Run(const QueryOptions& options) -> ExitCode {
   }
   if (!answer) return ReportError(answer.error(), options.format);
   switch (options.format) {
-    case Format::Human: PrintAnswer(*answer, runner.aside(), job); break;
-    case Format::Json: fmt::print("{}\n", AnswerJson(*answer, runner.aside(), job)); break;
+    case Format::Human: PrintQueryAnswer(*answer, runner.aside(), job); break;
+    case Format::Json: fmt::print("{}\n", QueryAnswerJson(*answer, runner.aside(), job)); break;
   }
   return answer->found.empty() ? kNegative : kDone;
 }
