@@ -45,8 +45,13 @@ auto Names(const partial::PartialAnswer& answer, PolicyState state, const Intern
   return names;
 }
 
-void AppendComment(std::string& out, std::string_view title, const std::vector<std::string>& names) {
-  if (!names.empty()) out += fmt::format("// {}: {}\n", title, fmt::join(names, ", "));
+// Many names are cut short here and never in JSON.
+void AppendStateComment(std::string& out, std::string_view title, std::vector<std::string> names) {
+  constexpr size_t kMostNames = 20;
+  if (names.empty()) return;
+  const size_t more = names.size() > kMostNames ? names.size() - kMostNames : 0;
+  names.resize(names.size() - more);
+  out += fmt::format("// {}: {}{}\n", title, fmt::join(names, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
 // So that a policy keeps its id in a file where others are left out.
@@ -82,8 +87,8 @@ auto PolicyJson(const PolicyResidual& residual, const ast::Ast& policies, uint32
 auto PartialToText(const partial::PartialAnswer& answer, const std::vector<NotConsidered>& not_considered, CompileJob& job,
                    ast::IdConvention convention) -> std::string {
   std::string out = fmt::format("// decision: {}\n", VerdictText(answer.verdict));
-  AppendComment(out, "satisfied", Names(answer, PolicyState::Satisfied, job.interner));
-  AppendComment(out, "not satisfied", Names(answer, PolicyState::NotSatisfied, job.interner));
+  AppendStateComment(out, "satisfied", Names(answer, PolicyState::Satisfied, job.interner));
+  AppendStateComment(out, "not satisfied", Names(answer, PolicyState::NotSatisfied, job.interner));
   for (const auto& each : answer.policies) {
     if (!each.error) continue;
     out += fmt::format("// fails: {} ({}: {})\n", EscapeString(job.interner.text(each.id)), each.error->code,
@@ -91,7 +96,7 @@ auto PartialToText(const partial::PartialAnswer& answer, const std::vector<NotCo
   }
   std::vector<std::string> aside;
   for (const auto& [id, kind] : not_considered) aside.push_back(fmt::format("{} {}", kind, EscapeString(id)));
-  AppendComment(out, "not considered", aside);
+  if (!aside.empty()) out += fmt::format("// not considered: {}\n", fmt::join(aside, ", "));
 
   ast::Ast policies = ResidualPolicies(answer, job.ast, true);
   for (uint32_t i = 0; i < policies.statements.size(); ++i) {

@@ -69,6 +69,15 @@ TEST_F(Partial, LogicFoldsAsItEvaluates) {
 TEST_F(Partial, ErrorsThatMayComeStay) {
   EXPECT_EQ(Fold("principal.age > 3 && context.n == 6", WithContext()), "principal.age > 3 && false");
   EXPECT_EQ(Fold("principal.age > 3 || context.n == 5", WithContext()), "principal.age > 3 || true");
+  EXPECT_EQ(Fold("context.n + 1 > 3 && principal is Group"), "context.n + 1 > 3 && false");
+  EXPECT_EQ(Fold("context.n - 1 > 3 || principal is User"), "context.n - 1 > 3 || true");
+  EXPECT_EQ(Fold("context.n * 2 > 3 && principal is Group"), "context.n * 2 > 3 && false");
+  EXPECT_EQ(Fold("-context.n > 3 && principal is Group"), "-context.n > 3 && false");
+  EXPECT_EQ(Fold("context.at.offset(duration(\"1d\")) > context.at && principal is Group"),
+            "context.at.offset(duration(\"1d\")) > context.at && false");
+  EXPECT_EQ(Fold("principal.hasTag(\"t\") && principal.getTag(\"t\") == \"\" && principal is Group"),
+            "principal.hasTag(\"t\") && principal.getTag(\"t\") == \"\" && false");
+  EXPECT_EQ(Fold("context.n > 3 && principal is Group"), "false");
   EXPECT_EQ(Fold("principal has boss && context.n == 6", WithContext()), "false");
   EXPECT_EQ(Fold("principal has boss || context.n == 5", WithContext()), "true");
   EXPECT_EQ(Fold("principal has boss && context.n == 5", WithContext()), "principal has boss");

@@ -71,7 +71,7 @@ class RandomPolicies {
       return random_.Pick(
           {"context.flag", "true", "false", "context.n == 1", "principal has name", "context has who", "resource.size < 5"});
     const size_t next = depth - 1;
-    switch (random_.Below(23)) {
+    switch (random_.Below(24)) {
       case 0:
       case 1:
       case 2: return fmt::format("({} && {})", Bool(next), Bool(next));
@@ -112,6 +112,8 @@ class RandomPolicies {
              "(resource in Folder::\"f0\")", "(context has who && context.who is User in Group::\"g0\")", "principal has home.zip",
              "(principal has manager.home.zip && principal.manager.home.zip == 1)", "context has rec.b",
              "(context.rec has b && context.rec.b)", "(context.status == Status::\"open\")", "(action in Action::\"reads\")"});
+      case 22:
+        return fmt::format("(context.n {} context.rec.a > 0 {} {})", random_.Pick({"+", "-", "*"}), random_.Pick({"&&", "||"}), Bool(next));
       case 21:
         return random_.Pick(
             {"(now() > datetime(\"2024-06-01\"))", "principal.home.city.matches(\"a+b?\")", "(path(\"/w/x\").isUnder(\"/w\"))",
