@@ -96,6 +96,12 @@ expect_out_has '
 echo '@id("a\npermit (principal, action, resource);") permit (principal, action, resource);' >evil.cedar
 run "$remit" partial -p evil.cedar -s s.cedarschema --action 'Action::"read"'
 expect_out_has '// satisfied: a\npermit (principal, action, resource);'
+# Many names are cut short for people, not for programs.
+for i in $(seq 25); do echo 'permit (principal == User::"zoe", action, resource);'; done >many.cedar
+run "$remit" partial -p many.cedar -s s.cedarschema --principal 'User::"ana"' --action 'Action::"read"'
+expect_out_has 'policy19 and 5 more'
+run "$remit" partial -p many.cedar -s s.cedarschema --principal 'User::"ana"' --action 'Action::"read"' --format json
+expect_out_has '"id":"policy24"'
 # What is no permit and no forbid is named.
 echo 'permit (principal, action, resource); @id("careful") restrict (principal, action, resource) to draft;' >more.remit
 run "$remit" partial -p more.remit -s s.cedarschema --action 'Action::"read"'
