@@ -1,5 +1,5 @@
-// Decides by running every policy whose scope matches, in order. No index, no specialisation: this engine is what the fast ones are
-// checked against, so it does the obvious thing.
+// Decides by running every policy whose scope matches. No index: this engine is what the fast ones are checked against, so it does the obvious
+// thing. Of what lowering has specialised it makes use, so that it can be checked against itself.
 #include "runtime/eval/interpreter.h"
 
 #include <algorithm>
@@ -45,14 +45,31 @@ struct Tally {
   std::vector<EvalError> errors;
 };
 
-void Count(Tally& tally, Session& session, const ir::Policy& policy, uint32_t index) {
-  auto machine = session.Start(policy.body);
+void Count(Tally& tally, Session& session, const ir::Program& program, const ir::Variant& variant) {
+  auto machine = session.Start(variant.body);
   if (eval::Run(machine) == Step::Failed) {
-    machine.error.policy = index;
+    machine.error.policy = variant.policy;
     tally.errors.push_back(std::move(machine.error));
   } else if (machine.satisfied) {
-    (policy.effect == ir::Effect::Forbid ? tally.forbids : tally.permits).push_back(index);
+    const auto effect = program.policies[variant.policy].effect;
+    (effect == ir::Effect::Forbid ? tally.forbids : tally.permits).push_back(variant.policy);
   }
+}
+
+template <typename Visit>
+void VisitVariants(const ir::Program& program, std::optional<uint32_t> environment, Visit visit) {
+  if (!environment) {
+    for (uint32_t i = 0; i < program.policies.size(); ++i) visit(ir::Variant{.policy = i, .body = program.policies[i].body});
+    return;
+  }
+  for (const uint32_t group : program.environments[*environment].groups) std::ranges::for_each(program.groups[group], visit);
+}
+
+// Groups are visited one after the other.
+void Sort(Tally& tally) {
+  std::ranges::sort(tally.permits);
+  std::ranges::sort(tally.forbids);
+  std::ranges::sort(tally.errors, {}, &EvalError::policy);
 }
 
 // A satisfied forbid overrides every permit; without either the answer is deny, and nothing determined it.
@@ -68,10 +85,10 @@ auto Combine(Tally tally) -> Decision {
 auto Decide(const ir::Program& program, const EvalInput& input) -> Decision {
   Session session(program, input, MostRegisters(program));
   Tally tally;
-  for (uint32_t index = 0; index < program.policies.size(); ++index) {
-    const auto& policy = program.policies[index];
-    if (eval::MatchesScope(policy, input.request, input.entities)) Count(tally, session, policy, index);
-  }
+  VisitVariants(program, input.environment, [&](const ir::Variant& variant) {
+    if (eval::MatchesScope(program.policies[variant.policy], input.request, input.entities)) Count(tally, session, program, variant);
+  });
+  Sort(tally);
   return Combine(std::move(tally));
 }
 

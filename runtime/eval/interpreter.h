@@ -20,6 +20,9 @@ struct EvalInput {
   Arena& arena;
   std::optional<Datetime> now = {};  // what `now()` gives. None: that is an error, since a forgotten time must not look like a real one
   uint64_t max_loop_work = Limits{}.max_loop_work;
+  // The request's kind, a position in the program's `environments`, given only by whoever knows that request and entities conform to the schema
+  // that the program was compiled with. None: every policy is decided by its row's body, which is right for all requests.
+  std::optional<uint32_t> environment = {};
 };
 
 // All determining and all erroring policies.

@@ -2,6 +2,8 @@
 // by Verify, and nothing recurses but nested constants, whose depth is limited.
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "runtime/base/limits.h"
 #include "runtime/base/text.h"
 #include "runtime/ir/parse_value.h"
@@ -29,7 +31,9 @@ class Parser {
     if (reader_.Accept("body")) return ParseBody();
     if (reader_.Accept("permit")) return ParsePolicy(Effect::Permit);
     if (reader_.Accept("forbid")) return ParsePolicy(Effect::Forbid);
-    reader_.Fail("expected `body`, `permit` or `forbid`");
+    if (reader_.Accept("group")) return ParseGroup();
+    if (reader_.Accept("environment")) return ParseEnvironment();
+    reader_.Fail("expected `body`, `permit`, `forbid`, `group` or `environment`");
   }
 
   void ParseBody() {
@@ -188,6 +192,35 @@ class Parser {
       }
     }
     return test;
+  }
+
+  void ParseGroup() {
+    if (reader_.Number(UINT32_MAX) != program_.groups.size()) reader_.Fail("groups are numbered from 0 in order");
+    VariantGroup group;
+    reader_.Expect("{");
+    while (reader_.ok() && !reader_.Accept("}")) {
+      reader_.Expect("policy");
+      const auto policy = static_cast<uint32_t>(reader_.Number(UINT32_MAX));
+      reader_.Expect("body");
+      group.push_back({.policy = policy, .body = static_cast<uint32_t>(reader_.Number(UINT32_MAX))});
+    }
+    program_.groups.push_back(std::move(group));
+  }
+
+  void ParseEnvironment() {
+    ValueContext context = {.reader = reader_, .interner = interner_, .arena = scratch_};
+    Environment environment;
+    for (const auto* word : {"(", "principal", "is"}) reader_.Expect(word);
+    environment.principal_type = interner_.Intern(reader_.Name());
+    for (const auto* word : {",", "action", "=="}) reader_.Expect(word);
+    environment.action = ParseEntity(context);
+    for (const auto* word : {",", "resource", "is"}) reader_.Expect(word);
+    environment.resource_type = interner_.Intern(reader_.Name());
+    for (const auto* word : {")", "groups"}) reader_.Expect(word);
+    while (std::isdigit(static_cast<unsigned char>(reader_.Peek())) != 0) {
+      environment.groups.push_back(static_cast<uint32_t>(reader_.Number(UINT32_MAX)));
+    }
+    program_.environments.push_back(std::move(environment));
   }
 
   TextReader reader_;

@@ -20,6 +20,9 @@ class Printer {
     for (size_t i = 0; i < program_.bodies.size(); ++i) PrintBody(i, program_.bodies[i]);
     if (!program_.policies.empty()) out_ += '\n';
     for (const auto& policy : program_.policies) PrintPolicy(policy);
+    for (size_t i = 0; i < program_.groups.size(); ++i) PrintGroup(i, program_.groups[i]);
+    if (!program_.environments.empty()) out_ += '\n';
+    for (const auto& environment : program_.environments) PrintEnvironment(environment);
     return std::move(out_);
   }
 
@@ -124,6 +127,19 @@ class Printer {
       case ScopeOp::Is: Add(" is {}", interner_.text(test.type)); return;
       case ScopeOp::IsIn: Add(" is {}", interner_.text(test.type)); return PrintEntities(test.entities);
     }
+  }
+
+  void PrintGroup(size_t index, const VariantGroup& group) {
+    Add("\ngroup {} {{\n", index);
+    for (const auto& variant : group) Add("  policy {} body {}\n", variant.policy, variant.body);
+    out_ += "}\n";
+  }
+
+  void PrintEnvironment(const Environment& environment) {
+    Add("environment (principal is {}, action == {}, resource is {}) groups", interner_.text(environment.principal_type),
+        FormatEntityUid(environment.action, interner_), interner_.text(environment.resource_type));
+    for (const auto group : environment.groups) Add(" {}", group);
+    out_ += '\n';
   }
 
   void PrintEntities(const std::vector<EntityUid>& entities) {

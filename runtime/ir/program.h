@@ -4,6 +4,9 @@
 // each: id, effect, scope, body). Scopes are data, not code, so that an index can dispatch on them; the links of a template are rows that
 // share its body. Each body ends Satisfied, NotSatisfied or Failed; errors are results, not exits. A tree-walking interpreter would need
 // no program, but then each engine would have to know the syntax tree, and a compiled policy could not be stored or verified.
+//
+// A program compiled with a schema also has *environments*, the kinds of request there are: for each the policies that its types leave, some of
+// them with a body of their own in which what the types decide is folded away (docs/decisions/0009).
 #pragma once
 
 #include <cstdint>
@@ -32,7 +35,7 @@ struct Instruction {
   Op op;
   Register dst = 0;
   Register a = 0, b = 0;
-  uint32_t imm = 0;    // constant, symbol, jump target, builtin, ...
+  uint32_t imm = 0;  // constant, symbol, jump target, builtin, ...
   uint32_t count = 0;  // registers a, a+1, ... of operations that take many
 
   friend auto operator==(const Instruction&, const Instruction&) -> bool = default;
@@ -73,6 +76,27 @@ struct Policy {
   SymbolId template_id = {};  // none: not a link
 };
 
+// A policy where it is decided by `body`: its row's, or one that is specialised.
+struct Variant {
+  uint32_t policy = 0;  // position in Program::policies
+  uint32_t body = 0;
+
+  friend auto operator==(const Variant&, const Variant&) -> bool = default;
+};
+
+// Variants that are in the same environments, ascending by policy. Most policies are in some group of many and say there once for all of their
+// environments what they are, so that memory does not grow with policies times environments.
+using VariantGroup = std::vector<Variant>;
+
+// A kind of request. A policy that is in none of its groups can be neither satisfied nor fail there, as long as request and entities conform to
+// the schema (with the schema's action entities among them). Variants decide what their rows would, errors included; scopes are tested as ever.
+struct Environment {
+  SymbolId principal_type;
+  EntityUid action;
+  SymbolId resource_type;
+  std::vector<uint32_t> groups = {};  // positions in Program::groups, ascending; a policy is in one of them at most
+};
+
 // Of `like`: none is a wildcard, text stands for itself.
 using Pattern = std::vector<std::optional<SymbolId>>;
 
@@ -83,13 +107,15 @@ struct RegexConstant {
 };
 
 struct Program {
-  Arena arena;                                     // of the constants
+  Arena arena;  // of the constants
   std::vector<Value> constants;
   std::vector<Pattern> patterns;
   std::vector<RegexConstant> regexes;
   std::vector<std::vector<SymbolId>> record_keys;  // of `record`: in the order of its registers
   std::vector<Body> bodies;
   std::vector<Policy> policies;
+  std::vector<VariantGroup> groups;
+  std::vector<Environment> environments;  // each kind of request once; empty without a schema
 };
 
 // The program as text, and back: docs/ir.md. `Parse(Print(p))` prints the same. Symbols are written as their texts, constants where they

@@ -1,4 +1,4 @@
-// Checks tables, then each body operation by operation, then its flow, then the rows. The rows of ops.def say what an
+// Checks tables, then each body operation by operation, then its flow, then the rows, then the environments. The rows of ops.def say what an
 // operation's fields are, so a new operation is verified without a line here.
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "runtime/ir/flow.h"
 #include "runtime/ir/program.h"
+#include "runtime/ir/verify_environments.h"
 
 namespace remit::ir {
 namespace {
@@ -145,6 +146,7 @@ auto Verify(const Program& program) -> Expected<void> {
   for (size_t i = 0; i < program.policies.size(); ++i) {
     if (auto problem = CheckPolicy(program.policies[i], returns)) return Invalid(fmt::format("policy {}: {}", i, *problem));
   }
+  if (auto problem = CheckEnvironments(program, returns)) return Invalid(*problem);
   return {};
 }
 

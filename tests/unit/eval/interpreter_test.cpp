@@ -2,6 +2,7 @@
 #include "runtime/eval/interpreter.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 namespace remit {
@@ -89,6 +90,37 @@ TEST_F(Interpreter, ErrorsPointAtTheirPlace) {
 TEST_F(Interpreter, TheBodyOfAPolicyGivesWhetherItIsSatisfied) {
   EXPECT_EQ(Run({"satisfied"}), "true");
   EXPECT_EQ(Run({"not_satisfied"}), "false");
+}
+
+// Bodies 0 and 1 differ on purpose: which one ran shows in the answer.
+TEST_F(Interpreter, AnEnvironmentSaysWhichPoliciesRunAndWithWhichBodies) {
+  const auto program = ir::Parse(
+      "remit-ir 1\n"
+      "body 0 registers 0 { 0: satisfied }\n"
+      "body 1 registers 2 { 0: r0 = const 1 1: jump_if_true r0 -> 2 2: satisfied }\n"
+      "permit \"a\" (principal, action, resource) body 0\n"
+      "permit \"b\" (principal, action, resource) body 0\n"
+      "forbid \"c\" (principal, action, resource) body 0\n"
+      "permit \"d\" (principal == U::\"b\", action, resource) body 0\n"
+      "group 0 { policy 1 body 0 policy 3 body 0 }\n"
+      "group 1 { policy 0 body 0 policy 2 body 1 }\n"
+      "environment (principal is U, action == U::\"v\", resource is U) groups 0 1\n"
+      "environment (principal is U, action == U::\"w\", resource is U) groups\n",
+      interner_);
+  ASSERT_TRUE(program.has_value()) << FormatError(program.error());
+  ASSERT_TRUE(ir::Verify(*program).has_value());
+  const EntityStore entities;
+  const Request request = {.principal = Uid("a"), .action = Uid("v"), .resource = Uid("r"), .context = {}};
+  const auto decide = [&](std::optional<uint32_t> environment) {
+    const auto decision =
+        Decide(*program, {.entities = entities, .request = request, .interner = interner_, .arena = arena_, .environment = environment});
+    std::string text = fmt::format("{} by {}", decision.allowed() ? "allow" : "deny", fmt::join(decision.determining, ", "));
+    for (const auto& error : decision.errors) text += fmt::format("; {} failed", error.policy);
+    return text;
+  };
+  EXPECT_EQ(decide(std::nullopt), "deny by 2");
+  EXPECT_EQ(decide(0), "allow by 0, 1; 2 failed");
+  EXPECT_EQ(decide(1), "deny by ");
 }
 
 }  // namespace

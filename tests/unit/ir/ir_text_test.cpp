@@ -7,7 +7,7 @@
 namespace remit::ir {
 namespace {
 
-// One of each operand kind, every scope, a loop, places on some operations.
+// One of each operand kind, every scope, a loop, places on some operations, groups with and without policies.
 constexpr std::string_view kEverything = R"(remit-ir 1
 
 body 0 registers 4 {
@@ -42,6 +42,17 @@ body 1 registers 3 {
 permit "policy0" (principal, action, resource) body 0
 forbid "odd\nid" (principal == U::"a", action in [A::Action::"x", A::Action::"y"], resource is A::B) body 0
 permit "l" (principal in [U::"a"], action in [], resource is A::B in [R::""]) body 0 template "t"
+
+group 0 {
+  policy 0 body 0
+  policy 2 body 0
+}
+
+group 1 {
+}
+
+environment (principal is U, action == A::Action::"x", resource is A::B) groups 0 1
+environment (principal is U, action == A::Action::"y\n", resource is A::B) groups
 )";
 
 auto ParseOk(std::string_view text, Interner& interner) -> Program {
@@ -150,6 +161,12 @@ TEST(IrText, RefusesWhatIsNotOfTheForm) {
   }
   EXPECT_NE(ErrorOf("remit-ir 1\npermit \"a\" (principal, action) body 0"), "none");
   EXPECT_NE(ErrorOf("remit-ir 1\npermit \"a\" (principal, action, resource in U::\"a\") body 0"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\ngroup 1 {}"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\ngroup 0 { policy 0 }"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\ngroup 0 { policy 0 body -1 }"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\nenvironment (principal is U, action == A::\"x\") groups 0"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\nenvironment (principal is U, action == 1, resource is R) groups 0"), "none");
+  EXPECT_NE(ErrorOf("remit-ir 1\nenvironment (principal is U, action == A::\"x\", resource is R) groups 0 99999999999"), "none");
   EXPECT_NE(ErrorOf("remit-ir 1\nallow \"a\" (principal, action, resource) body 0"), "none");
   EXPECT_NE(ErrorOf("remit-ir 1\n\xFF"), "none");
 }

@@ -155,6 +155,41 @@ TEST(IrVerify, ScopesHaveTheirEntities) {
             "policy 0: a scope has the wrong number of entities");
 }
 
+// Two policies, a body for them and one that returns a value, and the lines.
+auto CheckEnvironmentLines(std::string_view lines) -> std::string {
+  return CheckRow(
+      fmt::format("permit \"a\" (principal, action, resource) body 0\nforbid \"b\" (principal, action, resource) body 0\n{}", lines));
+}
+
+TEST(IrVerify, GroupsListPoliciesOnceWithBodiesThatConclude) {
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 0 body 0 policy 1 body 0 }"), "valid");
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 1 body 0 policy 0 body 0 }"), "group 0: policies are not ascending");
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 1 body 0 policy 1 body 0 }"), "group 0: policies are not ascending");
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 2 body 0 }"), "group 0: policy out of range");
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 0 body 2 }"), "group 0: body out of range");
+  EXPECT_EQ(CheckEnvironmentLines("group 0 { policy 0 body 1 }"), "group 0: the body of a policy returns a value");
+}
+
+TEST(IrVerify, EnvironmentsListPoliciesOnce) {
+  const std::string groups = "group 0 { policy 0 body 0 } group 1 { policy 0 body 0 policy 1 body 0 } group 2 { policy 1 body 0 }\n";
+  const auto check = [&](const std::string& list) {
+    return CheckEnvironmentLines(groups + "environment (principal is U, action == A::\"x\", resource is R) groups" + list);
+  };
+  EXPECT_EQ(check(""), "valid");
+  EXPECT_EQ(check(" 0 2"), "valid");
+  EXPECT_EQ(check(" 1"), "valid");
+  EXPECT_EQ(check(" 0 1"), "environment 0: a policy is in two of the groups");
+  EXPECT_EQ(check(" 2 0"), "environment 0: groups are not ascending");
+  EXPECT_EQ(check(" 0 0"), "environment 0: groups are not ascending");
+  EXPECT_EQ(check(" 3"), "environment 0: group out of range");
+}
+
+TEST(IrVerify, AKindOfRequestHasOneEnvironment) {
+  const std::string environment = "environment (principal is U, action == A::\"x\", resource is R) groups ";
+  EXPECT_EQ(CheckEnvironmentLines(environment), "valid");
+  EXPECT_EQ(CheckEnvironmentLines(environment + environment), "there are two environments for one kind of request");
+}
+
 // What the text form cannot say is broken by hand.
 class ByHand : public ::testing::Test {
  protected:
@@ -212,6 +247,26 @@ TEST_F(ByHand, RowsHaveIdsAndScopesTheirTypes) {
   program_.policies[0].id = SymbolId{0};
   program_.policies[0].resource.op = ScopeOp::Is;
   EXPECT_EQ(Check(program_), "policy 0: a scope has a type with `is` and only then");
+}
+
+TEST_F(ByHand, EnvironmentsHaveTypesAndAnAction) {
+  program_.environments = {{.principal_type = SymbolId{0}, .action = {.type = SymbolId{0}, .id = SymbolId{0}}, .resource_type = {}}};
+  EXPECT_EQ(Check(program_), "environment 0: a type or the action is missing");
+}
+
+TEST_F(ByHand, PoliciesInEnvironmentsAreBounded) {
+  constexpr uint32_t kMany = 20'000;
+  program_.bodies[0] = {.code = {{.op = Op::Satisfied}}, .places = {}, .registers = 0};
+  program_.policies.resize(kMany, {.id = SymbolId{0}, .effect = Effect::Permit});
+  program_.groups.resize(2);
+  for (auto& group : program_.groups) {
+    for (uint32_t i = 0; i < kMany; ++i) group.push_back({.policy = i, .body = 0});
+  }
+  for (uint32_t i = 0; i < kMany; ++i) {
+    program_.environments.push_back(
+        {.principal_type = SymbolId{i}, .action = {SymbolId{0}, SymbolId{0}}, .resource_type = SymbolId{0}, .groups = {0}});
+  }
+  EXPECT_NE(Check(program_).find("too many policies in too many environments"), std::string::npos);
 }
 
 TEST_F(ByHand, StatesAheadAreBounded) {
