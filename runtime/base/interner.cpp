@@ -1,36 +1,128 @@
 #include "runtime/base/interner.h"
 
+#include <bit>
+#include <functional>
+#include <utility>
+
 #include "runtime/base/check.h"
 
 namespace remit {
+namespace {
 
-auto Interner::Intern(std::string_view text) -> SymbolId {
-  if (auto known = Find(text); known.has_value()) {
-    return known;
-  }
-  const SymbolId id{size()};
-  const auto copy = bytes_.CopyString(text);
-  texts_.push_back(copy);
-  ids_.emplace(copy, id);
-  return id;
+auto Hash(std::string_view text) -> uint64_t { return std::hash<std::string_view>{}(text); }
+
+// The part of a hash that a slot keeps, so that most strangers are passed over without reading their texts.
+auto Tag(uint64_t hash) -> uint64_t { return hash & ~uint64_t{UINT32_MAX}; }
+
+struct SegmentPlace {
+  uint32_t segment;
+  uint32_t offset;
+};
+
+auto PlaceOf(uint32_t position, uint32_t first_bits) -> SegmentPlace {
+  const uint32_t shifted = position + (1U << first_bits);
+  const auto segment = static_cast<uint32_t>(std::bit_width(shifted)) - 1 - first_bits;
+  return {.segment = segment, .offset = shifted - (1U << (segment + first_bits))};
 }
 
-auto Interner::Find(std::string_view text) const -> SymbolId {
-  if (parent_ != nullptr) {
-    if (auto known = parent_->Find(text); known.has_value()) {
-      return known;
-    }
+}  // namespace
+
+Interner::~Interner() {
+  for (auto& segment : segments_) delete[] segment.load(std::memory_order_relaxed);
+}
+
+void Interner::Swap(Interner& other) noexcept {
+  const auto exchange = [](auto& a, auto& b) { a.store(b.exchange(a.load(std::memory_order_relaxed)), std::memory_order_relaxed); };
+  std::swap(parent_, other.parent_);
+  std::swap(base_, other.base_);
+  exchange(count_, other.count_);
+  exchange(table_, other.table_);
+  for (uint32_t i = 0; i < kSegments; ++i) exchange(segments_[i], other.segments_[i]);
+  std::swap(bytes_, other.bytes_);
+  std::swap(tables_, other.tables_);
+}
+
+auto Interner::Intern(std::string_view text) -> SymbolId {
+  const uint64_t hash = Hash(text);
+  if (auto known = FindHashed(text, hash); known.has_value()) return known;
+  const uint32_t position = count_.load(std::memory_order_relaxed);
+  CHECK(base_ + position < SymbolId::kNone, "too many symbols");
+  if (tables_.empty() || (position + 1) * 2 > tables_.back()->mask) Grow();
+  Append(text);
+  Table& table = *tables_.back();
+  uint64_t at = hash & table.mask;
+  while (table.slots[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & table.mask;
+  table.slots[at].store(Tag(hash) | (position + 1), std::memory_order_release);
+  count_.store(position + 1, std::memory_order_release);
+  return SymbolId{base_ + position};
+}
+
+void Interner::Append(std::string_view text) {
+  const auto [segment, offset] = PlaceOf(count_.load(std::memory_order_relaxed), kFirstSegmentBits);
+  Segment texts = segments_[segment].load(std::memory_order_relaxed);
+  if (texts == nullptr) {
+    texts = new std::string_view[size_t{1} << (segment + kFirstSegmentBits)];
+    segments_[segment].store(texts, std::memory_order_release);
   }
-  auto it = ids_.find(text);
-  return it == ids_.end() ? SymbolId{} : it->second;
+  texts[offset] = bytes_.CopyString(text);
+}
+
+void Interner::Grow() {
+  constexpr uint64_t kFirstSlots = 128;
+  auto table = std::make_unique<Table>();
+  const uint64_t size = tables_.empty() ? kFirstSlots : (tables_.back()->mask + 1) * 2;
+  table->mask = size - 1;
+  table->slots = std::make_unique<std::atomic<uint64_t>[]>(size);
+  const uint32_t count = count_.load(std::memory_order_relaxed);
+  for (uint32_t position = 0; position < count; ++position) {
+    const uint64_t hash = Hash(TextAt(position));
+    uint64_t at = hash & table->mask;
+    while (table->slots[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & table->mask;
+    table->slots[at].store(Tag(hash) | (position + 1), std::memory_order_relaxed);
+  }
+  table_.store(table.get(), std::memory_order_release);
+  tables_.push_back(std::move(table));
+}
+
+auto Interner::Find(std::string_view text) const -> SymbolId { return FindHashed(text, Hash(text)); }
+
+auto Interner::FindHashed(std::string_view text, uint64_t hash) const -> SymbolId {
+  if (parent_ != nullptr) {
+    // What the parent has learnt since this overlay was made is not known here: the overlay may have an id of its own for it.
+    if (auto known = parent_->FindHashed(text, hash); known.has_value() && known.value < base_) return known;
+  }
+  return FindOwn(text, hash);
+}
+
+auto Interner::FindOwn(std::string_view text, uint64_t hash) const -> SymbolId {
+  const Table* table = table_.load(std::memory_order_acquire);
+  if (table == nullptr) return {};
+  for (uint64_t at = hash & table->mask;; at = (at + 1) & table->mask) {
+    const uint64_t slot = table->slots[at].load(std::memory_order_acquire);
+    if (slot == 0) return {};
+    const auto position = static_cast<uint32_t>(slot) - 1;
+    if (Tag(slot) == Tag(hash) && TextAt(position) == text) return SymbolId{base_ + position};
+  }
+}
+
+auto Interner::TextAt(uint32_t position) const -> std::string_view {
+  const auto [segment, offset] = PlaceOf(position, kFirstSegmentBits);
+  return segments_[segment].load(std::memory_order_acquire)[offset];
 }
 
 auto Interner::text(SymbolId id) const -> std::string_view {
-  if (id.value < base_) {
-    return parent_->text(id);
+  if (id.value < base_) return parent_->text(id);
+  CHECK(id.value < size(), "symbol of another interner");
+  return TextAt(id.value - base_);
+}
+
+auto Interner::footprint() const -> size_t {
+  size_t bytes = bytes_.footprint();
+  for (const auto& table : tables_) bytes += (table->mask + 1) * sizeof(uint64_t);
+  for (uint32_t i = 0; i < kSegments; ++i) {
+    if (segments_[i].load(std::memory_order_relaxed) != nullptr) bytes += sizeof(std::string_view) << (i + kFirstSegmentBits);
   }
-  CHECK(id.value - base_ < texts_.size(), "symbol of another interner");
-  return texts_[id.value - base_];
+  return bytes;
 }
 
 }  // namespace remit

@@ -19,48 +19,51 @@ void VisitAncestors(const EntityStore& store, const Entity& start, Visit visit) 
     if (!seen.insert(uid.packed()).second) continue;
     const Entity* entity = store.Find(uid);
     if (!visit(uid, entity)) return;
-    if (entity != nullptr && !entity->lists_ancestors) pending.insert(pending.end(), entity->parents.begin(), entity->parents.end());
+    if (entity != nullptr && entity->ancestors == nullptr) pending.insert(pending.end(), entity->parents.begin(), entity->parents.end());
   }
 }
 
-auto Lists(const Entity& entity, EntityUid ancestor) -> bool { return std::ranges::binary_search(entity.ancestors, ancestor); }
-
 }  // namespace
 
-auto EntityStore::Find(EntityUid uid) const -> const Entity* {
-  const auto it = index_.find(uid.packed());
-  return it == index_.end() ? nullptr : &entities_[it->second];
-}
+EntityStore::EntityStore() : index_(std::make_shared<EntityIndex>()), arenas_{std::make_shared<Arena>()} {}
 
-auto EntityStore::IsIn(EntityUid descendant, EntityUid ancestor) const -> bool {
-  if (descendant == ancestor) return true;
-  const Entity* entity = Find(descendant);
-  if (entity == nullptr) return false;
-  return entity->lists_ancestors ? Lists(*entity, ancestor) : WalkIsIn(*entity, ancestor);
+auto EntityStore::Find(EntityUid uid) const -> const Entity* {
+  const uint32_t row = index_->Find(uid);
+  // The index may know more than this store: rows of later ones.
+  if (row >= rows_.capacity()) return nullptr;
+  const Entity& entity = rows_.At(row);
+  return entity.uid == uid ? &entity : nullptr;
 }
 
 auto EntityStore::WalkIsIn(const Entity& descendant, EntityUid ancestor) const -> bool {
   bool found = false;
   VisitAncestors(*this, descendant, [&](EntityUid uid, const Entity* entity) {
-    found = uid == ancestor || (entity != nullptr && entity->lists_ancestors && Lists(*entity, ancestor));
+    found = uid == ancestor || (entity != nullptr && entity->ancestors != nullptr && entity->ancestors->Contains(ancestor.packed()));
     return !found;
   });
   return found;
 }
 
 auto EntityStore::AncestorsOf(EntityUid uid) const -> std::vector<EntityUid> {
-  std::vector<EntityUid> all;
   const Entity* start = Find(uid);
-  if (start == nullptr) return all;
+  if (start == nullptr) return {};
+  if (start->ancestors != nullptr) return start->ancestors->Sorted();
+  std::vector<EntityUid> all;
   VisitAncestors(*this, *start, [&](EntityUid found, const Entity* entity) {
     all.push_back(found);
-    if (entity != nullptr && entity->lists_ancestors) all.insert(all.end(), entity->ancestors.begin(), entity->ancestors.end());
+    if (entity != nullptr && entity->ancestors != nullptr) entity->ancestors->ForEach([&](EntityUid above) { all.push_back(above); });
     return true;
   });
   std::ranges::sort(all);
   const auto repeated = std::ranges::unique(all);
   all.erase(repeated.begin(), repeated.end());
   return all;
+}
+
+auto EntityStore::footprint() const -> size_t {
+  size_t bytes = index_->footprint() + rows_.footprint();
+  for (const auto& arena : arenas_) bytes += arena->footprint();
+  return bytes;
 }
 
 }  // namespace remit

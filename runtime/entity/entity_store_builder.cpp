@@ -1,11 +1,8 @@
-// From entities with parents to entities with ancestors: a topological order (Kahn's), parents first, then one union per distinct set of
-// parents. Depth-first search, the usual way, needs a stack as deep as the hierarchy.
+// From entities with parents to a store: rows, hints, and the closure of what changed.
 #include <algorithm>
-#include <iterator>
-#include <map>
-#include <numeric>
 #include <unordered_set>
 
+#include "runtime/entity/entity_closure.h"
 #include "runtime/entity/entity_store.h"
 
 namespace remit {
@@ -19,9 +16,13 @@ auto SortedUnique(std::span<const EntityUid> uids) -> std::vector<EntityUid> {
   return sorted;
 }
 
+auto SameParents(std::span<const EntityUid> a, std::span<const EntityUid> b) -> bool {
+  return std::ranges::equal(a, b) || SortedUnique(a) == SortedUnique(b);
+}
+
 auto SameEntity(const Entity& a, const Entity& b) -> bool {
   return Value::OfSortedRecord(a.attrs) == Value::OfSortedRecord(b.attrs) &&
-         Value::OfSortedRecord(a.tags) == Value::OfSortedRecord(b.tags) && SortedUnique(a.parents) == SortedUnique(b.parents);
+         Value::OfSortedRecord(a.tags) == Value::OfSortedRecord(b.tags) && SameParents(a.parents, b.parents);
 }
 
 // In the order given.
@@ -35,136 +36,150 @@ auto WithoutRepetitions(Arena& arena, std::span<const EntityUid> parents) -> std
   return kept.size() == parents.size() ? parents : arena.Copy(std::span<const EntityUid>(kept));
 }
 
-using Index = std::unordered_map<uint64_t, uint32_t>;
-
-// Entities in an order in which parents come first. Entities of a cycle and those below one are left out.
-auto ParentsFirst(std::span<const Entity> entities, const Index& index) -> std::vector<uint32_t> {
-  const auto count = entities.size();
-  std::vector<uint32_t> waiting_for(count, 0);
-  std::vector<uint32_t> first_child(count + 1, 0);  // children of i: children[first_child[i] .. first_child[i + 1])
-  const auto for_each_edge = [&](auto visit) {
-    for (uint32_t child = 0; child < count; ++child) {
-      for (const EntityUid parent : entities[child].parents) {
-        if (const auto it = index.find(parent.packed()); it != index.end()) visit(child, it->second);
-      }
-    }
-  };
-  for_each_edge([&](uint32_t child, uint32_t parent) {
-    ++waiting_for[child];
-    ++first_child[parent + 1];
-  });
-  std::partial_sum(first_child.begin(), first_child.end(), first_child.begin());
-  std::vector<uint32_t> children(first_child.back());
-  auto next = first_child;
-  for_each_edge([&](uint32_t child, uint32_t parent) { children[next[parent]++] = child; });
-
-  std::vector<uint32_t> order;
-  order.reserve(count);
-  for (uint32_t i = 0; i < count; ++i) {
-    if (waiting_for[i] == 0) order.push_back(i);
+auto ChildrenOf(EntityRange entities, const EntityIndex& index) -> ChildMap {
+  ChildMap children;
+  for (const Entity& entity : entities) {
+    for (const EntityUid parent : entity.parents) children[parent.packed()].push_back(index.Find(entity.uid));
   }
-  for (size_t done = 0; done < order.size(); ++done) {
-    for (uint32_t edge = first_child[order[done]]; edge < first_child[order[done] + 1]; ++edge) {
-      if (--waiting_for[children[edge]] == 0) order.push_back(children[edge]);
-    }
-  }
-  return order;
-}
-
-// An entity that is its own ancestor. Each entity left out of `order` has a parent that is left out too, so going up must come round.
-auto FindCycleMember(std::span<const Entity> entities, const Index& index, const std::vector<uint32_t>& order) -> EntityUid {
-  std::vector<bool> ordered(entities.size(), false);
-  for (const uint32_t i : order) ordered[i] = true;
-  auto at = static_cast<uint32_t>(std::ranges::find(ordered, false) - ordered.begin());
-  std::vector<bool> visited(entities.size(), false);
-  while (!visited[at]) {
-    visited[at] = true;
-    for (const EntityUid parent : entities[at].parents) {
-      const auto it = index.find(parent.packed());
-      if (it != index.end() && !ordered[it->second]) {
-        at = it->second;
-        break;
-      }
-    }
-  }
-  return entities[at].uid;
-}
-
-struct Ancestors {
-  std::span<const EntityUid> list;
-  bool complete = true;
-};
-
-// The union of the parents and their ancestors, or incomplete if that is too much to list.
-auto UnionOfParents(Arena& arena, std::span<const EntityUid> parents, const EntityStore& store) -> Ancestors {
-  std::vector<EntityUid> all = SortedUnique(parents);
-  std::vector<EntityUid> merged;
-  for (const EntityUid parent : parents) {
-    const Entity* entity = store.Find(parent);
-    if (entity == nullptr) continue;
-    if (!entity->lists_ancestors) return {.list = {}, .complete = false};
-    merged.clear();
-    std::ranges::set_union(all, entity->ancestors, std::back_inserter(merged));
-    std::swap(all, merged);
-    if (all.size() > kMaxListedAncestors) break;
-  }
-  if (all.size() > kMaxListedAncestors) return {.list = {}, .complete = false};
-  return {.list = arena.Copy(std::span<const EntityUid>(all)), .complete = true};
+  return children;
 }
 
 }  // namespace
 
+auto EntityStoreBuilder::Over(const Interner& interner, const EntityStore& base) -> EntityStoreBuilder {
+  EntityStoreBuilder builder(interner);
+  if (base.entities().empty()) return builder;
+  builder.is_fresh_ = false;
+  builder.store_.index_ = std::make_shared<EntityIndex>(base.index_.get(), base.index_->size());
+  builder.store_.rows_ = base.rows_;
+  builder.store_.count_ = base.count_;
+  return builder;
+}
+
+auto EntityStoreBuilder::Next(const Interner& interner, const EntityStore& base, ChildMap* children) -> EntityStoreBuilder {
+  EntityStoreBuilder builder(interner);
+  builder.is_fresh_ = false;
+  builder.children_ = children;
+  builder.store_.index_ = base.index_;
+  builder.store_.rows_ = base.rows_;
+  builder.store_.count_ = base.count_;
+  builder.store_.arenas_ = base.arenas_;
+  return builder;
+}
+
+auto EntityStoreBuilder::ChangeOf(EntityUid uid) -> Slot {
+  const uint32_t row = store_.index_->Assign(uid);
+  uint32_t position = row;
+  bool is_new = row == changes_.size();
+  if (!is_fresh_) {
+    const auto [it, inserted] = change_of_row_.emplace(row, static_cast<uint32_t>(changes_.size()));
+    position = it->second;
+    is_new = inserted;
+  }
+  if (is_new) changes_.push_back({.uid = uid, .row = row});
+  return {.change = changes_[position], .is_new = is_new};
+}
+
 auto EntityStoreBuilder::Add(const Entity& entity) -> Expected<void> {
-  const auto [it, is_new] = store_.index_.emplace(entity.uid.packed(), static_cast<uint32_t>(store_.entities_.size()));
+  const auto [change, is_new] = ChangeOf(entity.uid);
   if (!is_new) {
-    if (SameEntity(store_.entities_[it->second], entity)) return {};
+    if (SameEntity(change.entity, entity)) return {};
     return std::unexpected(Error{.code = "duplicate-entity",
                                  .message = "duplicate entity entry `" + FormatEntityUid(entity.uid, *interner_) + "`",
                                  .pointer = {},
                                  .help = "an entity may be listed again only with the same attributes, tags and parents"});
   }
-  store_.entities_.push_back(entity);
-  store_.entities_.back().parents = WithoutRepetitions(store_.arena_, entity.parents);
+  change.entity = entity;
+  change.entity.parents = WithoutRepetitions(arena(), entity.parents);
   return {};
 }
 
 void EntityStoreBuilder::AddOrReplace(const Entity& entity) {
-  const auto [it, is_new] = store_.index_.emplace(entity.uid.packed(), static_cast<uint32_t>(store_.entities_.size()));
-  if (is_new) store_.entities_.emplace_back();
-  store_.entities_[it->second] = entity;
-  store_.entities_[it->second].parents = WithoutRepetitions(store_.arena_, entity.parents);
+  auto& change = ChangeOf(entity.uid).change;
+  change.entity = entity;
+  change.entity.parents = WithoutRepetitions(arena(), entity.parents);
 }
 
-void EntityStoreBuilder::AddMissing(const EntityStore& base) {
-  auto& entities = store_.entities_;
-  entities.reserve(entities.size() + base.entities().size());
-  store_.index_.reserve(entities.size() + base.entities().size());
-  for (const Entity& entity : base.entities()) {
-    if (store_.index_.emplace(entity.uid.packed(), static_cast<uint32_t>(entities.size())).second) entities.push_back(entity);
+void EntityStoreBuilder::Remove(EntityUid uid) {
+  if (store_.index_->Find(uid) == EntityIndex::kNoRow) return;
+  ChangeOf(uid).change.entity = {};
+}
+
+void EntityStoreBuilder::RegisterParents(const Change& change) {
+  for (const EntityUid parent : change.entity.parents) {
+    store_.index_->MarkParent(parent);
+    if (children_ == nullptr) continue;
+    auto& rows = (*children_)[parent.packed()];
+    if (rows.empty() || rows.back() != change.row) rows.push_back(change.row);
   }
+}
+
+// Writes the changed rows. Returns the entities whose ancestors, or whose existence, changed with them.
+auto EntityStoreBuilder::Apply(uint64_t writer) -> std::vector<EntityUid> {
+  std::vector<EntityUid> moved;
+  for (auto& change : changes_) {
+    Entity& row = store_.rows_.Writable(change.row, writer);
+    const bool was_there = row.uid != EntityUid{};
+    const bool is_there = change.entity.uid != EntityUid{};
+    const bool is_same = was_there && is_there && SameParents(row.parents, change.entity.parents);
+    change.entity.ancestors = is_same ? row.ancestors : AncestorSet::Empty();
+    store_.count_ += static_cast<size_t>(is_there) - static_cast<size_t>(was_there);
+    row = change.entity;
+    if (is_same || !(was_there || is_there)) continue;
+    moved.push_back(change.uid);
+    RegisterParents(change);
+  }
+  return moved;
+}
+
+// Entity values learn where their entities are: so most are found without a search. Only values in `arena()`, which nobody reads yet.
+void EntityStoreBuilder::SetRowHints(RecordView fields) const {
+  const auto set = [&](auto& self, const Value& value) -> void {
+    switch (value.kind()) {
+      case Kind::Entity: const_cast<Value&>(value) = Value::OfEntity(value.as_entity(), store_.index_->Find(value.as_entity()) + 1); break;
+      case Kind::Set:
+        for (const Value& element : value.as_set()) self(self, element);
+        break;
+      case Kind::Record:
+        for (const Field& field : value.as_record()) self(self, field.value);
+        break;
+      case Kind::Bool:
+      case Kind::Long:
+      case Kind::String:
+      case Kind::Ip:
+      case Kind::Decimal:
+      case Kind::Datetime:
+      case Kind::Duration:
+      case Kind::Url:
+      case Kind::Path:
+      case Kind::Email:
+      case Kind::Command:
+      case Kind::Semver: break;
+    }
+  };
+  for (const Field& field : fields) set(set, field.value);
+}
+
+// Rows whose ancestors have to be computed.
+auto EntityStoreBuilder::AffectedBy(std::span<const EntityUid> moved, const ClosureInput& input) const -> std::vector<uint32_t> {
+  const bool moves_others = !is_fresh_ && std::ranges::any_of(moved, [&](EntityUid uid) { return store_.index_->IsParent(uid); });
+  if (!moves_others) return RowsBelow(input, moved, {});
+  return RowsBelow(input, moved, children_ != nullptr ? *children_ : ChildrenOf(store_.entities(), *store_.index_));
 }
 
 auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
-  auto& entities = store_.entities_;
-  const auto order = ParentsFirst(entities, store_.index_);
-  if (order.size() != entities.size()) {
-    const auto member = FormatEntityUid(FindCycleMember(entities, store_.index_, order), *interner_);
+  const uint64_t writer = EntityRows::NewWriter();
+  const auto moved = Apply(writer);
+  for (const auto& change : changes_) {
+    SetRowHints(change.entity.attrs);
+    SetRowHints(change.entity.tags);
+  }
+  const ClosureInput input = {.rows = store_.rows_, .index = *store_.index_, .arena = arena(), .writer = writer};
+  if (const auto member = SetAncestors(input, AffectedBy(moved, input))) {
     return std::unexpected(Error{.code = "hierarchy-cycle",
-                                 .message = "the entity hierarchy has a cycle containing `" + member + "`",
+                                 .message = "the entity hierarchy has a cycle containing `" + FormatEntityUid(*member, *interner_) + "`",
                                  .pointer = {},
                                  .help = "an entity cannot be its own parent or ancestor"});
-  }
-  std::map<std::vector<EntityUid>, Ancestors> by_parents;
-  for (const uint32_t i : order) {
-    if (entities[i].parents.empty()) {
-      entities[i].ancestors = {};
-      entities[i].lists_ancestors = true;
-      continue;
-    }
-    const auto [it, is_new] = by_parents.try_emplace(SortedUnique(entities[i].parents));
-    if (is_new) it->second = UnionOfParents(store_.arena_, entities[i].parents, store_);
-    entities[i].ancestors = it->second.list;
-    entities[i].lists_ancestors = it->second.complete;
   }
   return std::move(store_);
 }

@@ -6,11 +6,11 @@
 namespace remit::eval {
 namespace {
 
-auto IsInAny(Machine& m, const ir::Instruction& i, EntityUid uid, SetView ancestors) -> Step {
+auto IsInAny(Machine& m, const ir::Instruction& i, const Value& entity, SetView ancestors) -> Step {
   // Every element has to be an entity, even behind the one that matches.
   const auto stranger = std::ranges::find_if(ancestors, [](const Value& value) { return !value.is(Kind::Entity); });
   if (stranger != ancestors.end()) return FailType(m, {Kind::Entity}, *stranger);
-  return m.Set(i, std::ranges::any_of(ancestors, [&](const Value& value) { return m.input.entities.IsIn(uid, value.as_entity()); }));
+  return m.Set(i, std::ranges::any_of(ancestors, [&](const Value& value) { return m.input.entities.IsIn(entity, value.as_entity()); }));
 }
 
 auto HelpForIn(const Value& right) -> std::string {
@@ -25,8 +25,8 @@ auto RunIn(Machine& m, const ir::Instruction& i) -> Step {
   const Value& left = m.registers[i.a];
   const Value& right = m.registers[i.b];
   if (!left.is(Kind::Entity)) return FailType(m, {Kind::Entity}, left, HelpForIn(right));
-  if (right.is(Kind::Entity)) return m.Set(i, m.input.entities.IsIn(left.as_entity(), right.as_entity()));
-  if (right.is(Kind::Set)) return IsInAny(m, i, left.as_entity(), right.as_set());
+  if (right.is(Kind::Entity)) return m.Set(i, m.input.entities.IsIn(left, right.as_entity()));
+  if (right.is(Kind::Set)) return IsInAny(m, i, left, right.as_set());
   return FailType(m, {Kind::Set, Kind::Entity}, right);
 }
 

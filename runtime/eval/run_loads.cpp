@@ -16,9 +16,9 @@ auto RunMove(Machine& m, const ir::Instruction& i) -> Step { return m.Set(i, m.r
 
 namespace {
 
-auto GetEntityAttr(Machine& m, const ir::Instruction& i, EntityUid uid) -> Step {
-  const Entity* entity = m.input.entities.Find(uid);
-  if (entity == nullptr) return FailMissingEntity(m, uid);
+auto GetEntityAttr(Machine& m, const ir::Instruction& i, const Value& object) -> Step {
+  const Entity* entity = m.input.entities.Find(object);
+  if (entity == nullptr) return FailMissingEntity(m, object.as_entity());
   const Value* value = FindField(entity->attrs, {i.imm});
   return value == nullptr ? FailMissingAttribute(m, *entity, {i.imm}) : m.Set(i, *value);
 }
@@ -35,7 +35,7 @@ auto ReadTagOperands(Machine& m, const ir::Instruction& i) -> TagOperands {
   const Value& name = m.registers[i.b];
   if (!object.is(Kind::Entity)) return {.step = FailType(m, {Kind::Entity}, object)};
   if (!name.is(Kind::String)) return {.step = FailType(m, {Kind::String}, name)};
-  return {.entity = m.input.entities.Find(object.as_entity()), .tag = m.input.interner.Find(name.as_string())};
+  return {.entity = m.input.entities.Find(object), .tag = m.input.interner.Find(name.as_string())};
 }
 
 auto FindTag(const TagOperands& operands) -> const Value* {
@@ -47,7 +47,7 @@ auto FindTag(const TagOperands& operands) -> const Value* {
 
 auto RunGetAttr(Machine& m, const ir::Instruction& i) -> Step {
   const Value& object = m.registers[i.a];
-  if (object.is(Kind::Entity)) return GetEntityAttr(m, i, object.as_entity());
+  if (object.is(Kind::Entity)) return GetEntityAttr(m, i, object);
   if (!object.is(Kind::Record)) return FailType(m, {Kind::Record, Kind::Entity}, object);
   const Value* value = FindField(object.as_record(), {i.imm});
   return value == nullptr ? FailMissingField(m, object.as_record(), {i.imm}) : m.Set(i, *value);
@@ -57,7 +57,7 @@ auto RunHasAttr(Machine& m, const ir::Instruction& i) -> Step {
   const Value& object = m.registers[i.a];
   if (object.is(Kind::Record)) return m.Set(i, FindField(object.as_record(), {i.imm}) != nullptr);
   if (!object.is(Kind::Entity)) return FailType(m, {Kind::Record, Kind::Entity}, object);
-  const Entity* entity = m.input.entities.Find(object.as_entity());
+  const Entity* entity = m.input.entities.Find(object);
   return m.Set(i, entity != nullptr && FindField(entity->attrs, {i.imm}) != nullptr);
 }
 

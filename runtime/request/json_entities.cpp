@@ -68,7 +68,7 @@ auto EntityReader::Read(const Cursor& at) -> Expected<Result> {
   if (const auto complete = CheckComplete(at, *uid); !complete) return std::unexpected(complete.error());
   if (const auto declared = CheckDeclared(uid_at, *uid); !declared) return std::unexpected(declared.error());
 
-  Entity entity{.uid = *uid, .attrs = {}, .tags = {}, .parents = {}, .ancestors = {}};
+  Entity entity{.uid = *uid, .attrs = {}, .tags = {}, .parents = {}};
   const auto attrs_element = at.Find("attrs");
   const auto attrs = attrs_element ? ReadAttributes(at.At("attrs", *attrs_element), entity) : RecordView{};
   if (!attrs) return std::unexpected(attrs.error());
@@ -159,21 +159,26 @@ auto EntityReader::ReadParents(const Cursor& at, EntityUid uid) -> Expected<std:
 }
 
 // The schema's word on its actions is final: a document can only repeat it.
-void AddActions(EntityStoreBuilder& builder, const Schema& schema) {
+void AddActions(EntityStoreBuilder& builder, const EntityStore* base, const Schema& schema) {
   for (const ActionDecl& action : schema.actions) {
+    if (base != nullptr && base->Find(action.uid) != nullptr) continue;
     const auto parents = builder.arena().Copy(std::span<const EntityUid>(action.parents));
-    builder.AddOrReplace({.uid = action.uid, .attrs = {}, .tags = {}, .parents = parents, .ancestors = {}});
+    builder.AddOrReplace({.uid = action.uid, .attrs = {}, .tags = {}, .parents = parents});
   }
 }
 
 // One array: reads and validates its entities, and keeps what has been wrong with them.
 class ArrayReader {
  public:
-  ArrayReader(Interner& interner, const JsonOptions& options) : interner_(interner), options_(options), own_(interner) {
+  ArrayReader(Interner& interner, const JsonOptions& options, const EntityStore* base)
+      : interner_(interner),
+        options_(options),
+        base_(base),
+        own_(base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base)) {
     if (options.schema != nullptr) validator_.emplace(*options.schema, interner);
   }
 
-  auto Read(const Cursor& at, const EntityStore* base) -> Expected<EntityStore> {
+  auto Read(const Cursor& at) -> Expected<EntityStore> {
     const auto elements = at.RequireArray();
     if (!elements) return std::unexpected(elements.error());
     EntityReader reader(interner_, own_, options_);
@@ -183,9 +188,7 @@ class ArrayReader {
     }
     if (const auto checked = CheckActions(); !checked) return std::unexpected(checked.error());
     if (first_error_) return std::unexpected(*first_error_);
-    // The array's own entities are complete before the base comes in, so that one listed twice is judged against itself.
-    if (base != nullptr) own_.AddMissing(*base);
-    if (options_.schema != nullptr) AddActions(own_, *options_.schema);
+    if (options_.schema != nullptr) AddActions(own_, base_, *options_.schema);
     auto store = std::move(own_).Build();
     if (!store) store.error().pointer = at.pointer();
     return store;
@@ -234,6 +237,7 @@ class ArrayReader {
 
   Interner& interner_;
   const JsonOptions& options_;
+  const EntityStore* base_;
   EntityStoreBuilder own_;
   std::optional<EntityValidator> validator_;
   std::vector<Entity> actions_;
@@ -244,7 +248,7 @@ class ArrayReader {
 }  // namespace
 
 auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
-  return ArrayReader(interner, options).Read(at, base);
+  return ArrayReader(interner, options, base).Read(at);
 }
 
 }  // namespace remit::json

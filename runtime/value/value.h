@@ -48,6 +48,7 @@ struct EntityUid {
   SymbolId id;
 
   auto packed() const -> uint64_t { return (uint64_t{type.value} << 32) | id.value; }
+  static auto FromPacked(uint64_t packed) -> EntityUid { return {{static_cast<uint32_t>(packed >> 32)}, {static_cast<uint32_t>(packed)}}; }
   friend auto operator<=>(EntityUid, EntityUid) = default;
 };
 
@@ -92,6 +93,8 @@ class Value {
   static auto OfDatetime(Datetime value) -> Value { return {Kind::Datetime, 0, static_cast<uint64_t>(value.millis)}; }
   static auto OfDuration(Duration value) -> Value { return {Kind::Duration, 0, static_cast<uint64_t>(value.millis)}; }
   static auto OfEntity(EntityUid uid) -> Value { return {Kind::Entity, 0, uid.packed()}; }
+  // `row_hint`: see row_hint().
+  static auto OfEntity(EntityUid uid, uint32_t row_hint) -> Value { return {Kind::Entity, row_hint, uid.packed()}; }
   // The pointed-to memory must outlive the value. Strings are valid UTF-8 and shorter than 4 GiB.
   static auto OfString(std::string_view text) -> Value;
   static auto OfIp(const IpNet* net) -> Value { return {Kind::Ip, 0, reinterpret_cast<uint64_t>(net)}; }
@@ -114,7 +117,7 @@ class Value {
   auto as_string() const -> std::string_view { return {reinterpret_cast<const char*>(bits_), size_}; }
   auto as_set() const -> SetView;
   auto as_record() const -> RecordView;
-  auto as_entity() const -> EntityUid { return {{static_cast<uint32_t>(bits_ >> 32)}, {static_cast<uint32_t>(bits_)}}; }
+  auto as_entity() const -> EntityUid { return EntityUid::FromPacked(bits_); }
   auto as_ip() const -> const IpNet& { return *reinterpret_cast<const IpNet*>(bits_); }
   auto as_url() const -> const Url& { return *reinterpret_cast<const Url*>(bits_); }
   auto as_path() const -> const Path& { return *reinterpret_cast<const Path*>(bits_); }
@@ -126,7 +129,11 @@ class Value {
   auto as_duration() const -> Duration { return {static_cast<int64_t>(bits_)}; }
 
   // Bytes of a string or of a value that is a text, elements of a set, fields of a record, else 0.
-  auto length() const -> uint32_t { return size_; }
+  auto length() const -> uint32_t { return kind_ == Kind::Entity ? 0 : size_; }
+
+  // Of an entity: where a store may have it, as the row's number plus one; 0: unknown. A guess that saves a search, checked by whoever uses
+  // it, and no part of the value: it does not count in comparisons.
+  auto row_hint() const -> uint32_t { return size_; }
 
  private:
   constexpr Value(Kind kind, uint32_t size, uint64_t bits) : kind_(kind), size_(size), bits_(bits) {}
@@ -137,7 +144,7 @@ class Value {
   }
 
   Kind kind_;
-  uint32_t size_;  // see length()
+  uint32_t size_;  // see length() and row_hint()
   uint64_t bits_;
 };
 static_assert(sizeof(Value) == 16);

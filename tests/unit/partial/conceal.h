@@ -31,8 +31,6 @@ inline auto ConcealEntities(const EntityStore& full, const Schema& schema, const
       if (!known.parents) entity.parents = {};
       if (!known.all()) concealed.known.emplace(entity.uid.packed(), known);
     }
-    entity.ancestors = {};
-    entity.lists_ancestors = true;
     EXPECT_TRUE(builder.Add(entity).has_value());
   }
   auto store = std::move(builder).Build();

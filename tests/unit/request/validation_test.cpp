@@ -239,7 +239,7 @@ TEST(ValidationScaleTest, DeepTypeHierarchies) {
 TEST_F(ValidationTest, StoresAreValidatedToo) {
   auto& interner = job_.interner();
   const EntityUid uid{.type = interner.Intern("User"), .id = interner.Intern("a")};
-  const std::vector<Entity> entities = {{.uid = uid, .attrs = {}, .tags = {}, .parents = {}, .ancestors = {}}};
+  const std::vector<Entity> entities = {{.uid = uid, .attrs = {}, .tags = {}, .parents = {}}};
   const auto checked = ValidateEntities(job_.schema(), interner, entities);
   ASSERT_FALSE(checked);
   EXPECT_EQ(checked.error().code + " " + checked.error().pointer, "missing-attribute /0/attrs");

@@ -1,0 +1,52 @@
+#include "runtime/entity/entity_rows.h"
+
+namespace remit {
+namespace {
+
+// What nodes point to where nothing was written yet.
+const EntityRows::Chunk kEmptyChunk = {};
+
+auto NewNode(uint64_t writer) -> std::shared_ptr<EntityRows::Node> {
+  auto node = std::make_shared<EntityRows::Node>();
+  node->chunks.fill(&kEmptyChunk);
+  node->writer = writer;
+  return node;
+}
+
+}  // namespace
+
+auto EntityRows::NewWriter() -> uint64_t {
+  static std::atomic<uint64_t> last = 0;
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+auto EntityRows::Writable(uint32_t row, uint64_t writer) -> Entity& {
+  const uint32_t at = row >> (kNodeBits + kChunkBits);
+  while (nodes_.size() <= at) {
+    owners_.push_back(NewNode(writer));
+    nodes_.push_back(owners_.back().get());
+  }
+  if (owners_[at]->writer != writer) {
+    owners_[at] = std::make_shared<Node>(*owners_[at]);
+    owners_[at]->writer = writer;
+    nodes_[at] = owners_[at].get();
+  }
+  Node& node = *owners_[at];
+  auto& chunk = node.owners[(row >> kChunkBits) % kNodeSize];
+  if (chunk == nullptr || chunk->writer != writer) {
+    chunk = chunk == nullptr ? std::make_shared<Chunk>() : std::make_shared<Chunk>(*chunk);
+    chunk->writer = writer;
+    node.chunks[(row >> kChunkBits) % kNodeSize] = chunk.get();
+  }
+  return chunk->rows[row % kChunkSize];
+}
+
+auto EntityRows::footprint() const -> size_t {
+  size_t bytes = nodes_.size() * (sizeof(Node) + sizeof(void*));
+  for (const auto* node : nodes_) {
+    for (const auto& chunk : node->owners) bytes += chunk == nullptr ? 0 : sizeof(Chunk);
+  }
+  return bytes;
+}
+
+}  // namespace remit

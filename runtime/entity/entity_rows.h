@@ -1,0 +1,60 @@
+// Entities by row number, in a tree of which stores share what they have in common: an update copies one chunk and the way to it.
+//
+// Three loads lead to a row. One array would need one, but would have to be copied, all of it, for every update.
+//
+// Thread rule: const use is free; writing needs the rows to itself. Copies share memory and never see each other's changes.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "runtime/entity/entity.h"
+
+namespace remit {
+
+class EntityRows {
+ public:
+  static constexpr uint32_t kChunkBits = 6;
+  static constexpr uint32_t kNodeBits = 7;
+  static constexpr uint32_t kChunkSize = 1U << kChunkBits;
+  static constexpr uint32_t kNodeSize = 1U << kNodeBits;
+
+  // A row without an entity has the uid EntityUid{}.
+  struct Chunk {
+    std::array<Entity, kChunkSize> rows;
+    uint64_t writer;
+  };
+  // Native code reads `chunks`, which has no null pointers.
+  struct Node {
+    std::array<const Chunk*, kNodeSize> chunks;
+    std::array<std::shared_ptr<Chunk>, kNodeSize> owners;
+    uint64_t writer;
+  };
+
+  EntityRows() = default;
+  EntityRows(const EntityRows&) = default;
+  auto operator=(const EntityRows&) -> EntityRows& = default;
+  EntityRows(EntityRows&&) = default;
+  auto operator=(EntityRows&&) -> EntityRows& = default;
+
+  // Rows from `capacity()` on have never been written.
+  auto At(uint32_t row) const -> const Entity& {
+    return nodes_[row >> (kNodeBits + kChunkBits)]->chunks[(row >> kChunkBits) % kNodeSize]->rows[row % kChunkSize];
+  }
+  auto capacity() const -> uint32_t { return static_cast<uint32_t>(nodes_.size()) << (kNodeBits + kChunkBits); }
+  auto nodes() const -> const Node* const* { return nodes_.data(); }
+  // Bytes, those shared with other stores included.
+  auto footprint() const -> size_t;
+
+  // Who copies: nodes and chunks are copied once for each writer number, which nobody else has.
+  static auto NewWriter() -> uint64_t;
+  auto Writable(uint32_t row, uint64_t writer) -> Entity&;
+
+ private:
+  std::vector<const Node*> nodes_;
+  std::vector<std::shared_ptr<Node>> owners_;  // parallel
+};
+
+}  // namespace remit
