@@ -1,0 +1,107 @@
+// Times decisions of a few nanoseconds, by the method of bench/README.md.
+//
+// Two figures of the same calls. Each call between two fenced looks at the time stamp counter: what a caller waits who waits for nothing else.
+// Whole rounds without a clock inside: what a decision costs in a row of others. The counter moves in steps of up to 10 ns, so a request's time
+// is its mean over many rounds, less the mean of two looks with nothing between; the median is taken over the requests, the 99th percentile
+// over every single call. Timing single calls with the library's clock was the way not taken: at 22 ns a look it measures itself.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bench/workload.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace remit::bench {
+
+struct Engine {
+  std::string name;
+  std::string version;
+  std::string mode;
+  bool compares_all = true;  // the decision, every determining policy and the errors; else the decision only
+};
+
+inline auto Ticks() -> uint64_t {
+#if defined(__x86_64__)
+  _mm_lfence();
+  const uint64_t ticks = __rdtsc();
+  _mm_lfence();
+  return ticks;
+#else
+  return static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+#endif
+}
+
+template <typename T>
+inline void Keep(const T& value) {
+  asm volatile("" : : "g"(&value) : "memory");
+}
+
+// Samples of one request file, and what came of comparing it.
+struct Samples {
+  std::vector<uint64_t> ticks;  // one per call
+  std::vector<double> round_means;  // ns per decision of each round without a clock inside
+  size_t rounds = 0;
+  size_t checked = 0;
+  size_t allowed = 0;
+  size_t mismatches = 0;
+};
+
+// Writes over 64 MB, so that what a decision needs must come from memory again.
+void FlushCaches();
+
+// Prints one line of JSON.
+void Report(const Workload& workload, const std::string& file, const Engine& engine, Samples samples);
+void Figure(const Workload& workload, const Engine& engine, const std::string& measure, double value, const std::string& unit);
+
+template <typename Call>
+auto ClockedRound(size_t count, Samples& samples, Call& call) -> void {
+  for (size_t i = 0; i < count; ++i) {
+    const uint64_t begin = Ticks();
+    Keep(call(i));
+    samples.ticks.push_back(Ticks() - begin);
+  }
+}
+
+template <typename Call>
+auto UnclockedRound(size_t count, Samples& samples, Call& call) -> void {
+  const auto begin = std::chrono::steady_clock::now();
+  for (size_t i = 0; i < count; ++i) Keep(call(i));
+  const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
+  samples.round_means.push_back(time.count() / static_cast<double>(count));
+}
+
+// `call(i)` decides request i; `read(i)` decides it once more and gives the answer to compare.
+template <typename Call, typename Read>
+void Measure(const Workload& workload, const std::string& file, const Engine& engine, Call&& call, Read&& read) {
+  constexpr std::chrono::milliseconds kTime(600);
+  const auto expected = workload.Expected(file);
+  const bool cold = file == "candidates";
+  Samples samples;
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const Answer answer = read(i);
+    const bool same = answer.allow == expected[i].allow && (!engine.compares_all || answer == expected[i]);
+    samples.mismatches += same ? 0 : 1;
+    samples.allowed += answer.allow ? 1 : 0;
+  }
+  samples.checked = expected.size();
+  samples.ticks.reserve(expected.size() * 2100);
+  const auto start = std::chrono::steady_clock::now();
+  while (samples.rounds < 5 || (!cold && samples.rounds < 2000 && std::chrono::steady_clock::now() - start < kTime)) {
+    if (cold) FlushCaches();
+    ClockedRound(expected.size(), samples, call);
+    if (cold) FlushCaches();
+    UnclockedRound(expected.size(), samples, call);
+    ++samples.rounds;
+  }
+  Report(workload, file, engine, std::move(samples));
+}
+
+}  // namespace remit::bench

@@ -1,0 +1,39 @@
+package gdrive_templates
+
+user := data.entity[input.principal]
+
+above := data.above[input.resource]
+
+reason contains "public" if {
+	input.action == "read"
+	data.entity[input.resource].isPublic
+}
+
+reason contains "owner" if {
+	input.action in {"read", "write", "share"}
+	some document in user.ownedDocuments
+	above[document]
+}
+
+reason contains "owner" if {
+	input.action in {"read", "write", "share"}
+	some folder in user.ownedFolders
+	above[folder]
+}
+
+reason contains "change-owner" if {
+	input.action == "changeOwner"
+	input.resource in user.ownedDocuments
+}
+
+reason contains "create" if {
+	input.action == "createDocument"
+	input.resource in user.ownedFolders
+}
+
+reason contains link.id if {
+	input.action == "read"
+	some resource, _ in above
+	some link in data.links[resource]
+	data.above[input.principal][link.principal]
+}
