@@ -45,6 +45,7 @@ auto HasField(const Machine& machine, RecordView record, std::string_view name) 
 }  // namespace
 
 auto Fail(Machine& machine, std::string_view code, std::string message, std::string help) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   machine.error.code = code;
   machine.error.message = std::move(message);
   machine.error.help = std::move(help);
@@ -52,6 +53,7 @@ auto Fail(Machine& machine, std::string_view code, std::string message, std::str
 }
 
 auto FailType(Machine& machine, std::initializer_list<Kind> expected, const Value& actual, std::string help) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   std::vector<std::string_view> names;
   for (const auto kind : expected) names.push_back(KindName(kind));
   const auto wanted = names.size() == 1 ? std::string(names[0]) : fmt::format("one of [{}]", fmt::join(names, ", "));
@@ -59,10 +61,12 @@ auto FailType(Machine& machine, std::initializer_list<Kind> expected, const Valu
 }
 
 auto FailMissingEntity(Machine& machine, EntityUid uid) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   return Fail(machine, "entity-missing", fmt::format("entity `{}` does not exist", FormatEntityUid(uid, machine.input.interner)));
 }
 
 auto FailMissingAttribute(Machine& machine, const Entity& entity, SymbolId attribute) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   const auto name = machine.text(attribute);
   auto help = HelpForMissing(machine, entity.attrs, name, "attributes");
   if (FindField(entity.tags, attribute) != nullptr) help = fmt::format("there is a tag of this name: `getTag({})`", QuoteString(name));
@@ -71,12 +75,14 @@ auto FailMissingAttribute(Machine& machine, const Entity& entity, SymbolId attri
 }
 
 auto FailMissingField(Machine& machine, RecordView record, SymbolId attribute) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   const auto name = machine.text(attribute);
   return Fail(machine, "attribute-missing", fmt::format("record does not have the attribute `{}`", name),
               HelpForMissing(machine, record, name, "attributes"));
 }
 
 auto FailMissingTag(Machine& machine, const Entity& entity, std::string_view tag) -> Step {
+  if (machine.is_quiet) return Step::Failed;
   auto help = HelpForMissing(machine, entity.tags, tag, "tags");
   if (HasField(machine, entity.attrs, tag)) help = "there is an attribute of this name, which is not a tag";
   const auto uid = FormatEntityUid(entity.uid, machine.input.interner);

@@ -40,6 +40,8 @@ struct Machine {
   std::vector<Loop>& loops;
   uint64_t loop_work = 0;  // against EvalInput::max_loop_work
   ElementOrder order = ElementOrder::AsStored;
+  // Failing sets no error: for an engine that asks again when somebody wants the message.
+  bool is_quiet = false;
 
   uint32_t pc = 0;
   bool satisfied = false;

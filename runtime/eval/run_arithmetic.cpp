@@ -10,6 +10,7 @@ namespace remit::eval {
 namespace {
 
 auto FailOverflow(Machine& m, std::string_view verb, int64_t a, int64_t b) -> Step {
+  if (m.is_quiet) return Step::Failed;
   return Fail(m, "integer-overflow", fmt::format("integer overflow while attempting to {} the values `{}` and `{}`", verb, a, b));
 }
 
@@ -39,6 +40,7 @@ auto OrderOf(const Value& a, const Value& b) -> std::strong_ordering {
 
 // Which operand is to blame follows Cedar: a long asks for a long, on either side; then the left operand decides.
 auto FailComparison(Machine& m, const Value& a, const Value& b) -> Step {
+  if (m.is_quiet) return Step::Failed;
   if (a.is(Kind::Long)) return FailType(m, {Kind::Long}, b);
   if (b.is(Kind::Long)) return FailType(m, {Kind::Long}, a);
   if (IsOrdered(a)) return FailType(m, {a.kind()}, b);
@@ -64,6 +66,7 @@ auto RunNeg(Machine& m, const ir::Instruction& i) -> Step {
   if (!a.is(Kind::Long)) return FailType(m, {Kind::Long}, a);
   int64_t result = 0;
   if (!__builtin_sub_overflow(int64_t{0}, a.as_long(), &result)) return m.Set(i, Value::OfLong(result));
+  if (m.is_quiet) return Step::Failed;
   return Fail(m, "integer-overflow", fmt::format("integer overflow while attempting to negate the value `{}`", a.as_long()));
 }
 

@@ -15,11 +15,13 @@ auto RunCall(Machine& m, const ir::Instruction& i) -> Step {
   BuiltinContext context = {.arena = m.input.arena, .interner = m.input.interner, .error = {}};
   Value result;
   if (builtin.call(context, args, result)) return m.Set(i, result);
+  if (m.is_quiet) return Step::Failed;
   const auto name = builtin.is_constructor ? ExtensionTypeName(builtin) : builtin.name;
   return Fail(m, "extension-error", fmt::format("error while evaluating `{}` extension function: {}", name, context.error));
 }
 
 auto RunBadArity(Machine& m, const ir::Instruction& i) -> Step {
+  if (m.is_quiet) return Step::Failed;
   const auto& builtin = GetBuiltin(static_cast<BuiltinId>(i.imm));
   return Fail(m, "wrong-arity",
               fmt::format("wrong number of arguments provided to extension function `{}`: expected {}, got {}", builtin.name,
@@ -27,6 +29,7 @@ auto RunBadArity(Machine& m, const ir::Instruction& i) -> Step {
 }
 
 auto RunUnknownFunction(Machine& m, const ir::Instruction& i) -> Step {
+  if (m.is_quiet) return Step::Failed;
   return Fail(m, "unknown-function", fmt::format("extension function `{}` does not exist", m.input.interner.text(SymbolId{i.imm})));
 }
 

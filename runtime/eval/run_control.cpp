@@ -66,6 +66,7 @@ auto EnterLoop(Machine& m, const ir::Instruction& i, bool answer) -> Step {
 }  // namespace
 
 auto FailLoopWork(Machine& m) -> Step {
+  if (m.is_quiet) return Step::Failed;
   return Fail(m, "too-much-loop-work",
               fmt::format("the quantifiers of this policy take more than {} steps on these sets", m.input.max_loop_work));
 }

@@ -18,6 +18,7 @@ LIBRARY = VALUE | {"stdlib"}
 PROGRAM = LIBRARY | {"runtime/ir"}
 REQUEST = LIBRARY | ENTITY | {"runtime/request"}
 EVAL = PROGRAM | REQUEST | {"runtime/eval"}
+NATIVE = EVAL | {"runtime/native"}
 SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
@@ -31,6 +32,7 @@ OURS = {
     "runtime/request": REQUEST,
     "runtime/eval": EVAL,
     "stdlib": LIBRARY,
+    "runtime/native": NATIVE,
     "compiler/source": SOURCE,
     "compiler/ast": AST,
     "compiler/parse": PARSE,
@@ -40,6 +42,7 @@ OURS = {
     "compiler/check": AST | ENTITY,
     "compiler/lower": AST | PROGRAM,
     "compiler/partial": AST | EVAL | {"compiler/check", "compiler/lower"},
+    "compiler/jit": NATIVE,
     "compiler/driver": COMPILER | EVAL,
     "tools/remit": COMPILER | EVAL,
     "tools/docs": LIBRARY | SOURCE,

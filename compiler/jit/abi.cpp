@@ -1,0 +1,33 @@
+#include "compiler/jit/abi.h"
+
+#include <array>
+#include <cstring>
+
+#include "runtime/base/check.h"
+
+namespace remit::jit {
+namespace {
+
+template <typename Word>
+auto WordAt(const void* object, size_t offset) -> Word {
+  Word word;
+  std::memcpy(&word, static_cast<const std::byte*>(object) + offset, sizeof(Word));
+  return word;
+}
+
+}  // namespace
+
+void CheckLayout() {
+  static_assert(std::is_standard_layout_v<NativeFrame> && std::is_standard_layout_v<Field> && std::is_standard_layout_v<Entity>);
+  constexpr std::string_view kText = "text";
+  const Value value = Value::OfString(kText);
+  CHECK(WordAt<uint8_t>(&value, kValueKind) == static_cast<uint8_t>(Kind::String));
+  CHECK(WordAt<uint32_t>(&value, kValueSize) == kText.size());
+  CHECK(WordAt<const char*>(&value, kValueBits) == kText.data());
+  const std::array<Field, 3> fields = {};
+  const Entity entity = {.uid = {}, .attrs = fields, .tags = {}, .parents = {}, .ancestors = {}};
+  CHECK(WordAt<const Field*>(&entity, kEntityAttrs + kSpanData) == fields.data());
+  CHECK(WordAt<size_t>(&entity, kEntityAttrs + kSpanSize) == fields.size());
+}
+
+}  // namespace remit::jit

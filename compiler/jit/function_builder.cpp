@@ -1,0 +1,96 @@
+#include "compiler/jit/function_builder.h"
+
+#include <llvm/IR/MDBuilder.h>
+#include <llvm/IR/Module.h>
+
+#include <algorithm>
+
+namespace remit::jit {
+
+FunctionBuilder::FunctionBuilder(llvm::Function& function)
+    : function_(function),
+      entry_(llvm::BasicBlock::Create(function.getContext(), "entry", &function)),
+      start_(llvm::BasicBlock::Create(function.getContext(), "start", &function)),
+      builder_(start_, llvm::InstSimplifyFolder(function.getParent()->getDataLayout())) {}
+
+void FunctionBuilder::Finish() {
+  llvm::IRBuilder<> entry(entry_);
+  if (operands_ != nullptr) operands_->setOperand(0, entry.getInt32(operand_count_));
+  entry.CreateBr(start_);
+}
+
+auto FunctionBuilder::At(llvm::Value* base, uint64_t offset) -> llvm::Value* {
+  return offset == 0 ? base : builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), base, offset);
+}
+
+auto FunctionBuilder::Load(llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name) -> llvm::Value* {
+  auto* load = builder_.CreateLoad(type, At(base, offset), name);
+  load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder_.getContext(), {}));
+  return load;
+}
+
+auto FunctionBuilder::FrameWord(llvm::Type* type, uint64_t offset, const char* name) -> llvm::Value* {
+  auto [it, is_new] = frame_words_.try_emplace(offset, nullptr);
+  if (is_new) {
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+    builder_.SetInsertPoint(entry_);
+    it->second = Load(type, frame(), offset, name);
+  }
+  return it->second;
+}
+
+auto FunctionBuilder::LoadValue(llvm::Value* pointer, std::optional<Kind> kind) -> SsaValue {
+  return {.kind = kind ? I8(*kind) : Load(builder_.getInt8Ty(), pointer, kValueKind, "kind"),
+          .size = Load(builder_.getInt32Ty(), pointer, kValueSize, "size"),
+          .bits = Load(builder_.getInt64Ty(), pointer, kValueBits, "bits")};
+}
+
+void FunctionBuilder::StoreValue(const SsaValue& value, llvm::Value* pointer) {
+  builder_.CreateStore(value.kind, At(pointer, kValueKind));
+  builder_.CreateStore(value.size, At(pointer, kValueSize));
+  builder_.CreateStore(value.bits, At(pointer, kValueBits));
+}
+
+auto FunctionBuilder::OfBool(llvm::Value* i1) -> SsaValue {
+  return {.kind = I8(Kind::Bool), .size = I32(0), .bits = builder_.CreateZExt(i1, builder_.getInt64Ty())};
+}
+
+auto FunctionBuilder::Call(uint64_t offset, llvm::Type* result, std::span<llvm::Value* const> arguments) -> llvm::Value* {
+  std::vector<llvm::Type*> types;
+  for (const auto* argument : arguments) types.push_back(argument->getType());
+  auto* calls = FrameWord(PtrType(), offsetof(NativeFrame, calls), "calls");
+  auto* callee = Load(PtrType(), calls, offset);
+  auto* call = builder_.CreateCall(llvm::FunctionType::get(result, types, false), callee, {arguments.data(), arguments.size()});
+  call->setDoesNotThrow();
+  return call;
+}
+
+auto FunctionBuilder::StoreOperands(std::span<const SsaValue> operands) -> llvm::Value* {
+  if (operands_ == nullptr) {
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+    builder_.SetInsertPoint(entry_, entry_->begin());
+    operands_ = builder_.CreateAlloca(ValueType(), I32(1), "operands");
+  }
+  // Two at least: handlers may be given the place of a second operand they do not read.
+  operand_count_ = std::max({operand_count_, uint32_t{2}, static_cast<uint32_t>(operands.size())});
+  for (size_t i = 0; i < operands.size(); ++i) StoreValue(operands[i], At(operands_, i * kValueBytes));
+  return operands_;
+}
+
+auto FunctionBuilder::LoadCell(llvm::Value* cell) -> SsaValue {
+  return {.kind = builder_.CreateLoad(builder_.getInt8Ty(), At(cell, kValueKind), "kind"),
+          .size = builder_.CreateLoad(builder_.getInt32Ty(), At(cell, kValueSize), "size"),
+          .bits = builder_.CreateLoad(builder_.getInt64Ty(), At(cell, kValueBits), "bits")};
+}
+
+auto FunctionBuilder::NewCell(llvm::Type* type) -> llvm::Value* {
+  const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+  builder_.SetInsertPoint(entry_, entry_->begin());
+  return builder_.CreateAlloca(type, nullptr, "cell");
+}
+
+void FunctionBuilder::BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {
+  builder_.CreateCondBr(i1, then, otherwise, llvm::MDBuilder(builder_.getContext()).createUnlikelyBranchWeights());
+}
+
+}  // namespace remit::jit

@@ -1,0 +1,86 @@
+// One LLVM function: the frame it reads, the calls it makes, and the ways to read the runtime's structures.
+//
+// Every load is marked invariant: nothing that native code reads changes while it runs, except the buffer of operands. Frame words are
+// loaded in the entry block, so that all bodies of a group share them.
+#pragma once
+
+#include <llvm/Analysis/InstSimplifyFolder.h>
+#include <llvm/IR/Function.h>
+#include <llvm/IR/IRBuilder.h>
+
+#include <map>
+#include <span>
+
+#include "compiler/jit/abi.h"
+#include "compiler/jit/ssa_value.h"
+
+namespace remit::jit {
+
+// Simplifies what it builds, so that facts fold code away as it is made and both levels profit.
+using Builder = llvm::IRBuilder<llvm::InstSimplifyFolder>;
+
+// Operands that one operation has at most in native code; the buffer for them is on the stack.
+inline constexpr uint32_t kMaxOperands = 256;
+
+class FunctionBuilder {
+ public:
+  // `function` is empty; its first argument is the frame.
+  explicit FunctionBuilder(llvm::Function& function);
+
+  auto b() -> Builder& { return builder_; }
+  auto frame() const -> llvm::Value* { return function_.getArg(0); }
+  auto NewBlock(const char* name) -> llvm::BasicBlock* { return llvm::BasicBlock::Create(builder_.getContext(), name, &function_); }
+  // The entry block goes on at the block that was built first. Called once, when everything else is there.
+  void Finish();
+
+  auto Bool(bool value) -> llvm::Value* { return builder_.getInt1(value); }
+  auto I8(Kind kind) -> llvm::Value* { return builder_.getInt8(static_cast<uint8_t>(kind)); }
+  auto I32(uint32_t value) -> llvm::Value* { return builder_.getInt32(value); }
+  auto I64(uint64_t value) -> llvm::Value* { return builder_.getInt64(value); }
+  auto PtrType() -> llvm::Type* { return builder_.getPtrTy(); }
+  auto Null() -> llvm::Value* { return llvm::ConstantPointerNull::get(builder_.getPtrTy()); }
+
+  // What is at `base + offset`.
+  auto Load(llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name = "") -> llvm::Value*;
+  auto At(llvm::Value* base, uint64_t offset) -> llvm::Value*;
+  auto ToPointer(llvm::Value* bits) -> llvm::Value* { return builder_.CreateIntToPtr(bits, PtrType()); }
+  // A word of the frame, loaded once.
+  auto FrameWord(llvm::Type* type, uint64_t offset, const char* name) -> llvm::Value*;
+
+  // The value at `pointer`; of this kind, if that is known.
+  auto LoadValue(llvm::Value* pointer, std::optional<Kind> kind = {}) -> SsaValue;
+  void StoreValue(const SsaValue& value, llvm::Value* pointer);
+  auto OfBool(llvm::Value* i1) -> SsaValue;
+  auto OfLong(llvm::Value* i64) -> SsaValue { return {.kind = I8(Kind::Long), .size = I32(0), .bits = i64}; }
+
+  // A function of NativeCalls, which is at this offset in it.
+  auto Call(uint64_t offset, llvm::Type* result, std::span<llvm::Value* const> arguments) -> llvm::Value*;
+  // Puts the operands into the buffer, which is returned.
+  auto StoreOperands(std::span<const SsaValue> operands) -> llvm::Value*;
+  // The value in front of the buffer, which a call has written.
+  auto LoadResult() -> SsaValue { return LoadCell(operands_); }
+  // Memory of the function for a word, or for a value. What a loop changes lives there until LLVM promotes it: a phi that is not complete yet
+  // would be simplified for what it is.
+  auto NewCell(llvm::Type* type) -> llvm::Value*;
+  auto NewValueCell() -> llvm::Value* { return NewCell(ValueType()); }
+  // From memory that may have changed.
+  auto LoadCell(llvm::Value* cell) -> SsaValue;
+
+  // `i1` is hardly ever true.
+  void BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
+  void Branch(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) { builder_.CreateCondBr(i1, then, otherwise); }
+
+ private:
+  auto ValueType() -> llvm::Type* { return llvm::ArrayType::get(builder_.getInt64Ty(), kValueBytes / sizeof(uint64_t)); }
+  auto LoadFrom(Builder& builder, llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name) -> llvm::Value*;
+
+  llvm::Function& function_;
+  llvm::BasicBlock* entry_;
+  llvm::BasicBlock* start_;
+  Builder builder_;
+  std::map<uint64_t, llvm::Value*> frame_words_;  // by offset
+  llvm::AllocaInst* operands_ = nullptr;
+  uint32_t operand_count_ = 0;
+};
+
+}  // namespace remit::jit

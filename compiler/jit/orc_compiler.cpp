@@ -1,0 +1,111 @@
+// Bodies to LLVM IR, that to object files in batches, those into memory.
+#include "compiler/jit/orc_compiler.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/jit/code_target.h"
+#include "compiler/jit/orc_session.h"
+#include "compiler/jit/program_to_llvm.h"
+#include "runtime/base/check.h"
+
+namespace remit {
+namespace {
+
+using jit::FunctionPlan;
+
+// Functions compiled together: LLVM's memory for a module is given back between batches.
+constexpr size_t kBatch = 64;
+
+class OrcModule : public NativeModule {
+ public:
+  auto body(size_t position) const -> NativeBody override { return reinterpret_cast<NativeBody>(addresses[position]); }
+  auto group(size_t position) const -> NativeGroup override { return reinterpret_cast<NativeGroup>(addresses[position]); }
+  auto code_bytes() const -> size_t override { return object_bytes; }
+  auto left_out() const -> size_t override { return bodies_left_out; }
+
+  std::unique_ptr<jit::LoadedCode> code;
+  std::vector<const void*> addresses;
+  size_t object_bytes = 0;
+  size_t bodies_left_out = 0;
+};
+
+class OrcCompiler : public NativeCompiler {
+ public:
+  explicit OrcCompiler(std::shared_ptr<jit::OrcSession> session) : session_(std::move(session)) {}
+
+  auto CompileShapes(const ir::Program& program, const Shapes& shapes, std::span<const uint32_t> wanted, const NativeOptions& options)
+      -> Expected<std::unique_ptr<NativeModule>> override {
+    std::vector<FunctionPlan> plans;
+    for (const auto shape : wanted) {
+      plans.push_back({.name = fmt::format("remit_{:016x}_shape{}", options.name_hash, shape),
+                       .bodies = {shapes.shapes[shape].body},
+                       .environment = {}});
+    }
+    return Compile(program, plans, options);
+  }
+
+  auto CompileGroups(const ir::Program& program, const LayoutHints& hints, std::span<const GroupRequest> groups,
+                     const NativeOptions& options) -> Expected<std::unique_ptr<NativeModule>> override {
+    std::vector<FunctionPlan> plans;
+    for (const auto& group : groups) {
+      CHECK(group.bodies.size() <= kMaxGroupBodies);
+      plans.push_back({.name = fmt::format("remit_{:016x}_group{}", options.name_hash, plans.size()),
+                       .bodies = group.bodies,
+                       .environment = {.principal_type = group.principal_type,
+                                       .action = group.action,
+                                       .resource_type = group.resource_type,
+                                       .hints = &hints},
+                       .is_group = true});
+    }
+    return Compile(program, plans, options);
+  }
+
+ private:
+  auto Compile(const ir::Program& program, std::span<const FunctionPlan> plans, const NativeOptions& options)
+      -> Expected<std::unique_ptr<NativeModule>> {
+    auto target = jit::CodeTarget::Host(options.level);
+    if (!target) return std::unexpected(std::move(target.error()));
+    auto module = std::make_unique<OrcModule>();
+    std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects;
+    for (size_t first = 0; first < plans.size(); first += kBatch) {
+      const auto batch = plans.subspan(first, std::min(kBatch, plans.size() - first));
+      llvm::LLVMContext context;
+      auto llvm_module = PlansToLlvm(context, target->layout(), target->triple(), program, batch, module->bodies_left_out);
+      target->Optimise(*llvm_module);
+      auto object = target->ToObject(*llvm_module);
+      if (!object) return std::unexpected(std::move(object.error()));
+      module->object_bytes += (*object)->getBufferSize();
+      objects.push_back(std::move(*object));
+    }
+    if (auto done = Link(*module, std::move(objects), plans); !done) return std::unexpected(std::move(done.error()));
+    return module;
+  }
+
+  auto Link(OrcModule& module, std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects, std::span<const FunctionPlan> plans)
+      -> Expected<void> {
+    auto code = session_->Load(std::move(objects));
+    if (!code) return std::unexpected(std::move(code.error()));
+    std::vector<std::string> names;
+    for (const auto& plan : plans) names.push_back(plan.name);
+    auto addresses = (*code)->Find(names);
+    if (!addresses) return std::unexpected(std::move(addresses.error()));
+    module.addresses = std::move(*addresses);
+    module.code = std::move(*code);
+    return {};
+  }
+
+  std::shared_ptr<jit::OrcSession> session_;
+};
+
+}  // namespace
+
+auto MakeOrcCompiler() -> Expected<std::unique_ptr<NativeCompiler>> {
+  jit::CheckLayout();
+  auto session = jit::OrcSession::Make();
+  if (!session) return std::unexpected(std::move(session.error()));
+  return std::make_unique<OrcCompiler>(std::move(*session));
+}
+
+}  // namespace remit

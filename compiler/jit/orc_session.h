@@ -1,0 +1,52 @@
+// Object files to code in this process, by LLVM's ORC.
+//
+// Memory is written first and made executable afterwards, never both at once, which is what ORC's linker does by itself. Every set of
+// objects has a library of its own, so that it can go without the others and names need not differ between sets.
+#pragma once
+
+#include <llvm/ExecutionEngine/Orc/LLJIT.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/base/error.h"
+
+namespace remit::jit {
+
+class OrcSession;
+
+// Code that is in memory. Gives it back when it goes; that needs the session, which it keeps alive.
+class LoadedCode {
+ public:
+  LoadedCode(std::shared_ptr<OrcSession> session, llvm::orc::JITDylib& library) : session_(std::move(session)), library_(&library) {}
+  LoadedCode(const LoadedCode&) = delete;
+  auto operator=(const LoadedCode&) -> LoadedCode& = delete;
+  ~LoadedCode();
+
+  // Addresses of these functions, in this order.
+  auto Find(std::span<const std::string> names) -> Expected<std::vector<const void*>>;
+
+ private:
+  std::shared_ptr<OrcSession> session_;
+  llvm::orc::JITDylib* library_;
+};
+
+// Thread-safe.
+class OrcSession : public std::enable_shared_from_this<OrcSession> {
+ public:
+  static auto Make() -> Expected<std::shared_ptr<OrcSession>>;
+
+  auto Load(std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects) -> Expected<std::unique_ptr<LoadedCode>>;
+
+ private:
+  friend class LoadedCode;
+
+  explicit OrcSession(std::unique_ptr<llvm::orc::LLJIT> jit) : jit_(std::move(jit)) {}
+
+  std::unique_ptr<llvm::orc::LLJIT> jit_;
+  std::atomic<uint64_t> next_library_ = 0;
+};
+
+}  // namespace remit::jit

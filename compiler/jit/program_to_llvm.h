@@ -1,0 +1,25 @@
+// Functions of native code as LLVM modules: shapes and groups.
+#pragma once
+
+#include <llvm/IR/Module.h>
+#include <llvm/TargetParser/Triple.h>
+
+#include <string>
+
+#include "compiler/jit/body_to_llvm.h"
+
+namespace remit::jit {
+
+// One function to be compiled: a body over literals from a table, or a group.
+struct FunctionPlan {
+  std::string name;
+  std::vector<uint32_t> bodies;  // of a shape: its first body alone
+  Environment environment;
+  bool is_group = false;
+};
+
+// `left_out` is increased by the bodies that are too large, which answer BodyFailed.
+auto PlansToLlvm(llvm::LLVMContext& context, const llvm::DataLayout& layout, const llvm::Triple& triple, const ir::Program& program,
+                 std::span<const FunctionPlan> plans, size_t& left_out) -> std::unique_ptr<llvm::Module>;
+
+}  // namespace remit::jit

@@ -1,0 +1,95 @@
+// The slow half of native code: what is not worth inlining runs here, by the interpreter's own handlers, so that meaning exists once.
+//
+// A machine is made for each call. Keeping one in the frame would save a few nanoseconds here and cost as much in every decision, most of
+// which come here for nothing.
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "runtime/eval/machine.h"
+#include "runtime/native/frame.h"
+
+namespace remit {
+namespace {
+
+using ir::Branches, ir::Closes, ir::Ends, ir::Fails, ir::Leaves, ir::Loops, ir::Pure;  // in the rows of ops.def
+using Handler = eval::Step (*)(eval::Machine& machine, const ir::Instruction& instruction);
+
+auto InputOf(NativeFrame& frame, const Request& request) -> EvalInput {
+  return {.entities = *frame.entities,
+          .request = request,
+          .interner = *frame.interner,
+          .arena = *frame.arena,
+          .now = frame.has_now != 0 ? std::optional(Datetime{frame.now}) : std::nullopt,
+          .max_loop_work = frame.max_loop_work};
+}
+
+auto UidOf(uint64_t packed) -> EntityUid { return {{static_cast<uint32_t>(packed >> 32)}, {static_cast<uint32_t>(packed)}}; }
+
+template <ir::Op kOp, Handler kHandler>
+auto RunOperation(NativeFrame* frame, Value* operands, uint32_t imm, uint32_t count) -> uint32_t {
+  const Request request = {.principal = UidOf(frame->principal),
+                           .action = UidOf(frame->action),
+                           .resource = UidOf(frame->resource),
+                           .context = {frame->context, frame->context_size}};
+  const EvalInput input = InputOf(*frame, request);
+  static const ir::Body body = {};
+  std::vector<eval::Loop> loops;
+  const size_t operand_count = std::max<size_t>(count, 2);
+  eval::Machine machine = {
+      .program = *frame->program, .body = body, .input = input, .registers = {operands, operand_count}, .loops = loops, .is_quiet = true};
+  return kHandler(machine, {.op = kOp, .dst = 0, .a = 0, .b = 1, .imm = imm, .count = count}) == eval::Step::Failed ? 0 : 1;
+}
+
+auto FindEntity(const NativeFrame* frame, uint64_t uid, uint32_t) -> const Entity* { return frame->entities->Find(UidOf(uid)); }
+
+auto FindFieldByKey(const Field* fields, uint32_t count, uint32_t key) -> const Value* { return FindField({fields, count}, SymbolId{key}); }
+
+auto IsIn(const NativeFrame* frame, const Entity* descendant, uint64_t ancestor) -> uint32_t {
+  return frame->entities->IsIn(descendant->uid, UidOf(ancestor)) ? 1 : 0;
+}
+
+auto Contains(SetView set, EntityUid uid) -> bool { return SetContains(set, Value::OfEntity(uid)); }
+
+// Goes through the ancestors or through the set, whichever is shorter.
+auto IsInAny(const NativeFrame* frame, const Entity* descendant, uint64_t uid, const Value* elements, uint32_t count) -> uint32_t {
+  const SetView set(elements, count);
+  if (Contains(set, UidOf(uid))) return 1;
+  if (descendant == nullptr) return 0;
+  if (descendant->lists_ancestors && descendant->ancestors.size() <= count) {
+    return std::ranges::any_of(descendant->ancestors, [&](EntityUid ancestor) { return Contains(set, ancestor); }) ? 1 : 0;
+  }
+  return std::ranges::any_of(set, [&](const Value& element) { return frame->entities->IsIn(UidOf(uid), element.as_entity()); }) ? 1 : 0;
+}
+
+auto ContainsElement(const Value* elements, uint32_t count, const Value* element) -> uint32_t {
+  return SetContains({elements, count}, *element) ? 1 : 0;
+}
+
+auto EqualBytes(const void* a, const void* b, uint64_t size) -> uint32_t { return std::memcmp(a, b, size) == 0 ? 1 : 0; }
+
+// Jumps, loops and ends need a machine that goes on: native code runs them alone.
+constexpr auto CallFor(uint8_t traits, OperationCall call) -> OperationCall {
+  return (traits & (Branches | Leaves | Ends | Loops | Closes)) == 0 ? call : nullptr;
+}
+
+constexpr NativeCalls kCalls = {
+    .run =
+        {
+#define OP(id, mnemonic, operands, traits, doc) CallFor(static_cast<uint8_t>(traits), &RunOperation<ir::Op::id, &eval::Run##id>),
+#include "runtime/ir/ops.def"
+#undef OP
+        },
+    .find_entity = &FindEntity,
+    .find_field = &FindFieldByKey,
+    .is_in = &IsIn,
+    .is_in_any = &IsInAny,
+    .set_contains = &ContainsElement,
+    .equal_bytes = &EqualBytes,
+};
+
+}  // namespace
+
+auto GetNativeCalls() -> const NativeCalls* { return &kCalls; }
+
+}  // namespace remit
