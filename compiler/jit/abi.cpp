@@ -25,7 +25,7 @@ void CheckLayout() {
   CHECK(WordAt<uint32_t>(&value, kValueSize) == kText.size());
   CHECK(WordAt<const char*>(&value, kValueBits) == kText.data());
   const std::array<Field, 3> fields = {};
-  const Entity entity = {.uid = {}, .attrs = fields, .tags = {}, .parents = {}, .ancestors = {}};
+  const Entity entity = {.uid = {}, .attrs = fields, .tags = {}, .parents = {}};
   CHECK(WordAt<const Field*>(&entity, kEntityAttrs + kSpanData) == fields.data());
   CHECK(WordAt<size_t>(&entity, kEntityAttrs + kSpanSize) == fields.size());
 }

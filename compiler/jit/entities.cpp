@@ -28,7 +28,7 @@ auto BodyToLlvm::IsInEntity(ir::Register descendant, const SsaValue& ancestor) -
   f_.BranchUnlikely(b().CreateICmpEQ(entity, f_.Null()), next, exists);
 
   Continue(exists);
-  auto* answer = f_.Call(offsetof(NativeCalls, is_in), b().getInt32Ty(), std::array{f_.frame(), entity, ancestor.bits});
+  auto* answer = f_.Call(offsetof(NativeCalls, is_below), b().getInt32Ty(), std::array{f_.frame(), entity, ancestor.bits});
   auto* is_in = b().CreateICmpNE(answer, f_.I32(0));
   b().CreateBr(next);
 

@@ -24,13 +24,11 @@ auto InputOf(NativeFrame& frame, const Request& request) -> EvalInput {
           .max_loop_work = frame.max_loop_work};
 }
 
-auto UidOf(uint64_t packed) -> EntityUid { return {{static_cast<uint32_t>(packed >> 32)}, {static_cast<uint32_t>(packed)}}; }
-
 template <ir::Op kOp, Handler kHandler>
 auto RunOperation(NativeFrame* frame, Value* operands, uint32_t imm, uint32_t count) -> uint32_t {
-  const Request request = {.principal = UidOf(frame->principal),
-                           .action = UidOf(frame->action),
-                           .resource = UidOf(frame->resource),
+  const Request request = {.principal = EntityUid::FromPacked(frame->principal),
+                           .action = EntityUid::FromPacked(frame->action),
+                           .resource = EntityUid::FromPacked(frame->resource),
                            .context = {frame->context, frame->context_size}};
   const EvalInput input = InputOf(*frame, request);
   static const ir::Body body = {};
@@ -41,25 +39,29 @@ auto RunOperation(NativeFrame* frame, Value* operands, uint32_t imm, uint32_t co
   return kHandler(machine, {.op = kOp, .dst = 0, .a = 0, .b = 1, .imm = imm, .count = count}) == eval::Step::Failed ? 0 : 1;
 }
 
-auto FindEntity(const NativeFrame* frame, uint64_t uid, uint32_t) -> const Entity* { return frame->entities->Find(UidOf(uid)); }
+auto FindEntity(const NativeFrame* frame, uint64_t uid, uint32_t row_hint) -> const Entity* {
+  return frame->entities->Find(Value::OfEntity(EntityUid::FromPacked(uid), row_hint));
+}
 
 auto FindFieldByKey(const Field* fields, uint32_t count, uint32_t key) -> const Value* { return FindField({fields, count}, SymbolId{key}); }
 
-auto IsIn(const NativeFrame* frame, const Entity* descendant, uint64_t ancestor) -> uint32_t {
-  return frame->entities->IsIn(descendant->uid, UidOf(ancestor)) ? 1 : 0;
+auto IsBelow(const NativeFrame* frame, const Entity* descendant, uint64_t ancestor) -> uint32_t {
+  return frame->entities->IsBelow(descendant, EntityUid::FromPacked(ancestor)) ? 1 : 0;
 }
 
-auto Contains(SetView set, EntityUid uid) -> bool { return SetContains(set, Value::OfEntity(uid)); }
+auto Contains(SetView set, uint64_t uid) -> bool { return SetContains(set, Value::OfEntity(EntityUid::FromPacked(uid))); }
 
 // Goes through the ancestors or through the set, whichever is shorter.
 auto IsInAny(const NativeFrame* frame, const Entity* descendant, uint64_t uid, const Value* elements, uint32_t count) -> uint32_t {
   const SetView set(elements, count);
-  if (Contains(set, UidOf(uid))) return 1;
+  if (Contains(set, uid)) return 1;
   if (descendant == nullptr) return 0;
-  if (descendant->lists_ancestors && descendant->ancestors.size() <= count) {
-    return std::ranges::any_of(descendant->ancestors, [&](EntityUid ancestor) { return Contains(set, ancestor); }) ? 1 : 0;
+  if (descendant->ancestors != nullptr && descendant->ancestors->size() <= count) {
+    bool found = false;
+    descendant->ancestors->ForEach([&](EntityUid ancestor) { found = found || Contains(set, ancestor.packed()); });
+    return found ? 1 : 0;
   }
-  return std::ranges::any_of(set, [&](const Value& element) { return frame->entities->IsIn(UidOf(uid), element.as_entity()); }) ? 1 : 0;
+  return std::ranges::any_of(set, [&](const Value& element) { return frame->entities->IsBelow(descendant, element.as_entity()); }) ? 1 : 0;
 }
 
 auto ContainsElement(const Value* elements, uint32_t count, const Value* element) -> uint32_t {
@@ -82,7 +84,7 @@ constexpr NativeCalls kCalls = {
         },
     .find_entity = &FindEntity,
     .find_field = &FindFieldByKey,
-    .is_in = &IsIn,
+    .is_below = &IsBelow,
     .is_in_any = &IsInAny,
     .set_contains = &ContainsElement,
     .equal_bytes = &EqualBytes,
