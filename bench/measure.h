@@ -78,29 +78,27 @@ auto UnclockedRound(size_t count, Samples& samples, Call& call) -> void {
   samples.round_means.push_back(time.count() / static_cast<double>(count));
 }
 
-// `call(i)` decides request i; `read(i)` decides it once more and gives the answer to compare. An engine so slow that comparing takes longer
-// than kMost is measured on as many requests as were compared until then.
+// `call(i)` decides request i; `read(i)` decides it once more and gives the answer to compare.
 template <typename Call, typename Read>
 void Measure(const Workload& workload, const std::string& file, const Engine& engine, Call&& call, Read&& read) {
-  constexpr std::chrono::milliseconds kHot(600);
-  constexpr std::chrono::seconds kMost(4);
-  const auto start = std::chrono::steady_clock::now();
-  const auto within = [&](auto limit) { return std::chrono::steady_clock::now() - start < limit; };
+  constexpr std::chrono::milliseconds kTime(600);
+  const auto expected = workload.Expected(file);
   const bool cold = file == "candidates";
   Samples samples;
-  for (const auto& expected : workload.Expected(file)) {
-    const Answer answer = read(samples.checked++);
-    const bool same = answer.allow == expected.allow && (!engine.compares_all || answer == expected);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const Answer answer = read(i);
+    const bool same = answer.allow == expected[i].allow && (!engine.compares_all || answer == expected[i]);
     samples.mismatches += same ? 0 : 1;
     samples.allowed += answer.allow ? 1 : 0;
-    if (!within(kMost)) break;
   }
-  samples.ticks.reserve(samples.checked * 2100);
-  while (samples.rounds == 0 || (samples.rounds < 5 && within(kMost)) || (!cold && samples.rounds < 2000 && within(kHot))) {
+  samples.checked = expected.size();
+  samples.ticks.reserve(expected.size() * 2100);
+  const auto start = std::chrono::steady_clock::now();
+  while (samples.rounds < 5 || (!cold && samples.rounds < 2000 && std::chrono::steady_clock::now() - start < kTime)) {
     if (cold) FlushCaches();
-    ClockedRound(samples.checked, samples, call);
+    ClockedRound(expected.size(), samples, call);
     if (cold) FlushCaches();
-    UnclockedRound(samples.checked, samples, call);
+    UnclockedRound(expected.size(), samples, call);
     ++samples.rounds;
   }
   Report(workload, file, engine, std::move(samples));

@@ -52,8 +52,10 @@ class PlanToLlvm {
         f_.b().CreateBr(next);
       }
       f_.b().SetInsertPoint(next);
-      satisfied = f_.b().CreateOr(satisfied, Bit(i, ends, ends.satisfied));
-      failed = f_.b().CreateOr(failed, Bit(i, ends, ends.failed));
+      auto* satisfied_bit = Bit(i, ends, ends.satisfied);
+      auto* failed_bit = Bit(i, ends, ends.failed);
+      satisfied = f_.b().CreateOr(satisfied, satisfied_bit);
+      failed = f_.b().CreateOr(failed, failed_bit);
     }
     f_.b().CreateAggregateRet(std::array{satisfied, failed}.data(), 2);
   }

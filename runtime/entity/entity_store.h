@@ -120,6 +120,7 @@ class EntityStore {
 // Which entities name a uid as their parent; whoever updates one line of stores again and again keeps it, so that no update has to look
 // through all entities. By EntityUid::packed(); may hold entities that are gone or have moved.
 using ChildMap = std::unordered_map<uint64_t, std::vector<uint32_t>>;
+auto ChildrenOf(const EntityStore& store) -> ChildMap;
 
 struct ClosureInput;
 
@@ -143,6 +144,12 @@ class EntityStoreBuilder {
   void AddOrReplace(const Entity& entity);
   // The entity is gone; nothing if there is none. It may still be the parent of others.
   void Remove(EntityUid uid);
+
+  // Calls `visit(uid, entity)` for each change made so far; the entity has no uid if it is removed.
+  template <typename Visit>
+  void ForEachChange(Visit visit) const {
+    for (const auto& change : changes_) visit(change.uid, change.entity);
+  }
 
   // Fails with "hierarchy-cycle" naming one entity of the cycle.
   auto Build() && -> Expected<EntityStore>;

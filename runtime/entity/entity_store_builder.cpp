@@ -36,15 +36,15 @@ auto WithoutRepetitions(Arena& arena, std::span<const EntityUid> parents) -> std
   return kept.size() == parents.size() ? parents : arena.Copy(std::span<const EntityUid>(kept));
 }
 
-auto ChildrenOf(EntityRange entities, const EntityIndex& index) -> ChildMap {
+}  // namespace
+
+auto ChildrenOf(const EntityStore& store) -> ChildMap {
   ChildMap children;
-  for (const Entity& entity : entities) {
-    for (const EntityUid parent : entity.parents) children[parent.packed()].push_back(index.Find(entity.uid));
+  for (const Entity& entity : store.entities()) {
+    for (const EntityUid parent : entity.parents) children[parent.packed()].push_back(store.RowHint(entity.uid) - 1);
   }
   return children;
 }
-
-}  // namespace
 
 auto EntityStoreBuilder::Over(const Interner& interner, const EntityStore& base) -> EntityStoreBuilder {
   EntityStoreBuilder builder(interner);
@@ -164,7 +164,7 @@ void EntityStoreBuilder::SetRowHints(RecordView fields) const {
 auto EntityStoreBuilder::AffectedBy(std::span<const EntityUid> moved, const ClosureInput& input) const -> std::vector<uint32_t> {
   const bool moves_others = !is_fresh_ && std::ranges::any_of(moved, [&](EntityUid uid) { return store_.index_->IsParent(uid); });
   if (!moves_others) return RowsBelow(input, moved, {});
-  return RowsBelow(input, moved, children_ != nullptr ? *children_ : ChildrenOf(store_.entities(), *store_.index_));
+  return RowsBelow(input, moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
 }
 
 auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {

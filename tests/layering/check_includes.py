@@ -19,6 +19,7 @@ PROGRAM = LIBRARY | {"runtime/ir"}
 REQUEST = LIBRARY | ENTITY | {"runtime/request"}
 EVAL = PROGRAM | REQUEST | {"runtime/eval"}
 NATIVE = EVAL | {"runtime/native"}
+ENGINE = NATIVE | {"runtime/engine"}
 SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
@@ -33,6 +34,7 @@ OURS = {
     "runtime/eval": EVAL,
     "stdlib": LIBRARY,
     "runtime/native": NATIVE,
+    "runtime/engine": ENGINE,
     "compiler/source": SOURCE,
     "compiler/ast": AST,
     "compiler/parse": PARSE,
@@ -43,10 +45,10 @@ OURS = {
     "compiler/lower": AST | PROGRAM,
     "compiler/partial": AST | EVAL | {"compiler/check", "compiler/lower"},
     "compiler/jit": NATIVE,
-    "compiler/driver": COMPILER | EVAL,
+    "compiler/driver": COMPILER | ENGINE | {"compiler/jit"},
     "tools/remit": COMPILER | EVAL,
     "tools/docs": LIBRARY | SOURCE,
-    "bench": COMPILER | EVAL,
+    "bench": COMPILER | ENGINE | {"compiler/jit"},
     "bench/floors": {"bench"},
 }
 

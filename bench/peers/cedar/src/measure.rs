@@ -118,26 +118,8 @@ pub fn best_of<T>(times: usize, call: impl Fn() -> T) -> (T, f64) {
     (0..times).map(|_| once(&call)).min_by(|a, b| a.1.total_cmp(&b.1)).unwrap()
 }
 
-#[repr(C)]
-struct Mallinfo2 {
-    arena: usize,
-    ordblks: usize,
-    smblks: usize,
-    hblks: usize,
-    hblkhd: usize,
-    usmblks: usize,
-    fsmblks: usize,
-    uordblks: usize,
-    fordblks: usize,
-    keepcost: usize,
-}
-
-extern "C" {
-    fn mallinfo2() -> Mallinfo2; // of glibc, which Rust's allocator is here
-}
-
-/// Bytes that are allocated.
-pub fn live_bytes() -> f64 {
-    let info = unsafe { mallinfo2() };
-    (info.uordblks + info.hblkhd) as f64
+/// Bytes of resident memory.
+pub fn resident() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/statm").unwrap();
+    text.split(' ').nth(1).unwrap().parse::<f64>().unwrap() * 4096.0
 }

@@ -1,0 +1,151 @@
+#include "runtime/engine/plan.h"
+
+#include <algorithm>
+
+namespace remit {
+namespace {
+
+// Rows that name entities are listed up to this many; beyond, looking them up is faster.
+constexpr size_t kMostListedScopedRows = 16;
+
+auto MatchesType(const ir::ScopeTest& test, SymbolId type) -> bool {
+  return (test.op != ir::ScopeOp::Is && test.op != ir::ScopeOp::IsIn) || test.type == type;
+}
+
+auto MatchesAction(const ir::ScopeTest& test, EntityUid action, std::span<const EntityUid> ancestors) -> bool {
+  if (!MatchesType(test, action.type)) return false;
+  if (test.op == ir::ScopeOp::Any || test.op == ir::ScopeOp::Is) return true;
+  if (test.op == ir::ScopeOp::Eq) return test.entities[0] == action;
+  return std::ranges::any_of(test.entities, [&](EntityUid each) { return each == action || std::ranges::binary_search(ancestors, each); });
+}
+
+class PlanMaker {
+ public:
+  PlanMaker(const ir::Program& program, const RequestKind& kind, std::span<const EntityUid> ancestors)
+      : program_(program), kind_(kind), ancestors_(ancestors), plan_(std::make_unique<Plan>()) {
+    plan_->kind = kind;
+  }
+
+  auto Make(const std::vector<const ActionBucket*>& buckets) -> std::unique_ptr<Plan> {
+    const bool lists_scoped = ScopedRows(buckets) <= kMostListedScopedRows;
+    if (const auto* environment = kind_.conforms ? FindEnvironment() : nullptr) {
+      ListVariants(*environment, lists_scoped);
+    } else {
+      ListRows(buckets, lists_scoped);
+    }
+    if (!lists_scoped) UseIndexes(buckets);
+    MakeGroups();
+    return std::move(plan_);
+  }
+
+ private:
+  static auto ScopedRows(const std::vector<const ActionBucket*>& buckets) -> size_t {
+    size_t count = 0;
+    for (const auto* bucket : buckets) count += bucket->scoped.size();
+    return count;
+  }
+
+  auto FindEnvironment() const -> const ir::Environment* {
+    const auto it = std::ranges::find_if(program_.environments, [&](const ir::Environment& environment) {
+      return environment.principal_type == kind_.principal_type && environment.action == kind_.action &&
+             environment.resource_type == kind_.resource_type;
+    });
+    return it == program_.environments.end() ? nullptr : &*it;
+  }
+
+  auto CanMatch(const ir::Policy& policy) const -> bool {
+    return MatchesType(policy.principal, kind_.principal_type) && MatchesType(policy.resource, kind_.resource_type) &&
+           MatchesAction(policy.action, kind_.action, ancestors_);
+  }
+
+  // The schema's word on what can hold here: other rows are left out, and some have bodies of their own.
+  void ListVariants(const ir::Environment& environment, bool with_scoped) {
+    for (const uint32_t group : environment.groups) {
+      for (const auto& variant : program_.groups[group]) {
+        const auto& policy = program_.policies[variant.policy];
+        if ((with_scoped || !NamesEntity(policy)) && CanMatch(policy)) rows_.push_back(variant);
+      }
+    }
+  }
+
+  void ListRows(const std::vector<const ActionBucket*>& buckets, bool with_scoped) {
+    const auto list = [&](const std::vector<uint32_t>& rows) {
+      for (const uint32_t row : rows) {
+        const auto& policy = program_.policies[row];
+        if (CanMatch(policy)) rows_.push_back({.policy = row, .body = policy.body});
+      }
+    };
+    for (const auto* bucket : buckets) {
+      list(bucket->general);
+      if (with_scoped) list(bucket->scoped);
+    }
+  }
+
+  void UseIndexes(const std::vector<const ActionBucket*>& buckets) {
+    for (const auto* bucket : buckets) {
+      if (!bucket->index.empty()) plan_->indexes.push_back(&bucket->index);
+    }
+    plan_->may_repeat = plan_->indexes.size() > 1;
+  }
+
+  void MakeGroups() {
+    std::ranges::sort(rows_, {}, &ir::Variant::policy);
+    const auto repeated = std::ranges::unique(rows_, {}, &ir::Variant::policy);
+    rows_.erase(repeated.begin(), repeated.end());
+    for (const auto& [row, body] : rows_) {
+      if (plan_->groups.empty() || plan_->groups.back()->rows.size() == kMaxGroupBodies) {
+        plan_->groups.push_back(std::make_unique<PlanGroup>());
+      }
+      auto& group = *plan_->groups.back();
+      const uint64_t bit = uint64_t{1} << group.rows.size();
+      group.rows.push_back(row);
+      group.bodies.push_back(body);
+      if (program_.policies[row].effect == ir::Effect::Forbid) group.forbids |= bit;
+      if (NamesEntity(program_.policies[row])) group.scoped |= bit;
+    }
+  }
+
+  const ir::Program& program_;
+  const RequestKind& kind_;
+  std::span<const EntityUid> ancestors_;
+  std::unique_ptr<Plan> plan_;
+  std::vector<ir::Variant> rows_;
+};
+
+auto HashOf(const RequestKind& kind) -> uint64_t {
+  uint64_t hash = kind.action.packed() * AncestorSet::kMultiplier;
+  hash = (hash ^ (hash >> 29) ^ kind.principal_type.value) * AncestorSet::kMultiplier;
+  hash = (hash ^ (hash >> 29) ^ kind.resource_type.value ^ (uint64_t{kind.conforms} << 40)) * AncestorSet::kMultiplier;
+  return hash ^ (hash >> 32);
+}
+
+}  // namespace
+
+auto MakePlan(const ir::Program& program, const PolicyIndex& index, const RequestKind& kind, std::span<const EntityUid> ancestors)
+    -> std::unique_ptr<Plan> {
+  return PlanMaker(program, kind, ancestors).Make(index.BucketsFor(kind.action, ancestors));
+}
+
+PlanCache::PlanCache() : slots_(std::make_unique<std::atomic<Plan*>[]>(kSlots)) {}
+
+auto PlanCache::Find(const RequestKind& kind) const -> Plan* {
+  for (uint64_t at = HashOf(kind) % kSlots;; at = (at + 1) % kSlots) {
+    Plan* plan = slots_[at].load(std::memory_order_acquire);
+    if (plan == nullptr || plan->kind == kind) return plan;
+  }
+}
+
+auto PlanCache::Keep(std::unique_ptr<Plan>& plan) -> Plan* {
+  const std::lock_guard lock(mutex_);
+  for (uint64_t at = HashOf(plan->kind) % kSlots;; at = (at + 1) % kSlots) {
+    Plan* found = slots_[at].load(std::memory_order_relaxed);
+    if (found != nullptr && found->kind == plan->kind) return found;
+    if (found != nullptr) continue;
+    if (plans_.size() == kMostPlans) return nullptr;
+    slots_[at].store(plan.get(), std::memory_order_release);
+    plans_.push_back(std::move(plan));
+    return plans_.back().get();
+  }
+}
+
+}  // namespace remit

@@ -1,0 +1,51 @@
+// One published policy set: its program, its index, and the native code that there is of it so far.
+//
+// All is const but the code, which arrives in the background and is read without locks.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "runtime/engine/policy_index.h"
+#include "runtime/entity/schema.h"
+#include "runtime/native/native_compiler.h"
+
+namespace remit {
+
+class Policies {
+ public:
+  // `schema` may be null; the program was compiled with it, or does not need it. The program is verified.
+  Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema);
+
+  auto program() const -> const ir::Program& { return *program_; }
+  auto schema() const -> const Schema* { return schema_.get(); }
+  auto index() const -> const PolicyIndex& { return index_; }
+  auto shapes() const -> const Shapes& { return shapes_; }
+
+  // Always satisfied.
+  auto IsUnconditional(uint32_t body) const -> bool { return unconditional_[body]; }
+  // Null: not compiled yet.
+  auto CodeOf(uint32_t body) const -> NativeBody { return code_[shapes_.shape_of_body[body]].load(std::memory_order_acquire); }
+  // Whether a body that native code calls failed may be one that was not compiled.
+  auto may_leave_out() const -> bool { return may_leave_out_.load(std::memory_order_acquire); }
+
+  // `code` is of `shapes`, positions in shapes().shapes, in this order.
+  void Install(std::unique_ptr<NativeModule> code, std::span<const uint32_t> shapes);
+
+  auto footprint() const -> size_t;
+
+ private:
+  std::shared_ptr<const ir::Program> program_;
+  std::shared_ptr<const Schema> schema_;
+  PolicyIndex index_;
+  Shapes shapes_;
+  std::vector<bool> unconditional_;
+  std::vector<std::atomic<NativeBody>> code_;  // by shape
+  std::atomic<bool> may_leave_out_ = false;
+  std::mutex mutex_;  // of `modules_`
+  std::vector<std::unique_ptr<NativeModule>> modules_;
+};
+
+}  // namespace remit

@@ -1,0 +1,37 @@
+// A request whose strings are interned and whose entities and plan are found: made once, decided many times.
+#pragma once
+
+#include <memory>
+
+#include "runtime/base/arena.h"
+#include "runtime/engine/snapshot.h"
+#include "runtime/request/request.h"
+
+namespace remit {
+
+// Belongs to one thread at a time; any session of its engine may decide it. Symbols are the engine's; the context's values live in the arena.
+class PreparedRequest {
+ public:
+  // Values of the context are copied. `conforms`: the request was validated against the schema of the engine's policies.
+  PreparedRequest(const Request& request, bool conforms);
+
+  auto request() const -> const Request& { return request_; }
+
+ private:
+  friend class Session;
+
+  Request request_;
+  bool conforms_;
+  // What the last session found, in the snapshot of that number.
+  uint64_t snapshot_ = UINT64_MAX;
+  Plan* plan_ = nullptr;
+  const Entity* principal_ = nullptr;
+  const Entity* action_ = nullptr;
+  const Entity* resource_ = nullptr;
+  const PlanCache* plans_ = nullptr;  // where `plan_` is from
+  std::array<uint32_t, 3> row_hints_ = {};  // of principal, action, resource
+  std::unique_ptr<Plan> own_plan_;
+  std::unique_ptr<Arena> arena_;  // null: the context is empty
+};
+
+}  // namespace remit

@@ -1,0 +1,270 @@
+#include "runtime/engine/session.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "runtime/base/check.h"
+
+namespace remit {
+
+Session::Session(Engine& engine) : engine_(engine), reader_(engine.snapshots()) {
+  frame_.calls = GetNativeCalls();
+  frame_.arena = &arena_;
+  frame_.max_loop_work = engine.options().limits.max_loop_work;
+  Pin();
+}
+
+Session::~Session() = default;
+
+auto Session::Pin() -> const Snapshot& {
+  const Snapshot& current = reader_.Pin();
+  if (&current != snapshot_) {
+    snapshot_ = &current;
+    frame_.program = &current.policies->program();
+    frame_.constants = frame_.program->constants.data();
+    own_plan_.reset();
+  }
+  return current;
+}
+
+void Session::Release() {
+  snapshot_ = nullptr;
+  view_ = {};
+  reader_.Release();
+}
+
+// ---- what a request comes to in the snapshot -------------------------------------------------------------------------
+
+auto Session::KindOf(const Request& request, bool conforms) const -> RequestKind {
+  const auto& policies = *snapshot_->policies;
+  const Schema* schema = policies.schema();
+  const auto type_of = [&](EntityUid uid, const Entity* entity) {
+    const bool is_known = entity != nullptr || policies.index().types().contains(uid.type) ||
+                          (schema != nullptr && schema->FindEntityType(uid.type) != nullptr);
+    return is_known ? uid.type : SymbolId{};
+  };
+  const bool is_action_known = frame_.action_entity != nullptr || policies.index().NamesAction(request.action) ||
+                               (schema != nullptr && schema->FindAction(request.action) != nullptr);
+  return {.principal_type = type_of(request.principal, frame_.principal_entity),
+          .action = is_action_known ? request.action : EntityUid{},
+          .resource_type = type_of(request.resource, frame_.resource_entity),
+          .conforms = conforms && snapshot_->entities_conform && schema != nullptr};
+}
+
+void Session::Resolve(PreparedRequest& prepared) {
+  const auto& entities = *snapshot_->entities;
+  const auto find = [&](EntityUid uid, uint32_t& hint) {
+    const Entity* entity = entities.Find(Value::OfEntity(uid, hint));
+    if (hint == 0) hint = entities.RowHint(uid);
+    return entity;
+  };
+  const Request& request = prepared.request_;
+  prepared.principal_ = find(request.principal, prepared.row_hints_[0]);
+  prepared.action_ = find(request.action, prepared.row_hints_[1]);
+  prepared.resource_ = find(request.resource, prepared.row_hints_[2]);
+  prepared.snapshot_ = snapshot_->number;
+  const bool conformed = prepared.plan_ != nullptr && prepared.plan_->kind.conforms;
+  const bool conforms = prepared.conforms_ && snapshot_->entities_conform && snapshot_->policies->schema() != nullptr;
+  if (prepared.plans_ == snapshot_->plans.get() && conformed == conforms && prepared.plan_ != nullptr) return;
+  frame_.principal_entity = prepared.principal_;
+  frame_.action_entity = prepared.action_;
+  frame_.resource_entity = prepared.resource_;
+  prepared.plan_ = &engine_.PlanFor(*snapshot_, KindOf(request, prepared.conforms_), prepared.own_plan_);
+  prepared.plans_ = snapshot_->plans.get();
+}
+
+// ---- deciding --------------------------------------------------------------------------------------------------------
+
+auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) -> const DecisionView& {
+  Pin();
+  arena_.Reset();
+  if (prepared.snapshot_ != snapshot_->number) Resolve(prepared);
+  request_ = prepared.request_;
+  store_ = snapshot_->entities.get();
+  interner_ = &engine_.interner();
+  frame_.principal_entity = prepared.principal_;
+  frame_.action_entity = prepared.action_;
+  frame_.resource_entity = prepared.resource_;
+  Run(*prepared.plan_, options);
+  return view_;
+}
+
+// Whether an action has the same ancestors in these entities as in the snapshot's, which plans were made for.
+auto Session::HasActionOf(const EntityStore& entities, EntityUid action) const -> bool {
+  const Entity* own = entities.Find(action);
+  const Entity* base = snapshot_->entities->Find(action);
+  if (own == base) return true;
+  if (own == nullptr || base == nullptr) return (own == nullptr ? base : own)->parents.empty();
+  return entities.AncestorsOf(action) == snapshot_->entities->AncestorsOf(action);
+}
+
+auto Session::Decide(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
+                     const DecideOptions& options) -> const DecisionView& {
+  if (snapshot_ == nullptr) Pin();
+  request_ = request;
+  store_ = entities != nullptr ? entities : snapshot_->entities.get();
+  interner_ = &interner;
+  frame_.principal_entity = store_->Find(request.principal);
+  frame_.action_entity = store_->Find(request.action);
+  frame_.resource_entity = store_->Find(request.resource);
+  const RequestKind kind = KindOf(request, conforms);
+  if (entities == nullptr || HasActionOf(*entities, request.action)) {
+    Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options);
+  } else {
+    const auto& policies = *snapshot_->policies;
+    own_plan_ = MakePlan(policies.program(), policies.index(), kind, entities->AncestorsOf(request.action));
+    Run(*own_plan_, options);
+  }
+  return view_;
+}
+
+void Session::Run(Plan& plan, const DecideOptions& options) {
+  now_ = options.now;
+  frame_.principal = request_.principal.packed();
+  frame_.action = request_.action.packed();
+  frame_.resource = request_.resource.packed();
+  frame_.context = request_.context.data();
+  frame_.context_size = request_.context.size();
+  frame_.entities = store_;
+  frame_.interner = interner_;
+  frame_.has_now = now_.has_value() ? 1 : 0;
+  frame_.now = now_ ? now_->millis : 0;
+  permits_.clear();
+  forbids_.clear();
+  failed_.clear();
+  for (const auto& group : plan.groups) {
+    Keep(*group, RunGroup(*group));
+    if (options.outcome_only && !forbids_.empty()) break;
+  }
+  if (!plan.indexes.empty()) RunIndexes(plan, options.outcome_only);
+  Finish(plan);
+}
+
+auto Session::RunGroup(const PlanGroup& group) -> GroupResult {
+  uint64_t applies = ~uint64_t{0};
+  for (uint64_t bits = group.scoped; bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<uint32_t>(std::countr_zero(bits));
+    if (!MatchesEntities(frame_.program->policies[group.rows[i]], scope())) applies &= ~(uint64_t{1} << i);
+  }
+  if (const NativeGroup code = group.code.load(std::memory_order_acquire)) {
+    GroupResult result = code(&frame_);
+    result.satisfied &= applies;
+    result.failed &= applies;
+    if (result.failed == 0 || !group.may_leave_out) return result;
+    applies = result.failed;  // decided again, one by one
+    result.failed = 0;
+    for (uint64_t bits = applies; bits != 0; bits &= bits - 1) {
+      const auto i = static_cast<uint32_t>(std::countr_zero(bits));
+      const BodyResult body = Interpret(group.bodies[i]);
+      (body == BodyFailed ? result.failed : result.satisfied) |= uint64_t{body != BodyNotSatisfied} << i;
+    }
+    return result;
+  }
+  GroupResult result = {};
+  for (uint32_t i = 0; i < group.rows.size(); ++i) {
+    if ((applies >> i & 1) == 0) continue;
+    const BodyResult body = RunBody(group.bodies[i]);
+    (body == BodyFailed ? result.failed : result.satisfied) |= uint64_t{body != BodyNotSatisfied} << i;
+  }
+  return result;
+}
+
+auto Session::RunBody(uint32_t body) -> BodyResult {
+  const auto& policies = *snapshot_->policies;
+  if (policies.IsUnconditional(body)) return BodySatisfied;
+  const NativeBody code = policies.CodeOf(body);
+  if (code == nullptr) return Interpret(body);
+  const auto result = static_cast<BodyResult>(code(&frame_, policies.shapes().literals_of(body)));
+  return result == BodyFailed && policies.may_leave_out() ? Interpret(body) : result;
+}
+
+auto Session::Interpret(uint32_t body) -> BodyResult {
+  ++interpreted_;
+  const auto value = Evaluate(*frame_.program, body, Input());
+  if (!value) return BodyFailed;
+  return value->as_bool() ? BodySatisfied : BodyNotSatisfied;
+}
+
+void Session::Keep(const PlanGroup& group, GroupResult result) {
+  const auto keep = [&](std::vector<uint32_t>& rows, uint64_t bits) {
+    for (; bits != 0; bits &= bits - 1) rows.push_back(group.rows[static_cast<uint32_t>(std::countr_zero(bits))]);
+  };
+  keep(permits_, result.satisfied & ~group.forbids);
+  keep(forbids_, result.satisfied & group.forbids);
+  for (uint64_t bits = result.failed; bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<uint32_t>(std::countr_zero(bits));
+    failed_.push_back({.row = group.rows[i], .body = group.bodies[i]});
+  }
+}
+
+void Session::RunIndexes(const Plan& plan, bool outcome_only) {
+  const auto& policies = frame_.program->policies;
+  for (const ScopeIndex* index : plan.indexes) {
+    if (outcome_only && !forbids_.empty()) return;
+    index->ForEachMatch(policies, scope(), [&](uint32_t row) {
+      const auto& policy = policies[row];
+      const BodyResult result = RunBody(policy.body);
+      if (result == BodySatisfied) (policy.effect == ir::Effect::Forbid ? forbids_ : permits_).push_back(row);
+      if (result == BodyFailed) failed_.push_back({.row = row, .body = policy.body});
+    });
+  }
+}
+
+// Groups come in order, what indexes find does not, and a row with several actions may be found by two of them.
+void Session::Finish(const Plan& plan) {
+  const bool is_allowed = forbids_.empty() && !permits_.empty();
+  auto& determining = forbids_.empty() ? permits_ : forbids_;
+  if (!plan.indexes.empty()) {
+    std::ranges::sort(determining);
+    std::ranges::sort(failed_, {}, &FailedRow::row);
+    if (plan.may_repeat) {
+      const auto repeated = std::ranges::unique(determining);
+      determining.erase(repeated.begin(), repeated.end());
+      const auto repeated_failed = std::ranges::unique(failed_, {}, &FailedRow::row);
+      failed_.erase(repeated_failed.begin(), repeated_failed.end());
+    }
+  }
+  view_.outcome = is_allowed ? Outcome::Execute : Outcome::Deny;
+  view_.determining = determining;
+  view_.failed = {};
+  if (failed_.empty()) return;
+  failed_rows_.clear();
+  for (const auto& failed : failed_) failed_rows_.push_back(failed.row);
+  view_.failed = failed_rows_;
+}
+
+// ---- what there is to say about it -------------------------------------------------------------------------------------
+
+auto Session::scope() const -> ScopeEntities {
+  return {.principal = request_.principal,
+          .resource = request_.resource,
+          .principal_entity = frame_.principal_entity,
+          .resource_entity = frame_.resource_entity,
+          .store = *store_};
+}
+
+auto Session::Input() -> EvalInput {
+  return {.entities = *store_,
+          .request = request_,
+          .interner = *interner_,
+          .arena = arena_,
+          .now = now_,
+          .max_loop_work = frame_.max_loop_work};
+}
+
+auto Session::Errors() -> std::vector<EvalError> {
+  std::vector<EvalError> errors;
+  for (const auto& [row, body] : failed_) {
+    auto value = Evaluate(*frame_.program, body, Input());
+    CHECK(!value.has_value(), "native code calls failed what the interpreter does not");
+    errors.push_back(std::move(value.error()));
+    errors.back().policy = row;
+  }
+  return errors;
+}
+
+auto Session::ToDecision() -> Decision {
+  return {.outcome = view_.outcome, .determining = {view_.determining.begin(), view_.determining.end()}, .errors = Errors()};
+}
+
+}  // namespace remit

@@ -1,0 +1,98 @@
+// One thread's way to decide: its pin on the current snapshot, its scratch memory, its results.
+//
+// Once warm a decision allocates nothing, locks nothing and formats nothing; messages of errors are made when they are asked for, by
+// evaluating the policy again in the interpreter.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/engine/engine.h"
+#include "runtime/engine/prepared_request.h"
+#include "runtime/eval/decision.h"
+#include "runtime/eval/interpreter.h"
+#include "runtime/native/frame.h"
+
+namespace remit {
+
+struct DecideOptions {
+  std::optional<Datetime> now = {};  // what `now()` gives. None: that is an error
+  // The outcome is all that is wanted: evaluation may stop as soon as it is certain, and determining policies and errors are not complete.
+  bool outcome_only = false;
+};
+
+// Positions are in the program's policies, ascending. Valid until the session decides again or is released.
+struct DecisionView {
+  Outcome outcome = Outcome::Deny;
+  std::span<const uint32_t> determining;
+  std::span<const uint32_t> failed;
+};
+
+// Belongs to one thread at a time. The engine outlives it. A session keeps the snapshot it decided on last in memory: Release lets it go.
+class Session {
+ public:
+  explicit Session(Engine& engine);
+  ~Session();
+
+  auto Decide(PreparedRequest& request, const DecideOptions& options = {}) -> const DecisionView&;
+  // A request of which nothing is kept. `interner` is an overlay over the engine's, or the engine's own. `entities`: the request's own, built
+  // over the snapshot's (see `snapshot`), or null. `conforms`: request and own entities were validated.
+  auto Decide(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
+              const DecideOptions& options = {}) -> const DecisionView&;
+
+  // The snapshot that is decided on from now on, until `Decide` with a prepared request, `Pin` or `Release` is called.
+  auto Pin() -> const Snapshot&;
+  void Release();
+
+  // Of the last decision: its policies' program, why policies failed, and all of it as one value.
+  auto program() const -> const ir::Program& { return snapshot_->policies->program(); }
+  auto Errors() -> std::vector<EvalError>;
+  auto ToDecision() -> Decision;
+
+  // Memory for what a request is read into; reset by each Decide of a prepared request and by ResetArena.
+  auto arena() -> Arena& { return arena_; }
+  void ResetArena() { arena_.Reset(); }
+
+  // Bodies that the interpreter evaluated because there was no native code for them. Errors that are told are not counted.
+  auto interpreted() const -> uint64_t { return interpreted_; }
+
+ private:
+  void Resolve(PreparedRequest& request);
+  auto KindOf(const Request& request, bool conforms) const -> RequestKind;
+  auto HasActionOf(const EntityStore& entities, EntityUid action) const -> bool;
+  void Run(Plan& plan, const DecideOptions& options);
+  auto RunGroup(const PlanGroup& group) -> GroupResult;
+  auto RunBody(uint32_t body) -> BodyResult;
+  auto Interpret(uint32_t body) -> BodyResult;
+  void RunIndexes(const Plan& plan, bool outcome_only);
+  void Keep(const PlanGroup& group, GroupResult result);
+  void KeepFailed(uint32_t row, uint32_t body);
+  void Finish(const Plan& plan);
+  auto Input() -> EvalInput;
+  auto scope() const -> ScopeEntities;
+
+  Engine& engine_;
+  SnapshotCell::Reader reader_;
+  const Snapshot* snapshot_ = nullptr;
+  NativeFrame frame_ = {};
+  Request request_ = {};  // the one being decided
+  const EntityStore* store_ = nullptr;  // its entities
+  const Interner* interner_ = nullptr;  // its symbols
+  std::optional<Datetime> now_;
+  Arena arena_;
+  struct FailedRow {
+    uint32_t row;
+    uint32_t body;
+  };
+  std::vector<uint32_t> permits_;
+  std::vector<uint32_t> forbids_;
+  std::vector<FailedRow> failed_;
+  std::vector<uint32_t> failed_rows_;
+  DecisionView view_;
+  std::unique_ptr<Plan> own_plan_;
+  uint64_t interpreted_ = 0;
+};
+
+}  // namespace remit
