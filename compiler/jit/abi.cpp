@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <memory>
 
 #include "runtime/base/check.h"
 
@@ -20,6 +21,11 @@ auto WordAt(const void* object, size_t offset) -> Word {
 void CheckLayout() {
   static_assert(std::is_standard_layout_v<NativeFrame> && std::is_standard_layout_v<Field> && std::is_standard_layout_v<Entity>);
   constexpr std::string_view kText = "text";
+  static_assert(sizeof(EntityRows::Node::chunks) == EntityRows::kNodeSize * sizeof(void*));
+  const auto node = std::make_unique<EntityRows::Node>();
+  CHECK(reinterpret_cast<const std::byte*>(node.get()) + kNodeChunks == reinterpret_cast<const std::byte*>(&node->chunks));
+  const auto chunk = std::make_unique<EntityRows::Chunk>();
+  CHECK(reinterpret_cast<const std::byte*>(chunk.get()) + kChunkRows == reinterpret_cast<const std::byte*>(&chunk->rows));
   const Value value = Value::OfString(kText);
   CHECK(WordAt<uint8_t>(&value, kValueKind) == static_cast<uint8_t>(Kind::String));
   CHECK(WordAt<uint32_t>(&value, kValueSize) == kText.size());

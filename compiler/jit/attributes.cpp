@@ -16,13 +16,9 @@ auto BodyToLlvm::FieldsOfEntity(ir::Register object) -> Fields {
   auto* entity_count = f_.Load(b().getInt32Ty(), entity, kEntityAttrs + kSpanSize, "attr_count");
   b().CreateBr(next);
   Continue(next);
-  auto* data = b().CreatePHI(f_.PtrType(), 2, "fields");
-  auto* count = b().CreatePHI(b().getInt32Ty(), 2, "field_count");
-  data->addIncoming(f_.Null(), from);
-  data->addIncoming(entity_data, exists);
-  count->addIncoming(f_.I32(0), from);
-  count->addIncoming(entity_count, exists);
-  return {.data = data, .count = count, .layout = reg(object).layout};
+  return {.data = f_.Phi({{f_.Null(), from}, {entity_data, exists}}),
+          .count = f_.Phi({{f_.I32(0), from}, {entity_count, exists}}),
+          .layout = reg(object).layout};
 }
 
 auto BodyToLlvm::FieldsOf(ir::Register object) -> Fields {
@@ -50,13 +46,9 @@ auto BodyToLlvm::FieldsOf(ir::Register object) -> Fields {
   b().CreateBr(next);
 
   Continue(next);
-  auto* data = b().CreatePHI(f_.PtrType(), 2, "fields");
-  auto* count = b().CreatePHI(b().getInt32Ty(), 2, "field_count");
-  data->addIncoming(record_data, is_record);
-  data->addIncoming(entity.data, entity_end);
-  count->addIncoming(value.size, is_record);
-  count->addIncoming(entity.count, entity_end);
-  return {.data = data, .count = count, .layout = value.layout};
+  return {.data = f_.Phi({{record_data, is_record}, {entity.data, entity_end}}),
+          .count = f_.Phi({{value.size, is_record}, {entity.count, entity_end}}),
+          .layout = value.layout};
 }
 
 auto BodyToLlvm::FindField(const Fields& fields, SymbolId key, llvm::BasicBlock* absent) -> llvm::Value* {
@@ -120,9 +112,7 @@ void BodyToLlvm::EmitHasAttr(const Instruction& i) {
   Continue(absent);
   b().CreateBr(next);
   Continue(next);
-  auto* has = b().CreatePHI(b().getInt1Ty(), 2, "has");
-  has->addIncoming(f_.Bool(true), present);
-  has->addIncoming(f_.Bool(false), absent);
+  auto* has = f_.Phi({{f_.Bool(true), present}, {f_.Bool(false), absent}});
   SetPredicate(i, has);
 }
 

@@ -119,8 +119,17 @@ class BodyToLlvm {
 
   // ---- entities.cpp
   auto EntityOf(ir::Register index) -> llvm::Value*;
+  auto FindEntity(const SsaValue& value) -> llvm::Value*;
+  auto EntityHere(ir::Register index) -> llvm::Value*;
+  auto IsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value*;
   auto IsInEntity(ir::Register descendant, const SsaValue& ancestor) -> llvm::Value*;
   auto IsInAny(ir::Register descendant, const SsaValue& set) -> llvm::Value*;
+
+  // ---- collections.cpp
+  // Whether `test`, given a pointer to an element, is true for any of `count`. Stops at the first.
+  template <typename Test>
+  auto AnyElement(llvm::Value* elements, llvm::Value* count, Test test) -> llvm::Value*;
+  auto ContainsWord(const SsaValue& set, const SsaValue& element) -> llvm::Value*;
 
   // ---- comparison.cpp
   auto Equal(const Instruction& i) -> llvm::Value*;

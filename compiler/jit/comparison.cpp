@@ -1,33 +1,9 @@
 // Equality and order.
 #include "compiler/jit/body_to_llvm.h"
+#include "compiler/jit/words.h"
 
 namespace remit::jit {
 namespace {
-
-// Equal where their bits are.
-constexpr auto IsOneWord(Kind kind) -> bool {
-  switch (kind) {
-    case Kind::Bool:
-    case Kind::Long:
-    case Kind::Entity:
-    case Kind::Decimal:
-    case Kind::Datetime:
-    case Kind::Duration: return true;
-    case Kind::String:
-    case Kind::Set:
-    case Kind::Record:
-    case Kind::Ip:
-    case Kind::Url:
-    case Kind::Path:
-    case Kind::Email:
-    case Kind::Command:
-    case Kind::Semver: return false;
-  }
-  return false;
-}
-
-// Ordered as their bits are.
-constexpr auto IsOrderedWord(Kind kind) -> bool { return kind == Kind::Long || kind == Kind::Datetime || kind == Kind::Duration; }
 
 auto KnownToDiffer(const SsaValue& a, const SsaValue& b) -> bool {
   return a.entity_type.has_value() && b.entity_type.has_value() && a.entity_type != b.entity_type;
@@ -66,10 +42,7 @@ auto BodyToLlvm::EqualOfKind(const Instruction& i, Kind kind) -> llvm::Value* {
   auto* is_equal = b().CreateICmpNE(answer, f_.I32(0));
   b().CreateBr(next);
   Continue(next);
-  auto* result = b().CreatePHI(b().getInt1Ty(), 2, "equal");
-  result->addIncoming(f_.Bool(false), start);
-  result->addIncoming(is_equal, same_size);
-  return result;
+  return f_.Phi({{f_.Bool(false), start}, {is_equal, same_size}});
 }
 
 auto BodyToLlvm::Equal(const Instruction& i) -> llvm::Value* {
@@ -101,18 +74,12 @@ auto BodyToLlvm::Equal(const Instruction& i) -> llvm::Value* {
     auto* other_end = b().GetInsertBlock();
     b().CreateBr(both);
     Continue(both);
-    auto* phi = b().CreatePHI(b().getInt1Ty(), 2);
-    phi->addIncoming(same_bits, word);
-    phi->addIncoming(compared, other_end);
-    is_equal = phi;
+    is_equal = f_.Phi({{same_bits, word}, {compared, other_end}});
   }
   auto* end = b().GetInsertBlock();
   b().CreateBr(next);
   Continue(next);
-  auto* result = b().CreatePHI(b().getInt1Ty(), 2, "equal");
-  result->addIncoming(f_.Bool(false), start);
-  result->addIncoming(is_equal, end);
-  return result;
+  return f_.Phi({{f_.Bool(false), start}, {is_equal, end}});
 }
 
 void BodyToLlvm::EmitEq(const Instruction& i) { SetPredicate(i, Equal(i)); }
@@ -141,10 +108,7 @@ void BodyToLlvm::EmitOrder(const Instruction& i, llvm::CmpInst::Predicate predic
   auto* other_end = b().GetInsertBlock();
   b().CreateBr(next);
   Continue(next);
-  auto* result = b().CreatePHI(b().getInt1Ty(), 2, "order");
-  result->addIncoming(compared, words);
-  result->addIncoming(handled, other_end);
-  SetPredicate(i, result);
+  SetPredicate(i, f_.Phi({{compared, words}, {handled, other_end}}));
 }
 
 void BodyToLlvm::EmitLess(const Instruction& i) { EmitOrder(i, llvm::CmpInst::ICMP_SLT); }

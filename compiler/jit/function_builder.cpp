@@ -29,6 +29,12 @@ auto FunctionBuilder::Load(llvm::Type* type, llvm::Value* base, uint64_t offset,
   return load;
 }
 
+auto FunctionBuilder::Phi(std::initializer_list<std::pair<llvm::Value*, llvm::BasicBlock*>> ways) -> llvm::Value* {
+  auto* phi = builder_.CreatePHI(ways.begin()->first->getType(), static_cast<unsigned>(ways.size()));
+  for (const auto& [value, from] : ways) phi->addIncoming(value, from);
+  return phi;
+}
+
 auto FunctionBuilder::FrameWord(llvm::Type* type, uint64_t offset, const char* name) -> llvm::Value* {
   auto [it, is_new] = frame_words_.try_emplace(offset, nullptr);
   if (is_new) {

@@ -43,6 +43,15 @@ class FunctionBuilder {
   // What is at `base + offset`.
   auto Load(llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name = "") -> llvm::Value*;
   auto At(llvm::Value* base, uint64_t offset) -> llvm::Value*;
+  // Element `index`, an i64, of an array.
+  auto ElementAt(llvm::Value* base, llvm::Value* index, uint64_t bytes) -> llvm::Value* {
+    return builder_.CreateInBoundsGEP(builder_.getInt8Ty(), base, builder_.CreateMul(index, I64(bytes)));
+  }
+  auto LoadElement(llvm::Type* type, llvm::Value* base, llvm::Value* index, uint64_t bytes) -> llvm::Value* {
+    return Load(type, ElementAt(base, index, bytes), 0);
+  }
+  // What a word is where these ways meet, which is here.
+  auto Phi(std::initializer_list<std::pair<llvm::Value*, llvm::BasicBlock*>> ways) -> llvm::Value*;
   auto ToPointer(llvm::Value* bits) -> llvm::Value* { return builder_.CreateIntToPtr(bits, PtrType()); }
   // A word of the frame, loaded once.
   auto FrameWord(llvm::Type* type, uint64_t offset, const char* name) -> llvm::Value*;

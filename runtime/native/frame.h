@@ -57,12 +57,21 @@ struct NativeFrame {
   uint64_t max_loop_work;
   const ir::Program* program;
   const EntityStore* entities;
+  const EntityRows::Node* const* entity_nodes;  // of `entities`: EntityRows::nodes and capacity
+  uint64_t entity_capacity;
   const Interner* interner;
   Arena* arena;
   int64_t now;
   uint32_t has_now;
   Value result;  // of a body that ends in `return`
 };
+
+// The store's part of a frame.
+inline void SetEntities(NativeFrame& frame, const EntityStore& entities) {
+  frame.entities = &entities;
+  frame.entity_nodes = entities.rows().nodes();
+  frame.entity_capacity = entities.rows().capacity();
+}
 
 // The functions of this build.
 auto GetNativeCalls() -> const NativeCalls*;

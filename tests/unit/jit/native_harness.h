@@ -36,6 +36,8 @@ inline auto MakeFrame(const ir::Program& program, const EvalInput& input) -> Nat
           .max_loop_work = input.max_loop_work,
           .program = &program,
           .entities = &input.entities,
+          .entity_nodes = input.entities.rows().nodes(),
+          .entity_capacity = input.entities.rows().capacity(),
           .interner = &input.interner,
           .arena = &input.arena,
           .now = input.now ? input.now->millis : 0,
