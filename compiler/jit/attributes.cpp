@@ -6,49 +6,36 @@
 namespace remit::jit {
 
 auto BodyToLlvm::FieldsOfEntity(ir::Register object) -> Fields {
-  auto* entity = EntityOf(object);
-  auto* from = b().GetInsertBlock();
-  auto* exists = f_.NewBlock("exists");
-  auto* next = f_.NewBlock("fields");
-  f_.BranchUnlikely(b().CreateICmpEQ(entity, f_.Null()), next, exists);
-  Continue(exists);
-  auto* entity_data = f_.Load(f_.PtrType(), entity, kEntityAttrs + kSpanData, "attrs");
-  auto* entity_count = f_.Load(b().getInt32Ty(), entity, kEntityAttrs + kSpanSize, "attr_count");
-  b().CreateBr(next);
-  Continue(next);
-  return {.data = f_.Phi({{f_.Null(), from}, {entity_data, exists}}),
-          .count = f_.Phi({{f_.I32(0), from}, {entity_count, exists}}),
-          .layout = reg(object).layout};
+  const EntityParts parts = f_.PartsOf(EntityOf(object));
+  return {.data = parts.attrs, .count = parts.attr_count, .layout = reg(object).layout};
 }
 
+// What the object is expected to be, or may be expected to be, goes on behind the place where it is known to be that; the rest fails or is the
+// handler's.
 auto BodyToLlvm::FieldsOf(ir::Register object) -> Fields {
   const SsaValue value = reg(object);
   if (value.is_known(Kind::Record)) return {.data = f_.ToPointer(value.bits), .count = value.size, .layout = value.layout};
-  if (value.is_known(Kind::Entity)) return FieldsOfEntity(object);
+  return FieldsOfEntity(object);
+}
+
+// Whether the object is an entity or a record of which the fields can be looked at here; the result of the operation elsewhere, if there is an
+// elsewhere.
+auto BodyToLlvm::Else(const Instruction& i) -> std::optional<OtherWay> {
+  const SsaValue value = reg(i.a);
+  if (value.is_known(Kind::Record) || value.is_known(Kind::Entity)) return std::nullopt;
   if (value.known_kind()) {
     Fail();
-    return {};
+    return std::nullopt;
   }
-  auto* is_record = f_.NewBlock("record");
-  auto* no_record = f_.NewBlock("no_record");
-  auto* next = f_.NewBlock("object");
-  f_.Branch(IsKind(value, Kind::Record), is_record, no_record);
-
-  Continue(is_record);
-  auto* record_data = f_.ToPointer(value.bits);
-  b().CreateBr(next);
-
-  Continue(no_record);
-  FailUnless(IsKind(value, Kind::Entity));
-  const Fields entity = FieldsOfEntity(object);
-  reg(object).entity = nullptr;  // looked up on this way only
-  auto* entity_end = b().GetInsertBlock();
-  b().CreateBr(next);
-
-  Continue(next);
-  return {.data = f_.Phi({{record_data, is_record}, {entity.data, entity_end}}),
-          .count = f_.Phi({{value.size, is_record}, {entity.count, entity_end}}),
-          .layout = value.layout};
+  const Kind expected = value.expected_kind == Kind::Record ? Kind::Record : Kind::Entity;
+  auto* as_expected = f_.NewBlock("as_expected");
+  auto* other = f_.NewBlock("other");
+  f_.BranchUnlikely(b().CreateNot(IsKind(value, expected)), other, as_expected);
+  Continue(other);
+  OtherWay way = {.object = value, .result = RunHandler(i, std::array{value}), .end = b().GetInsertBlock()};
+  Continue(as_expected);
+  reg(i.a).kind = f_.I8(expected);
+  return way;
 }
 
 auto BodyToLlvm::FindField(const Fields& fields, SymbolId key, llvm::BasicBlock* absent) -> llvm::Value* {
@@ -91,19 +78,43 @@ auto BodyToLlvm::LayoutOf(const std::optional<PositionHint>& hint) const -> Layo
   return {};
 }
 
+// Where the two ways to the operation's result meet.
+void BodyToLlvm::Meet(const Instruction& i, const std::optional<OtherWay>& other) {
+  if (!other) return;
+  auto* here = b().GetInsertBlock();
+  auto* next = f_.NewBlock("both");
+  b().CreateBr(next);
+  Continue(other->end);
+  b().CreateBr(next);
+  Continue(next);
+  if (i.a != i.dst) reg(i.a) = other->object;
+  SsaValue& result = reg(i.dst);
+  result.kind = f_.Phi({{result.kind, here}, {other->result.kind, other->end}});
+  result.size = f_.Phi({{result.size, here}, {other->result.size, other->end}});
+  result.bits = f_.Phi({{result.bits, here}, {other->result.bits, other->end}});
+  result.entity = nullptr;
+}
+
 void BodyToLlvm::EmitGetAttr(const Instruction& i) {
-  const Fields fields = FieldsOf(i.a);
+  const auto other = Else(i);
   if (!is_reachable_) return;
+  const Fields fields = FieldsOf(i.a);
   const SymbolId key = {i.imm};
   auto* place = FindField(fields, key, ends_.failed);
   SsaValue value = f_.LoadValue(place);
-  if (environment_.hints != nullptr) value.layout = LayoutOf(environment_.hints->Find(fields.layout, key));
+  if (environment_.hints != nullptr) {
+    const auto hint = environment_.hints->Find(fields.layout, key);
+    value.layout = LayoutOf(hint);
+    if (hint && hint->field != nullptr) value.expected_kind = hint->field->kind;
+  }
   reg(i.dst) = value;
+  Meet(i, other);
 }
 
 void BodyToLlvm::EmitHasAttr(const Instruction& i) {
-  const Fields fields = FieldsOf(i.a);
+  auto other = Else(i);
   if (!is_reachable_) return;
+  const Fields fields = FieldsOf(i.a);
   auto* absent = f_.NewBlock("absent");
   auto* next = f_.NewBlock("has");
   FindField(fields, {i.imm}, absent);
@@ -112,8 +123,10 @@ void BodyToLlvm::EmitHasAttr(const Instruction& i) {
   Continue(absent);
   b().CreateBr(next);
   Continue(next);
-  auto* has = f_.Phi({{f_.Bool(true), present}, {f_.Bool(false), absent}});
-  SetPredicate(i, has);
+  SetPredicate(i, f_.Phi({{f_.Bool(true), present}, {f_.Bool(false), absent}}));
+  if (other) other->result.kind = f_.I8(Kind::Bool);
+  Meet(i, other);
+  reg(i.dst).kind = f_.I8(Kind::Bool);
 }
 
 void BodyToLlvm::EmitGetTag(const Instruction& i) { SetBinaryFromHandler(i, std::nullopt); }

@@ -111,6 +111,14 @@ class BodyToLlvm {
   auto BuiltIn(uint32_t constant) -> SsaValue;
 
   // ---- attributes.cpp
+  // Another way to an operation's result.
+  struct OtherWay {
+    SsaValue object;  // as it is known on both
+    SsaValue result;
+    llvm::BasicBlock* end;
+  };
+  auto Else(const Instruction& i) -> std::optional<OtherWay>;
+  void Meet(const Instruction& i, const std::optional<OtherWay>& other);
   auto FieldsOf(ir::Register object) -> Fields;
   auto FieldsOfEntity(ir::Register object) -> Fields;
   // A pointer to the field's value; `absent` is where it goes if there is none.

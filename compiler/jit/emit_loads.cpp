@@ -14,7 +14,7 @@ auto EntityVariable(FunctionBuilder& f, const Environment& environment, const Va
   return {.kind = f.I8(Kind::Entity),
           .size = f.I32(0),
           .bits = f.FrameWord(f.b().getInt64Ty(), variable.uid, variable.name),
-          .entity = f.FrameWord(f.PtrType(), variable.entity, "entity"),
+          .entity = f.RequestEntity(variable.entity, "entity"),
           .entity_type = type,
           .layout = environment.hints != nullptr ? environment.hints->OfEntityType(type) : LayoutId{}};
 }

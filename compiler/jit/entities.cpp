@@ -39,36 +39,29 @@ auto BodyToLlvm::FindEntity(const SsaValue& value) -> llvm::Value* {
   return f_.Phi({{entity, guess}, {found, search}});
 }
 
-// Whether the ancestors of an entity, which may be null, have this uid. As AncestorSet::Contains, with a call where the first slot is another's.
+// Whether the ancestors of an entity have this uid. As AncestorSet::Contains, but for the two slots that a uid is nearly always in looked at at
+// once: a branch for each would hardly ever be foreseen.
 auto BodyToLlvm::IsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value* {
+  const EntityParts parts = f_.PartsOf(entity);
+  auto* at = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), parts.shift);
+  auto* slot = f_.ElementAt(f_.At(parts.ancestors, AncestorSet::kSlotsOffset), at, sizeof(uint64_t));
+  auto* first = f_.Load(b().getInt64Ty(), slot, 0, "slot");
+  auto* second = f_.Load(b().getInt64Ty(), slot, sizeof(uint64_t), "slot");
+  auto* end = f_.I64(AncestorSet::kEmptySlot);
+  auto* is_there = b().CreateOr(b().CreateICmpEQ(first, uid), b().CreateICmpEQ(second, uid));
+  auto* has_end = b().CreateOr(b().CreateICmpEQ(first, end), b().CreateICmpEQ(second, end));
   auto* start = b().GetInsertBlock();
-  auto* exists = f_.NewBlock("exists");
-  auto* probe = f_.NewBlock("probe");
-  auto* differs = f_.NewBlock("differs");
-  auto* call = f_.NewBlock("call");
+  auto* search = f_.NewBlock("search");
   auto* next = f_.NewBlock("below");
-  f_.BranchUnlikely(b().CreateICmpEQ(entity, f_.Null()), next, exists);
+  f_.BranchUnlikelyAtOnce(b().CreateNot(b().CreateOr(is_there, has_end)), search, next);
 
-  Continue(exists);
-  auto* ancestors = f_.Load(f_.PtrType(), entity, kEntityAncestors, "ancestors");
-  f_.BranchUnlikely(b().CreateICmpEQ(ancestors, f_.Null()), call, probe);
-
-  Continue(probe);
-  auto* shift = b().CreateZExt(f_.Load(b().getInt32Ty(), ancestors, AncestorSet::kShiftOffset, "shift"), b().getInt64Ty());
-  auto* at = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), shift);
-  auto* slot = f_.LoadElement(b().getInt64Ty(), f_.At(ancestors, AncestorSet::kSlotsOffset), at, sizeof(uint64_t));
-  f_.Branch(b().CreateICmpEQ(slot, uid), next, differs);
-
-  Continue(differs);
-  f_.Branch(b().CreateICmpEQ(slot, f_.I64(AncestorSet::kEmptySlot)), next, call);
-
-  Continue(call);
+  Continue(search);
   auto* answer = f_.Call(offsetof(NativeCalls, is_below), b().getInt32Ty(), std::array{f_.frame(), entity, uid});
   auto* is_below = b().CreateICmpNE(answer, f_.I32(0));
   b().CreateBr(next);
 
   Continue(next);
-  return f_.Phi({{f_.Bool(false), start}, {f_.Bool(true), probe}, {f_.Bool(false), differs}, {is_below, call}});
+  return f_.Phi({{is_there, start}, {is_below, search}});
 }
 
 auto BodyToLlvm::IsInEntity(ir::Register descendant, const SsaValue& ancestor) -> llvm::Value* {
@@ -135,28 +128,29 @@ auto BodyToLlvm::IsInAny(ir::Register descendant, const SsaValue& set) -> llvm::
   return f_.Phi({{f_.Bool(false), start}, {is_in_many, many}, {is_in_few, few_end}});
 }
 
+// What is expected on the right is inlined, the rest is the handler's.
 void BodyToLlvm::EmitIn(const Instruction& i) {
   Require(i.a, Kind::Entity);
   if (!is_reachable_) return;
   const SsaValue right = reg(i.b);
-  if (right.is_known(Kind::Entity)) return SetPredicate(i, IsInEntity(i.a, right));
-  if (right.is_known(Kind::Set)) return SetPredicate(i, IsInAny(i.a, right));
-  if (right.known_kind()) return Fail();
-  auto* is_entity = f_.NewBlock("in_entity");
-  auto* no_entity = f_.NewBlock("no_entity");
+  const Kind expected = right.known_kind().value_or(right.expected_kind.value_or(Kind::Entity));
+  if (expected != Kind::Entity && expected != Kind::Set) return right.known_kind() ? Fail() : SetBinaryFromHandler(i, Kind::Bool);
+  const auto inlined = [&] { return expected == Kind::Entity ? IsInEntity(i.a, right) : IsInAny(i.a, right); };
+  if (right.known_kind()) return SetPredicate(i, inlined());
+  auto* as_expected = f_.NewBlock("as_expected");
+  auto* other = f_.NewBlock("other");
   auto* next = f_.NewBlock("is_in");
-  f_.Branch(IsKind(right, Kind::Entity), is_entity, no_entity);
-  Continue(is_entity);
-  auto* in_entity = IsInEntity(i.a, right);
-  auto* entity_end = b().GetInsertBlock();
+  f_.BranchUnlikely(b().CreateNot(IsKind(right, expected)), other, as_expected);
+  Continue(as_expected);
+  auto* is_in = inlined();
+  auto* expected_end = b().GetInsertBlock();
   b().CreateBr(next);
-  Continue(no_entity);
-  FailUnless(IsKind(right, Kind::Set));
-  auto* in_any = IsInAny(i.a, right);
-  auto* any_end = b().GetInsertBlock();
+  Continue(other);
+  auto* handled = AsBool(RunHandler(i, std::array{reg(i.a), right}));
+  auto* other_end = b().GetInsertBlock();
   b().CreateBr(next);
   Continue(next);
-  SetPredicate(i, f_.Phi({{in_entity, entity_end}, {in_any, any_end}}));
+  SetPredicate(i, f_.Phi({{is_in, expected_end}, {handled, other_end}}));
 }
 
 void BodyToLlvm::EmitIs(const Instruction& i) {

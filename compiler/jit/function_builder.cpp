@@ -7,8 +7,9 @@
 
 namespace remit::jit {
 
-FunctionBuilder::FunctionBuilder(llvm::Function& function)
+FunctionBuilder::FunctionBuilder(llvm::Function& function, bool calls_are_rare)
     : function_(function),
+      calls_are_rare_(calls_are_rare),
       entry_(llvm::BasicBlock::Create(function.getContext(), "entry", &function)),
       start_(llvm::BasicBlock::Create(function.getContext(), "start", &function)),
       builder_(start_, llvm::InstSimplifyFolder(function.getParent()->getDataLayout())) {}
@@ -45,6 +46,38 @@ auto FunctionBuilder::FrameWord(llvm::Type* type, uint64_t offset, const char* n
   return it->second;
 }
 
+auto FunctionBuilder::CallsWord(uint64_t offset) -> llvm::Value* {
+  return Load(PtrType(), FrameWord(PtrType(), offsetof(NativeFrame, calls), "calls"), offset);
+}
+
+auto FunctionBuilder::RequestEntity(uint64_t offset, const char* name) -> llvm::Value* {
+  auto& entity = request_entities_[offset];
+  if (entity != nullptr) return entity;
+  auto* given = FrameWord(PtrType(), offset, name);
+  const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+  builder_.SetInsertPoint(entry_);
+  auto* nothing = CallsWord(offsetof(NativeCalls, no_entity));
+  entity = builder_.CreateSelect(builder_.CreateICmpEQ(given, Null()), nothing, given);
+  request_parts_.emplace(entity, LoadParts(entity));
+  return entity;
+}
+
+auto FunctionBuilder::PartsOf(llvm::Value* entity) -> EntityParts {
+  const auto known = request_parts_.find(entity);
+  return known != request_parts_.end() ? known->second : LoadParts(entity);
+}
+
+auto FunctionBuilder::LoadParts(llvm::Value* entity) -> EntityParts {
+  auto* listed = Load(PtrType(), entity, kEntityAncestors, "ancestors");
+  auto* unlisted = CallsWord(offsetof(NativeCalls, unlisted));
+  auto* ancestors = builder_.CreateSelect(builder_.CreateICmpEQ(listed, Null()), unlisted, listed);
+  auto* shift = Load(builder_.getInt32Ty(), ancestors, AncestorSet::kShiftOffset, "shift");
+  return {.attrs = Load(PtrType(), entity, kEntityAttrs + kSpanData, "attrs"),
+          .attr_count = Load(builder_.getInt32Ty(), entity, kEntityAttrs + kSpanSize, "attr_count"),
+          .ancestors = ancestors,
+          .shift = builder_.CreateZExt(shift, builder_.getInt64Ty())};
+}
+
 auto FunctionBuilder::LoadValue(llvm::Value* pointer, std::optional<Kind> kind) -> SsaValue {
   return {.kind = kind ? I8(*kind) : Load(builder_.getInt8Ty(), pointer, kValueKind, "kind"),
           .size = Load(builder_.getInt32Ty(), pointer, kValueSize, "size"),
@@ -64,9 +97,47 @@ auto FunctionBuilder::OfBool(llvm::Value* i1) -> SsaValue {
 auto FunctionBuilder::Call(uint64_t offset, llvm::Type* result, std::span<llvm::Value* const> arguments) -> llvm::Value* {
   std::vector<llvm::Type*> types;
   for (const auto* argument : arguments) types.push_back(argument->getType());
-  auto* calls = FrameWord(PtrType(), offsetof(NativeFrame, calls), "calls");
-  auto* callee = Load(PtrType(), calls, offset);
-  auto* call = builder_.CreateCall(llvm::FunctionType::get(result, types, false), callee, {arguments.data(), arguments.size()});
+  auto* type = llvm::FunctionType::get(result, types, false);
+  if (calls_are_rare_) return SavingCall(offset, type, arguments);
+  auto* call = builder_.CreateCall(type, CallsWord(offset), {arguments.data(), arguments.size()});
+  call->setDoesNotThrow();
+  return call;
+}
+
+namespace {
+
+// `result name(frame, arguments...)`, which calls what NativeCalls has at the offset.
+auto SavingFunction(llvm::Module& module, uint64_t offset, llvm::FunctionType* callee_type) -> llvm::Function* {
+  const auto name = "call" + std::to_string(offset);
+  if (auto* known = module.getFunction(name)) return known;
+  llvm::IRBuilder<> b(module.getContext());
+  std::vector<llvm::Type*> types = {b.getPtrTy()};
+  types.insert(types.end(), callee_type->param_begin(), callee_type->param_end());
+  auto* type = llvm::FunctionType::get(callee_type->getReturnType(), types, false);
+  auto* function = llvm::Function::Create(type, llvm::Function::InternalLinkage, name, module);
+  function->setCallingConv(llvm::CallingConv::PreserveMost);
+  function->addFnAttr(llvm::Attribute::NoInline);
+  function->addFnAttr(llvm::Attribute::Cold);
+  function->setDoesNotThrow();
+  b.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", function));
+  auto* calls = b.CreateLoad(b.getPtrTy(), b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), function->getArg(0), offsetof(NativeFrame, calls)));
+  auto* callee = b.CreateLoad(b.getPtrTy(), b.CreateConstInBoundsGEP1_64(b.getInt8Ty(), calls, offset));
+  std::vector<llvm::Value*> arguments;
+  for (auto& argument : llvm::drop_begin(function->args())) arguments.push_back(&argument);
+  auto* call = b.CreateCall(callee_type, callee, arguments);
+  call->setDoesNotThrow();
+  b.CreateRet(call);
+  return function;
+}
+
+}  // namespace
+
+auto FunctionBuilder::SavingCall(uint64_t offset, llvm::FunctionType* type, std::span<llvm::Value* const> arguments) -> llvm::Value* {
+  auto* function = SavingFunction(*function_.getParent(), offset, type);
+  std::vector<llvm::Value*> all = {frame()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  auto* call = builder_.CreateCall(function, all);
+  call->setCallingConv(llvm::CallingConv::PreserveMost);
   call->setDoesNotThrow();
   return call;
 }
@@ -97,6 +168,13 @@ auto FunctionBuilder::NewCell(llvm::Type* type) -> llvm::Value* {
 
 void FunctionBuilder::BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {
   builder_.CreateCondBr(i1, then, otherwise, llvm::MDBuilder(builder_.getContext()).createUnlikelyBranchWeights());
+}
+
+void FunctionBuilder::BranchUnlikelyAtOnce(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {
+  BranchUnlikely(i1, then, otherwise);
+  // What the condition is made of becomes a branch each otherwise.
+  builder_.GetInsertBlock()->getTerminator()->setMetadata(llvm::LLVMContext::MD_unpredictable,
+                                                          llvm::MDNode::get(builder_.getContext(), {}));
 }
 
 }  // namespace remit::jit

@@ -22,10 +22,18 @@ using Builder = llvm::IRBuilder<llvm::InstSimplifyFolder>;
 // Operands that one operation has at most in native code; the buffer for them is on the stack.
 inline constexpr uint32_t kMaxOperands = 256;
 
+struct EntityParts {
+  llvm::Value* attrs;
+  llvm::Value* attr_count;  // i32
+  llvm::Value* ancestors;   // of the set, which may be AncestorSet::Unlisted
+  llvm::Value* shift;       // i64
+};
+
 class FunctionBuilder {
  public:
   // `function` is empty; its first argument is the frame.
-  explicit FunctionBuilder(llvm::Function& function);
+  // `calls_are_rare`: each goes through a function of the module that saves all registers, so that code that does not call spills none.
+  FunctionBuilder(llvm::Function& function, bool calls_are_rare);
 
   auto b() -> Builder& { return builder_; }
   auto frame() const -> llvm::Value* { return function_.getArg(0); }
@@ -56,13 +64,18 @@ class FunctionBuilder {
   // A word of the frame, loaded once.
   auto FrameWord(llvm::Type* type, uint64_t offset, const char* name) -> llvm::Value*;
 
+  // What the store has of an entity of the request; AncestorSet::Empty and no attributes if that is nothing. `offset` is the pointer's in the frame.
+  auto RequestEntity(uint64_t offset, const char* name) -> llvm::Value*;
+  // Of an entity, which is not null: loaded in the entry block for an entity of the request.
+  auto PartsOf(llvm::Value* entity) -> EntityParts;
+
   // The value at `pointer`; of this kind, if that is known.
   auto LoadValue(llvm::Value* pointer, std::optional<Kind> kind = {}) -> SsaValue;
   void StoreValue(const SsaValue& value, llvm::Value* pointer);
   auto OfBool(llvm::Value* i1) -> SsaValue;
   auto OfLong(llvm::Value* i64) -> SsaValue { return {.kind = I8(Kind::Long), .size = I32(0), .bits = i64}; }
 
-  // A function of NativeCalls, which is at this offset in it.
+  // A function of NativeCalls, which is at this offset in it. The frame is its first argument or is not given to it.
   auto Call(uint64_t offset, llvm::Type* result, std::span<llvm::Value* const> arguments) -> llvm::Value*;
   // Puts the operands into the buffer, which is returned.
   auto StoreOperands(std::span<const SsaValue> operands) -> llvm::Value*;
@@ -77,17 +90,25 @@ class FunctionBuilder {
 
   // `i1` is hardly ever true.
   void BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
+  // The same, and worth computing without branches.
+  void BranchUnlikelyAtOnce(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
   void Branch(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) { builder_.CreateCondBr(i1, then, otherwise); }
 
  private:
   auto ValueType() -> llvm::Type* { return llvm::ArrayType::get(builder_.getInt64Ty(), kValueBytes / sizeof(uint64_t)); }
-  auto LoadFrom(Builder& builder, llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name) -> llvm::Value*;
+  auto LoadParts(llvm::Value* entity) -> EntityParts;
+  auto SavingCall(uint64_t offset, llvm::FunctionType* type, std::span<llvm::Value* const> arguments) -> llvm::Value*;
+  // A pointer of NativeCalls.
+  auto CallsWord(uint64_t offset) -> llvm::Value*;
 
   llvm::Function& function_;
+  bool calls_are_rare_;
   llvm::BasicBlock* entry_;
   llvm::BasicBlock* start_;
   Builder builder_;
   std::map<uint64_t, llvm::Value*> frame_words_;  // by offset
+  std::map<uint64_t, llvm::Value*> request_entities_;  // by offset
+  std::map<llvm::Value*, EntityParts> request_parts_;
   llvm::AllocaInst* operands_ = nullptr;
   uint32_t operand_count_ = 0;
 };

@@ -72,7 +72,7 @@ class OrcCompiler : public NativeCompiler {
     for (size_t first = 0; first < plans.size(); first += kBatch) {
       const auto batch = plans.subspan(first, std::min(kBatch, plans.size() - first));
       llvm::LLVMContext context;
-      auto llvm_module = PlansToLlvm(context, target->layout(), target->triple(), program, batch, module->bodies_left_out);
+      auto llvm_module = PlansToLlvm(context, target->layout(), target->triple(), program, batch, options.level, module->bodies_left_out);
       target->Optimise(*llvm_module);
       auto object = target->ToObject(*llvm_module);
       if (!object) return std::unexpected(std::move(object.error()));

@@ -9,8 +9,8 @@ namespace {
 
 class PlanToLlvm {
  public:
-  PlanToLlvm(llvm::Function& function, const ir::Program& program, const FunctionPlan& plan, size_t& left_out)
-      : f_(function), program_(program), plan_(plan), function_(function), left_out_(left_out) {}
+  PlanToLlvm(llvm::Function& function, const ir::Program& program, const FunctionPlan& plan, NativeLevel level, size_t& left_out)
+      : f_(function, level == NativeLevel::Full), program_(program), plan_(plan), function_(function), left_out_(left_out) {}
 
   void Run() {
     plan_.is_group ? EmitGroup() : EmitShape();
@@ -39,34 +39,34 @@ class PlanToLlvm {
     f_.b().CreateBr(ends.failed);
   }
 
-  // The bodies one after the other; each comes to two bits.
+  // The bodies one after the other; each may set a bit. Whether it is satisfied becomes its bit without a branch, which would often be
+  // foreseen wrongly.
   void EmitGroup() {
+    auto& b = f_.b();
     llvm::Value* satisfied = f_.I64(0);
     llvm::Value* failed = f_.I64(0);
     for (size_t i = 0; i < plan_.bodies.size(); ++i) {
-      const Ends ends = {f_.NewBlock("satisfied"), f_.NewBlock("not_satisfied"), f_.NewBlock("failed"), f_.NewBlock("returned")};
+      auto* no = f_.NewBlock("not_satisfied");
+      const Ends ends = {.satisfied = f_.NewBlock("satisfied"), .not_satisfied = no, .failed = f_.NewBlock("failed"), .returned = no};
       EmitBody(program_.bodies[plan_.bodies[i]], ends, nullptr);
-      auto* next = f_.NewBlock("body");
-      for (auto* end : {ends.satisfied, ends.not_satisfied, ends.failed, ends.returned}) {
-        f_.b().SetInsertPoint(end);
-        f_.b().CreateBr(next);
+      auto* concluded = f_.NewBlock("concluded");
+      auto* next = f_.NewBlock("next_body");
+      for (auto* end : {ends.satisfied, ends.not_satisfied}) {
+        b.SetInsertPoint(end);
+        b.CreateBr(concluded);
       }
-      f_.b().SetInsertPoint(next);
-      auto* satisfied_bit = Bit(i, ends, ends.satisfied);
-      auto* failed_bit = Bit(i, ends, ends.failed);
-      satisfied = f_.b().CreateOr(satisfied, satisfied_bit);
-      failed = f_.b().CreateOr(failed, failed_bit);
+      b.SetInsertPoint(concluded);
+      auto* is_satisfied = f_.Phi({{f_.Bool(true), ends.satisfied}, {f_.Bool(false), ends.not_satisfied}});
+      auto* with_bit = b.CreateOr(satisfied, b.CreateShl(b.CreateZExt(is_satisfied, b.getInt64Ty()), i));
+      b.CreateBr(next);
+      b.SetInsertPoint(ends.failed);
+      auto* with_failed_bit = b.CreateOr(failed, f_.I64(uint64_t{1} << i));
+      b.CreateBr(next);
+      b.SetInsertPoint(next);
+      satisfied = f_.Phi({{with_bit, concluded}, {satisfied, ends.failed}});
+      failed = f_.Phi({{failed, concluded}, {with_failed_bit, ends.failed}});
     }
-    f_.b().CreateAggregateRet(std::array{satisfied, failed}.data(), 2);
-  }
-
-  // Bit i where the body came from this end.
-  auto Bit(size_t i, const Ends& ends, llvm::BasicBlock* wanted) -> llvm::Value* {
-    auto* phi = f_.b().CreatePHI(f_.b().getInt64Ty(), 4);
-    for (auto* end : {ends.satisfied, ends.not_satisfied, ends.failed, ends.returned}) {
-      phi->addIncoming(f_.I64(end == wanted ? uint64_t{1} << i : 0), end);
-    }
-    return phi;
+    b.CreateAggregateRet(std::array{satisfied, failed}.data(), 2);
   }
 
   FunctionBuilder f_;
@@ -107,11 +107,11 @@ void CheckModule([[maybe_unused]] const llvm::Module& module) {
 }  // namespace
 
 auto PlansToLlvm(llvm::LLVMContext& context, const llvm::DataLayout& layout, const llvm::Triple& triple, const ir::Program& program,
-                 std::span<const FunctionPlan> plans, size_t& left_out) -> std::unique_ptr<llvm::Module> {
+                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out) -> std::unique_ptr<llvm::Module> {
   auto module = std::make_unique<llvm::Module>("remit", context);
   module->setDataLayout(layout);
   module->setTargetTriple(triple.str());
-  for (const auto& plan : plans) PlanToLlvm(*Declare(*module, plan), program, plan, left_out).Run();
+  for (const auto& plan : plans) PlanToLlvm(*Declare(*module, plan), program, plan, level, left_out).Run();
   CheckModule(*module);
   return module;
 }

@@ -20,6 +20,6 @@ struct FunctionPlan {
 
 // `left_out` is increased by the bodies that are too large, which answer BodyFailed.
 auto PlansToLlvm(llvm::LLVMContext& context, const llvm::DataLayout& layout, const llvm::Triple& triple, const ir::Program& program,
-                 std::span<const FunctionPlan> plans, size_t& left_out) -> std::unique_ptr<llvm::Module>;
+                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out) -> std::unique_ptr<llvm::Module>;
 
 }  // namespace remit::jit

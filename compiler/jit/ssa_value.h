@@ -14,8 +14,9 @@ struct SsaValue {
   llvm::Value* kind = nullptr;    // i8. Null: nothing is assigned here
   llvm::Value* size = nullptr;    // i32
   llvm::Value* bits = nullptr;    // i64
-  llvm::Value* entity = nullptr;  // of an entity: pointer to what the store has, a null pointer if it has nothing. Null: not looked up
+  llvm::Value* entity = nullptr;  // of an entity: pointer to what the store has, never null. Null: not looked up
   SymbolId entity_type = {};      // of an entity: proved
+  std::optional<Kind> expected_kind = {};  // where the kind is not known
   LayoutId layout = {};           // of the record, or of the entity's attributes: expected, not proved
 
   auto is_assigned() const -> bool { return kind != nullptr; }

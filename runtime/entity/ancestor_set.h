@@ -38,7 +38,11 @@ class AncestorSet {
   }
   auto Sorted() const -> std::vector<EntityUid>;
 
-  // For native code: slot of `packed` is `(packed * kMultiplier) >> shift`, the next ones follow, the last is followed by the first.
+  // What stands for the set of an entity that has too many ancestors to list: a search in the first two slots finds neither the uid nor an end.
+  static auto Unlisted() -> const AncestorSet*;
+
+  // For native code: slot of `packed` is `(packed * kMultiplier) >> shift`, the next ones follow, the last is followed by the first, which stands
+  // behind the last once more.
   static constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
   static constexpr uint64_t kEmptySlot = UINT64_MAX;
   static constexpr size_t kShiftOffset = 4;

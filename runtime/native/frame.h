@@ -31,13 +31,15 @@ inline constexpr size_t kNativeOperations = [] {
 // The functions that native code calls. Plain C signatures; none throws, and none formats a message.
 struct NativeCalls {
   std::array<OperationCall, kNativeOperations> run;  // by ir::Op; null for those that native code runs alone
-  // Null: there is no such entity.
+  const Entity* no_entity;        // what stands for an entity that does not exist: it has no attributes and no ancestors
+  const AncestorSet* unlisted;    // AncestorSet::Unlisted
+  // Never null.
   const Entity* (*find_entity)(const NativeFrame* frame, uint64_t uid, uint32_t row_hint);
   // Null: the record has no such field.
   const Value* (*find_field)(const Field* fields, uint32_t count, uint32_t key);
   // Whether an entity that is not `ancestor` is in it.
   uint32_t (*is_below)(const NativeFrame* frame, const Entity* descendant, uint64_t ancestor);
-  // Whether the entity of this uid is in one of a sorted set of entities; `descendant` is what the store has of it, may be null.
+  // Whether the entity of this uid is in one of a sorted set of entities; `descendant` is what the store has of it.
   uint32_t (*is_in_any)(const NativeFrame* frame, const Entity* descendant, uint64_t uid, const Value* elements, uint32_t count);
   uint32_t (*set_contains)(const Value* elements, uint32_t count, const Value* element);
   uint32_t (*equal_bytes)(const void* a, const void* b, uint64_t size);

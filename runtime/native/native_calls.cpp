@@ -39,8 +39,14 @@ auto RunOperation(NativeFrame* frame, Value* operands, uint32_t imm, uint32_t co
   return kHandler(machine, {.op = kOp, .dst = 0, .a = 0, .b = 1, .imm = imm, .count = count}) == eval::Step::Failed ? 0 : 1;
 }
 
+auto NoEntity() -> const Entity* {
+  static const Entity entity = {.uid = {}, .attrs = {}, .tags = {}, .parents = {}, .ancestors = AncestorSet::Empty()};
+  return &entity;
+}
+
 auto FindEntity(const NativeFrame* frame, uint64_t uid, uint32_t row_hint) -> const Entity* {
-  return frame->entities->Find(Value::OfEntity(EntityUid::FromPacked(uid), row_hint));
+  const Entity* found = frame->entities->Find(Value::OfEntity(EntityUid::FromPacked(uid), row_hint));
+  return found != nullptr ? found : NoEntity();
 }
 
 auto FindFieldByKey(const Field* fields, uint32_t count, uint32_t key) -> const Value* { return FindField({fields, count}, SymbolId{key}); }
@@ -55,7 +61,6 @@ auto Contains(SetView set, uint64_t uid) -> bool { return SetContains(set, Value
 auto IsInAny(const NativeFrame* frame, const Entity* descendant, uint64_t uid, const Value* elements, uint32_t count) -> uint32_t {
   const SetView set(elements, count);
   if (Contains(set, uid)) return 1;
-  if (descendant == nullptr) return 0;
   if (descendant->ancestors != nullptr && descendant->ancestors->size() <= count) {
     bool found = false;
     descendant->ancestors->ForEach([&](EntityUid ancestor) { found = found || Contains(set, ancestor.packed()); });
@@ -75,23 +80,30 @@ constexpr auto CallFor(uint8_t traits, OperationCall call) -> OperationCall {
   return (traits & (Branches | Leaves | Ends | Loops | Closes)) == 0 ? call : nullptr;
 }
 
-constexpr NativeCalls kCalls = {
-    .run =
-        {
+auto MakeCalls() -> NativeCalls {
+  return {
+      .run =
+          {
 #define OP(id, mnemonic, operands, traits, doc) CallFor(static_cast<uint8_t>(traits), &RunOperation<ir::Op::id, &eval::Run##id>),
 #include "runtime/ir/ops.def"
 #undef OP
-        },
-    .find_entity = &FindEntity,
-    .find_field = &FindFieldByKey,
-    .is_below = &IsBelow,
-    .is_in_any = &IsInAny,
-    .set_contains = &ContainsElement,
-    .equal_bytes = &EqualBytes,
-};
+          },
+      .no_entity = NoEntity(),
+      .unlisted = AncestorSet::Unlisted(),
+      .find_entity = &FindEntity,
+      .find_field = &FindFieldByKey,
+      .is_below = &IsBelow,
+      .is_in_any = &IsInAny,
+      .set_contains = &ContainsElement,
+      .equal_bytes = &EqualBytes,
+  };
+}
 
 }  // namespace
 
-auto GetNativeCalls() -> const NativeCalls* { return &kCalls; }
+auto GetNativeCalls() -> const NativeCalls* {
+  static const NativeCalls calls = MakeCalls();
+  return &calls;
+}
 
 }  // namespace remit
