@@ -1,31 +1,65 @@
 #include "compiler/driver/decide.h"
 
 #include "runtime/eval/interpreter.h"
-#include "runtime/request/json.h"
 
 namespace remit {
+namespace {
+
+// What somebody else owns and keeps.
+template <typename T>
+auto Borrow(T& owned) -> std::shared_ptr<T> {
+  return {std::shared_ptr<void>(), &owned};
+}
+
+auto MakeEngine(const PolicyEnvironment& environment, const Limits& limits) -> std::unique_ptr<Engine> {
+  if (environment.native == nullptr) return nullptr;
+  auto engine =
+      std::make_unique<Engine>(EngineOptions{.tier = CodeTier::Eager, .limits = limits}, environment.native, Borrow(environment.interner));
+  const auto schema = environment.schema == nullptr ? nullptr : Borrow(*environment.schema);
+  engine->PublishPolicies(std::make_shared<Policies>(Borrow(environment.program), schema));
+  engine->PublishEntities(Borrow(environment.entities), false);
+  return engine;
+}
+
+}  // namespace
+
+RequestDecider::RequestDecider(const PolicyEnvironment& environment, const Limits& limits)
+    : environment_(environment), limits_(limits), engine_(MakeEngine(environment, limits)) {
+  if (engine_ != nullptr) session_.emplace(*engine_);
+}
 
 auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, bool validate) -> Expected<RequestAnswer> {
   arena_.Reset();
   Interner overlay(&environment_.interner);
   const JsonOptions options{.limits = limits_, .schema = environment_.schema, .validate_request = validate};
-  auto document = ReadRequest(json, overlay, arena_, options, &environment_.entities);
+  const auto document = ReadRequest(json, overlay, arena_, options, &environment_.entities);
   if (!document) return std::unexpected(document.error());
 
+  const uint64_t interpreted = session_ ? session_->interpreted() : 0;
   const Request& request = document->request;
-  const EntityStore& entities = document->entities ? *document->entities : environment_.entities;
   return RequestAnswer{
       .request_id = document->id,
       .principal = FormatEntityUid(request.principal, overlay),
       .action = FormatEntityUid(request.action, overlay),
       .resource = FormatEntityUid(request.resource, overlay),
-      .decision = remit::Decide(environment_.program, {.entities = entities,
-                                                       .request = request,
-                                                       .interner = overlay,
-                                                       .arena = arena_,
-                                                       .now = now,
-                                                       .max_loop_work = limits_.max_loop_work}),
+      .decision = session_ ? DecideNative(*document, overlay, now) : Interpret(*document, overlay, now),
+      .interpreted = session_ ? session_->interpreted() - interpreted : 0,
   };
+}
+
+auto RequestDecider::DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision {
+  session_->ResetArena();
+  session_->Decide(document.request, symbols, document.entities ? &*document.entities : nullptr, false, {.now = now});
+  return session_->ToDecision();
+}
+
+auto RequestDecider::Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision {
+  return remit::Decide(environment_.program, {.entities = document.entities ? *document.entities : environment_.entities,
+                                              .request = document.request,
+                                              .interner = symbols,
+                                              .arena = arena_,
+                                              .now = now,
+                                              .max_loop_work = limits_.max_loop_work});
 }
 
 }  // namespace remit

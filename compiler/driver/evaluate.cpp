@@ -1,5 +1,7 @@
 #include "compiler/driver/evaluate.h"
 
+#include <array>
+
 #include "compiler/lower/lower.h"
 #include "compiler/parse/parse.h"
 #include "runtime/base/check.h"
@@ -45,6 +47,28 @@ auto ReadRequestInput(CompileJob& job, const EvaluateInput& input, Arena& arena,
   return document;
 }
 
+auto ToExpected(const std::expected<Value, EvalError>& value) -> Expected<Value> {
+  if (value) return *value;
+  return std::unexpected(Error{.code = value.error().code, .message = value.error().message, .pointer = {}, .help = {}});
+}
+
+// The program's only body, by native code alone; the interpreter makes the message if it failed.
+auto EvaluateNative(NativeCompiler& compiler, const ir::Program& program, const EvalInput& input) -> Expected<Value> {
+  const Shapes shapes = FindShapes(program);
+  const auto code = compiler.CompileShapes(program, shapes, std::array{shapes.shape_of_body[0]}, {});
+  if (!code) return std::unexpected(code.error());
+  NativeFrame frame = MakeFrame(program, input);
+  switch (static_cast<BodyResult>((*code)->body(0)(&frame, shapes.literals_of(0)))) {
+    case BodyReturned: return frame.result;
+    case BodyFailed: break;
+    case BodySatisfied:
+    case BodyNotSatisfied: CHECK(false, "a body of an expression returns"); break;
+  }
+  auto interpreted = ToExpected(Evaluate(program, 0, input));
+  if (!interpreted) return interpreted;
+  return std::unexpected(Error{.code = "too-complex", .message = "the expression is too large for native code", .pointer = {}, .help = {}});
+}
+
 }  // namespace
 
 auto EvaluateText(CompileJob& job, const EvaluateInput& input) -> Expected<EvaluatedExpression> {
@@ -65,14 +89,15 @@ auto EvaluateText(CompileJob& job, const EvaluateInput& input) -> Expected<Evalu
   const auto verified = ir::Verify(program);
   CHECK(verified.has_value(), FormatError(verified.error()));
 
-  const auto value = Evaluate(program, 0,
-                              {.entities = document.entities ? *document.entities : *entities,
-                               .request = document.request,
-                               .interner = job.interner,
-                               .arena = arena,
-                               .now = input.now,
-                               .max_loop_work = job.limits.max_loop_work});
-  if (!value) return std::unexpected(Error{.code = value.error().code, .message = value.error().message, .pointer = {}, .help = {}});
+  const EvalInput eval_input = {.entities = document.entities ? *document.entities : *entities,
+                                .request = document.request,
+                                .interner = job.interner,
+                                .arena = arena,
+                                .now = input.now,
+                                .max_loop_work = job.limits.max_loop_work};
+  const auto value =
+      input.native == nullptr ? ToExpected(Evaluate(program, 0, eval_input)) : EvaluateNative(*input.native, program, eval_input);
+  if (!value) return std::unexpected(value.error());
   return EvaluatedExpression{.text = FormatValue(*value, job.interner), .json = ValueToJson(*value, job.interner)};
 }
 

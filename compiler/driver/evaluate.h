@@ -5,6 +5,7 @@
 #include <string>
 
 #include "compiler/driver/compile_job.h"
+#include "compiler/driver/native.h"
 #include "runtime/base/error.h"
 
 namespace remit {
@@ -21,6 +22,7 @@ struct EvaluateInput {
   std::string resource;
   std::string context;   // JSON
   std::optional<Datetime> now = {};  // what `now()` gives; none: it is an error
+  std::shared_ptr<NativeCompiler> native = nullptr;  // null: the interpreter evaluates
 };
 
 struct EvaluatedExpression {

@@ -127,8 +127,9 @@ auto ActualAnswer(const RequestDecider& decider, const Decision& decision) -> An
 
 class CaseRunner {
  public:
-  CaseRunner(const Limits& limits, CaseSummary& summary, const std::function<void(const CaseFailure&)>& on_failure)
-      : limits_(limits), summary_(summary), on_failure_(on_failure) {}
+  CaseRunner(const Limits& limits, const CaseEngines& engines, CaseSummary& summary,
+             const std::function<void(const CaseFailure&)>& on_failure)
+      : limits_(limits), engines_(engines), summary_(summary), on_failure_(on_failure) {}
 
   void Run(const TestCase& test) {
     ++summary_.cases;
@@ -149,11 +150,16 @@ class CaseRunner {
     if (test.reject == "entities") return Expect(test, !entities.has_value(), "the entities should have been refused");
     if (!entities) return FailAll(test, "the entities were refused: " + FirstDiagnostic(job));
 
-    RequestDecider decider({.program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr},
-                           limits_);
     Ids checked;
     if (test.sound && schema) checked = CheckedPolicies(job, AssignIds(job.ast, job.interner, ast::IdConvention::Cedar), *schema);
-    for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, decider, checked, i);
+    const PolicyEnvironment interpreted = {
+        .program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr};
+    PolicyEnvironment native = interpreted;
+    native.native = engines_.native;
+    std::vector<std::unique_ptr<RequestDecider>> deciders;
+    if (engines_.interpreter) deciders.push_back(std::make_unique<RequestDecider>(interpreted, limits_));
+    if (engines_.native != nullptr) deciders.push_back(std::make_unique<RequestDecider>(native, limits_));
+    for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, deciders, checked, i);
   }
 
   void FailToLoad(const std::string& name, const Error& error) { Fail(name, FormatError(error)); }
@@ -166,22 +172,30 @@ class CaseRunner {
     for (const auto& difference : CompareValidation(job, ids, schema, test.validation)) Expect(test, difference);
   }
 
-  void RunRequest(const TestCase& test, RequestDecider& decider, const Ids& checked, size_t index) {
+  // Passes if every engine answers as expected.
+  void RunRequest(const TestCase& test, const std::vector<std::unique_ptr<RequestDecider>>& deciders, const Ids& checked, size_t index) {
     const Json& request = test.requests[index];
     const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
-    const auto answer = decider.Decide(RequestJson(request), std::nullopt, request.value("validateRequest", true));
-    if (test.reject == "context" || test.reject == "request") {
-      answer ? Fail(name, "the request should have been refused") : Pass();
-      return;
+    for (const auto& decider : deciders) {
+      const auto problem = ProblemOf(test, *decider, checked, request);
+      if (!problem.empty()) return Fail(name, problem);
     }
-    if (!answer) return Fail(name, "the request was refused: " + FormatError(answer.error()));
+    Pass();
+  }
+
+  // Empty: none.
+  static auto ProblemOf(const TestCase& test, RequestDecider& decider, const Ids& checked, const Json& request) -> std::string {
+    const auto answer = decider.Decide(RequestJson(request), std::nullopt, request.value("validateRequest", true));
+    if (test.reject == "context" || test.reject == "request") return answer ? "the request should have been refused" : "";
+    if (!answer) return "the request was refused: " + FormatError(answer.error());
+    if (answer->interpreted > 0) return "native code left something to the interpreter";
+    if (const auto unsound = UnsoundErrors(decider, answer->decision, checked); !unsound.empty()) return "unsound:" + unsound;
     const Answer expected = ExpectedAnswer(request);
     const Answer actual = ActualAnswer(decider, answer->decision);
-    if (const auto unsound = UnsoundErrors(decider, answer->decision, checked); !unsound.empty()) return Fail(name, "unsound:" + unsound);
-    if (actual == expected) return Pass();
-    std::string detail = fmt::format("expected {}, got {}", FormatAnswer(expected), FormatAnswer(actual));
+    if (actual == expected) return {};
+    std::string detail = fmt::format("expected {}, {} got {}", FormatAnswer(expected), decider.engine_name(), FormatAnswer(actual));
     for (const auto& error : answer->decision.errors) detail += fmt::format("\n  {}: {}", decider.policy_id(error.policy), error.message);
-    Fail(name, detail);
+    return detail;
   }
 
   static auto FirstDiagnostic(const CompileJob& job) -> std::string {
@@ -204,6 +218,7 @@ class CaseRunner {
   }
 
   Limits limits_;
+  CaseEngines engines_;
   CaseSummary& summary_;
   const std::function<void(const CaseFailure&)>& on_failure_;
 };
@@ -259,9 +274,9 @@ auto FailureJson(const CaseFailure& failure) -> std::string {
   return nlohmann::ordered_json{{"name", failure.name}, {"detail", failure.detail}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary,
+auto RunTestCases(const std::string& path, const Limits& limits, const CaseEngines& engines, CaseSummary& summary,
                   const std::function<void(const CaseFailure&)>& on_failure) -> Expected<void> {
-  CaseRunner runner(limits, summary, on_failure);
+  CaseRunner runner(limits, engines, summary, on_failure);
   const uint64_t before = summary.passed + summary.failed;
   std::error_code error;
   if (fs::is_directory(path, error)) {

@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/driver/native.h"
 #include "runtime/base/error.h"
 #include "runtime/base/limits.h"
 
@@ -39,9 +40,16 @@ struct CaseSummary {
   uint64_t failed = 0;
 };
 
+// What decides, at least one. With both a request passes if both answer as expected. A request that native code decides fails also if any of
+// its policies was left to the interpreter.
+struct CaseEngines {
+  bool interpreter = true;
+  std::shared_ptr<NativeCompiler> native = nullptr;
+};
+
 // Runs every case below `path`: a case file, a folder of them, or a `.jsonl` file. A case that cannot be loaded fails with all its
 // requests. An error means that `path` itself could not be read or has no case.
-auto RunTestCases(const std::string& path, const Limits& limits, CaseSummary& summary,
+auto RunTestCases(const std::string& path, const Limits& limits, const CaseEngines& engines, CaseSummary& summary,
                   const std::function<void(const CaseFailure&)>& on_failure) -> Expected<void>;
 
 }  // namespace remit

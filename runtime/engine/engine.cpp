@@ -27,7 +27,7 @@ auto TierOf(const EngineOptions& options, const NativeCompiler* compiler) -> Eng
 
 }  // namespace
 
-Engine::Engine(const EngineOptions& options, std::unique_ptr<NativeCompiler> compiler, std::shared_ptr<Interner> interner)
+Engine::Engine(const EngineOptions& options, std::shared_ptr<NativeCompiler> compiler, std::shared_ptr<Interner> interner)
     : options_(TierOf(options, compiler.get())),
       compiler_(std::move(compiler)),
       interner_(std::move(interner)),

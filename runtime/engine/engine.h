@@ -26,7 +26,7 @@ struct EngineOptions {
 class Engine {
  public:
   // `compiler` may be null: then the tier is Never. Symbols of everything the engine is given are of `interner`.
-  explicit Engine(const EngineOptions& options = {}, std::unique_ptr<NativeCompiler> compiler = nullptr,
+  explicit Engine(const EngineOptions& options = {}, std::shared_ptr<NativeCompiler> compiler = nullptr,
                   std::shared_ptr<Interner> interner = std::make_shared<Interner>());
   ~Engine();
   Engine(const Engine&) = delete;
@@ -75,7 +75,7 @@ class Engine {
   void SetCodeError(const Error& error);
 
   EngineOptions options_;
-  std::unique_ptr<NativeCompiler> compiler_;
+  std::shared_ptr<NativeCompiler> compiler_;
   std::shared_ptr<Interner> interner_;
   std::recursive_mutex writer_;
   SnapshotCell snapshots_;

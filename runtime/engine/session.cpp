@@ -125,7 +125,7 @@ void Session::Run(Plan& plan, const DecideOptions& options) {
   frame_.resource = request_.resource.packed();
   frame_.context = request_.context.data();
   frame_.context_size = request_.context.size();
-  frame_.entities = store_;
+  SetEntities(frame_, *store_);
   frame_.interner = interner_;
   frame_.has_now = now_.has_value() ? 1 : 0;
   frame_.now = now_ ? now_->millis : 0;

@@ -9,8 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "runtime/entity/entity_store.h"
-#include "runtime/ir/program.h"
+#include "runtime/eval/interpreter.h"
 
 namespace remit {
 
@@ -77,5 +76,8 @@ inline void SetEntities(NativeFrame& frame, const EntityStore& entities) {
 
 // The functions of this build.
 auto GetNativeCalls() -> const NativeCalls*;
+
+// A frame for one evaluation. Program and input outlive it.
+auto MakeFrame(const ir::Program& program, const EvalInput& input) -> NativeFrame;
 
 }  // namespace remit

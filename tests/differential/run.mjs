@@ -12,7 +12,7 @@ import { Run } from './runner.mjs';
 import { PairSuite } from './validation/pair_suite.mjs';
 
 function usage(message) {
-  process.stderr.write(`${message}\nusage: node run.mjs --remit PATH | --oracle-only [--requests N | --pairs N | --sound N] [--seed S] [--engine interpreter] [--cases-out FILE] [--keep DIR] [--case N]\n`);
+  process.stderr.write(`${message}\nusage: node run.mjs --remit PATH | --oracle-only [--requests N | --pairs N | --sound N] [--seed S] [--engine interpreter|native|both] [--cases-out FILE] [--keep DIR] [--case N]\n`);
   process.exit(2);
 }
 
@@ -31,7 +31,7 @@ function readOptions() {
     if (['requests', 'pairs', 'sound'].filter((name) => values[name] !== undefined).length > 1) usage('one of --requests, --pairs and --sound');
     return {
       remit: values.remit, keep: values.keep, requests: number('requests', 5000), pairs: number('pairs'), sound: number('sound'), seed: number('seed', 1), case: number('case'),
-      engine: values.engine ?? 'interpreter', oracleOnly: values['oracle-only'] ?? false, casesOut: values['cases-out'],
+      engine: values.engine ?? 'both', oracleOnly: values['oracle-only'] ?? false, casesOut: values['cases-out'],
     };
   } catch (error) {
     return usage(error.message);

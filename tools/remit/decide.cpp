@@ -22,6 +22,7 @@ struct DecideOptions {
   std::string request;
   std::string requests;
   std::string expect;
+  EngineChoice engine = EngineChoice::Interpreter;
   DecisionTime time;
   Format format = Format::Human;
 };
@@ -72,13 +73,16 @@ auto DecideLines(const DecideOptions& options, RequestDecider& decider) -> ExitC
 }
 
 auto Run(const DecideOptions& options) -> ExitCode {
+  const auto native = CompilerFor(options.engine);
+  if (!native) return ReportError(native.error(), options.format);
   CompileJob job(options.policies.limits);
   const auto environment = LoadEnvironment(job, options.policies, options.entities, options.schema, options.format);
   if (!environment) return kFailed;
   RequestDecider decider({.program = environment->program,
                           .entities = environment->entities,
                           .interner = job.interner,
-                          .schema = environment->schema ? &*environment->schema : nullptr},
+                          .schema = environment->schema ? &*environment->schema : nullptr,
+                          .native = *native},
                          options.policies.limits);
   return options.requests.empty() ? DecideOne(options, decider, job) : DecideLines(options, decider);
 }
@@ -99,6 +103,7 @@ void AddDecide(CLI::App& app, ExitSlot& exit) {
   input->require_option(1);
   verb->add_option("--expect", options->expect, "With --requests: JSON lines of expected answers; closes with `N passed, N failed`")
       ->option_text("FILE");
+  AddEngineOption(*verb, options->engine);
   options->time.AddOption(*verb);
   AddFormatOption(*verb, options->format);
   verb->footer("Exit codes: 0 executed (or all lines decided, and as expected), 1 not executed (or a mismatch), 2 wrong usage or input.");

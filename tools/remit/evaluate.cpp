@@ -18,6 +18,7 @@ struct EvaluateOptions {
   std::string schema;
   std::string request;
   std::string context;
+  EngineChoice engine = EngineChoice::Interpreter;
   DecisionTime time;
   Limits limits;
   Format format = Format::Human;
@@ -53,6 +54,9 @@ auto Run(EvaluateOptions& options) -> ExitCode {
   } else {
     input.expression = options.expression;
   }
+  const auto native = CompilerFor(options.engine);
+  if (!native) return ReportError(native.error(), options.format);
+  input.native = *native;
   input.now = options.time.Read();
   CompileJob job(options.limits);
   const auto result = EvaluateText(job, input);
@@ -84,6 +88,7 @@ void AddEvaluate(CLI::App& app, ExitSlot& exit) {
   verb->add_option("--action", options->input.action, "The value of `action`")->option_text("ENTITY")->excludes(request);
   verb->add_option("--resource", options->input.resource, "The value of `resource`")->option_text("ENTITY")->excludes(request);
   verb->add_option("--context", options->context, "The value of `context` as JSON")->option_text("FILE")->excludes(request);
+  AddEngineOption(*verb, options->engine);
   options->time.AddOption(*verb);
   AddLimitOptions(*verb, options->limits);
   AddFormatOption(*verb, options->format);

@@ -9,16 +9,19 @@
 namespace remit::cli {
 namespace {
 
-enum class Engine : uint8_t { Interpreter };
+enum class Engines : uint8_t { Interpreter, Native, Both };
 
 struct RunTestsOptions {
   std::vector<std::string> paths;
-  Engine engine = Engine::Interpreter;
+  Engines engines = Engines::Interpreter;
   Limits limits;
   Format format = Format::Human;
 };
 
 auto Run(const RunTestsOptions& options) -> ExitCode {
+  const auto native = CompilerFor(options.engines == Engines::Interpreter ? EngineChoice::Interpreter : EngineChoice::Native);
+  if (!native) return ReportError(native.error(), options.format);
+  const CaseEngines engines = {.interpreter = options.engines != Engines::Native, .native = *native};
   CaseSummary summary;
   const auto on_failure = [&](const CaseFailure& failure) {
     if (options.format == Format::Json) {
@@ -28,7 +31,8 @@ auto Run(const RunTestsOptions& options) -> ExitCode {
     }
   };
   for (const auto& path : options.paths) {
-    if (auto done = RunTestCases(path, options.limits, summary, on_failure); !done) return ReportError(done.error(), options.format);
+    if (auto done = RunTestCases(path, options.limits, engines, summary, on_failure); !done)
+      return ReportError(done.error(), options.format);
   }
   if (options.format == Format::Json) {
     fmt::print("{{\"cases\":{},\"passed\":{},\"failed\":{}}}\n", summary.cases, summary.passed, summary.failed);
@@ -46,9 +50,10 @@ void AddRunTests(CLI::App& app, ExitSlot& exit) {
   verb->add_option("cases", options->paths, "Case files (*.json), folders of them, or *.jsonl with one self-contained case a line")
       ->required()
       ->option_text("PATH...");
-  verb->add_option("--engine", options->engine, "What decides")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Engine>{{"interpreter", Engine::Interpreter}}))
-      ->option_text("interpreter");
+  verb->add_option("--engine", options->engines, "What decides: interpreter (the reference), native, or both, which must agree")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Engines>{{"interpreter", Engines::Interpreter}, {"native", Engines::Native}, {"both", Engines::Both}}))
+      ->option_text("interpreter|native|both");
   AddLimitOptions(*verb, options->limits);
   AddFormatOption(*verb, options->format);
   verb->footer("Exit codes: 0 all passed, 1 a case failed, 2 wrong usage or input.");

@@ -14,6 +14,13 @@ void AddFormatOption(CLI::App& verb, Format& format) {
       ->option_text("human|json");
 }
 
+void AddEngineOption(CLI::App& verb, EngineChoice& engine) {
+  verb.add_option("--engine", engine, "What decides: interpreter (the reference), native")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, EngineChoice>{{"interpreter", EngineChoice::Interpreter}, {"native", EngineChoice::Native}}))
+      ->option_text("interpreter|native");
+}
+
 void AddLimitOptions(CLI::App& verb, Limits& limits) {
   verb.add_option("--max-source-bytes", limits.max_source_bytes, "Refuse policy and schema files larger than this")->capture_default_str();
   verb.add_option("--max-json-bytes", limits.max_json_bytes, "Refuse JSON documents larger than this")->capture_default_str();

@@ -11,6 +11,7 @@
 
 #include "compiler/driver/compile_job.h"
 #include "compiler/driver/files.h"
+#include "compiler/driver/native.h"
 
 namespace remit::cli {
 
@@ -35,6 +36,9 @@ struct PolicyOptions {
 };
 void AddPolicyOptions(CLI::App& verb, PolicyOptions& options);
 void AddLimitOptions(CLI::App& verb, Limits& limits);
+
+// `--engine interpreter|native`: what decides.
+void AddEngineOption(CLI::App& verb, EngineChoice& engine);
 
 // True for a terminal that has not asked for silence (NO_COLOR, https://no-color.org).
 auto UseColor(FILE* stream) -> bool;

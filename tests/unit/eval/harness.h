@@ -11,6 +11,9 @@
 #include "compiler/parse/parse.h"
 #include "runtime/eval/interpreter.h"
 #include "runtime/request/json.h"
+#ifdef REMIT_JIT
+#include "tests/unit/eval/native_agreement.h"
+#endif
 
 namespace remit {
 
@@ -56,6 +59,7 @@ class EvalTest : public ::testing::Test {
     if (sink_.has_errors()) return "refused: " + sink_.diagnostics()[0].message;
     const auto verified = ir::Verify(program);
     EXPECT_TRUE(verified.has_value()) << FormatError(verified.error()) << '\n' << ir::Print(program, interner_);
+    CompareEngines(program);
     auto result = Evaluate(program, 0, input());
     if (!result) error_ = result.error();
     return result ? FormatValue(*result, interner_) : result.error().code + ": " + result.error().message;
@@ -71,12 +75,20 @@ class EvalTest : public ::testing::Test {
 
   auto Describe(const ir::Program& program) -> std::string {
     if (sink_.has_errors()) return "refused: " + sink_.diagnostics()[0].message;
+    CompareEngines(program);
     const auto decision = Decide(program, input());
     const auto id = [&](uint32_t policy) { return interner_.text(program.policies[policy].id); };
     std::string description = decision.allowed() ? "allow" : "deny";
     for (const auto policy : decision.determining) description += fmt::format(" {}", id(policy));
     for (const auto& error : decision.errors) description += fmt::format("; {} failed: {}", id(error.policy), error.code);
     return description;
+  }
+
+  // Every test of the interpreter is one of the native engine too.
+  void CompareEngines([[maybe_unused]] const ir::Program& program) {
+#ifdef REMIT_JIT
+    ExpectNativeAgrees(program, input());
+#endif
   }
 
   SourceManager sources_;

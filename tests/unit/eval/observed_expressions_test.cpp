@@ -54,6 +54,7 @@ class ObservedExpressions : public EvalTest {
     if (!Parse("permit(principal, action, resource) when { " + expression + " };", ast)) return "PARSE/CALL";
     const auto program = LowerPolicies(ast);
     if (sink_.has_errors()) return "LOWER: " + sink_.diagnostics()[0].message;
+    CompareEngines(program);
     const auto decision = Decide(program, input());
     if (!decision.errors.empty()) return "EVALERR: " + decision.errors[0].message;
     return decision.allowed() ? "true" : "false";
