@@ -53,6 +53,11 @@ auto PerRequest(const Samples& samples) -> std::vector<double> {
 
 }  // namespace
 
+auto IsWanted(const std::string& mode) -> bool {
+  const char* modes = std::getenv("REMIT_BENCH_MODES");
+  return modes == nullptr || ("," + std::string(modes) + ",").find("," + mode + ",") != std::string::npos;
+}
+
 void FlushCaches() {
   static std::vector<uint64_t> junk(size_t{8} << 20);
   for (auto& word : junk) ++word;

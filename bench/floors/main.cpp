@@ -56,6 +56,7 @@ auto main(int argc, char** argv) -> int {
   const auto workload = Workload::Open(std::filesystem::path(argv[1]).lexically_normal());
   if (workload.app == "gdrive") floors::Run<floors::Gdrive>(workload);
   if (workload.app == "github") floors::Run<floors::Github>(workload);
-  if (workload.app == "tinytodo") floors::Run<floors::TinyTodo>(workload);
-  if (workload.app == "gdrive-templates") floors::Run<floors::GdriveTemplates>(workload);
+  if (workload.app == "tinytodo" || workload.app == "scale-entities" || workload.app == "scale-depth")
+    floors::Run<floors::TinyTodo>(workload);
+  if (workload.app == "gdrive-templates" || workload.app == "scale-links") floors::Run<floors::GdriveTemplates>(workload);
 }

@@ -80,20 +80,20 @@ fn decide_slices(workload: &Workload, schema: &Schema, policies: &PolicySet, aut
 fn load(workload: &Workload) {
     let schema = workload.schema();
     let report = |measure: &str, value: f64, unit: &str| measure::figure(workload, measure, value, unit);
-    let before = measure::resident();
+    let before = measure::live_bytes();
     let (entities, seconds) = measure::once(|| Entities::from_json_str(&workload.entities, Some(&schema)).unwrap());
     let count = entities.iter().count() as f64;
     report("entities-load", workload.entities.len() as f64 / 1e6 / seconds, "MB/s");
-    report("entity-memory", (measure::resident() - before) / count, "bytes/entity");
+    report("entity-memory", (measure::live_bytes() - before) / count, "bytes/entity");
 
-    let before = measure::resident();
+    let before = measure::live_bytes();
     let (policies, seconds) = measure::once(|| workload.policies());
     let kept = policies.policies().count() as f64;
     report("policies-load", seconds * 1e9 / kept, "ns/policy");
-    report("policy-memory", (measure::resident() - before) / kept, "bytes/policy");
+    report("policy-memory", (measure::live_bytes() - before) / kept, "bytes/policy");
     report("policies", kept, "policies");
 
-    let linked = workload.linked_text();
+    let Some(linked) = workload.linked_text() else { return };
     let (parsed, seconds) = measure::best_of(3, || PolicySet::from_str(&linked).unwrap());
     report("policy-parse", seconds * 1e9 / parsed.policies().count() as f64, "ns/policy");
     let validator = Validator::new(schema);

@@ -75,9 +75,10 @@ impl Workload {
         policies
     }
 
-    /// The same as text, each link written out as a policy.
-    pub fn linked_text(&self) -> String {
-        self.text("policies_linked.cedar").or_else(|| self.text("policies.cedar")).unwrap()
+    /// The same as text, each link written out as a policy; none where links exist only as links.
+    pub fn linked_text(&self) -> Option<String> {
+        let unlinked = || if self.text("links.json").is_some() { None } else { self.text("policies.cedar") };
+        self.text("policies_linked.cedar").or_else(unlinked)
     }
 
     pub fn requests(&self, file: &str) -> Option<Vec<RequestText>> {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/model"
+	defaultrolemanager "github.com/casbin/casbin/v2/rbac/default-role-manager"
 )
 
 const text = `
@@ -35,6 +36,7 @@ func main() {
 	workload.Must(err)
 	enforcer, err := casbin.NewEnforcer(parsed)
 	workload.Must(err)
+	enforcer.SetRoleManager(defaultrolemanager.NewRoleManagerImpl(10000)) // teams may be deeper than the ten of the default
 	_, err = enforcer.AddPolicies(lines)
 	workload.Must(err)
 	objects := map[workload.UID]object{}
