@@ -7,20 +7,34 @@
 
 namespace remit::bench {
 
+auto SplitLines(const std::string& text, size_t most) -> std::vector<std::string> {
+  std::vector<std::string> parts;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = text.size();
+    if (end - begin > most) end = text.rfind('\n', begin + most - 1) + 1;
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  return parts;
+}
+
 auto LoadedWorkload::Load(const Workload& workload) -> std::unique_ptr<LoadedWorkload> {
   auto loaded = std::make_unique<LoadedWorkload>();
-  loaded->schema = LoadSchema(loaded->job, "schema", workload.Text("schema.cedarschema"));
-  if (!loaded->schema) loaded->Fail("schema");
+  const auto keep = [&](auto& place, auto value, const char* what) {
+    if (!value) loaded->Fail(what);
+    place = std::make_shared<std::remove_cvref_t<decltype(*value)>>(std::move(*value));
+  };
+  keep(loaded->schema, LoadSchema(loaded->job, "schema", workload.Text("schema.cedarschema")), "schema");
   loaded->LoadPoliciesOf(workload);
-  loaded->program = CompileProgram(loaded->job, ast::IdConvention::Remit);
-  if (!loaded->program) loaded->Fail("program");
-  loaded->entities = LoadEntities(loaded->job, "entities", workload.Text("entities.json"), &*loaded->schema);
-  if (!loaded->entities) loaded->Fail("entities");
+  keep(loaded->program, CompileProgram(loaded->job, ast::IdConvention::Remit), "program");
+  keep(loaded->entities, LoadEntities(loaded->job, "entities", workload.Text("entities.json"), &*loaded->schema), "entities");
   return loaded;
 }
 
 void LoadedWorkload::LoadPoliciesOf(const Workload& workload) {
-  if (!LoadPolicies(job, "policies", workload.Text("policies.cedar"), PolicyFormat::Text)) Fail("policies");
+  for (auto& part : SplitLines(workload.Text("policies.cedar"), job.limits.max_source_bytes)) {
+    if (!LoadPolicies(job, "policies", std::move(part), PolicyFormat::Text)) Fail("policies");
+  }
   if (workload.Has("links.json") && !LoadLinks(job, "links", workload.Text("links.json"))) Fail("links");
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "bench/workload.h"
@@ -12,11 +11,15 @@
 
 namespace remit::bench {
 
+// Parts that end with a line and are no longer than `most`: one source file has a limit. Policy sets that are longer have one
+// statement a line.
+auto SplitLines(const std::string& text, size_t most) -> std::vector<std::string>;
+
 struct LoadedWorkload {
   CompileJob job;
-  std::optional<Schema> schema;
-  std::optional<ir::Program> program;
-  std::optional<EntityStore> entities;
+  std::shared_ptr<const Schema> schema;
+  std::shared_ptr<const ir::Program> program;
+  std::shared_ptr<const EntityStore> entities;
 
   // Ends the process with the diagnostics if something does not load: the workloads are valid.
   static auto Load(const Workload& workload) -> std::unique_ptr<LoadedWorkload>;

@@ -64,7 +64,7 @@ void FlushCaches() {
   Keep(junk);
 }
 
-void Report(const Workload& workload, const std::string& file, const Engine& engine, Samples samples) {
+void Report(const Workload& workload, const std::string& file, const Label& label, Samples samples) {
   static const double kTicksPerNanosecond = TicksPerNanosecond();
   static const double kEmpty = EmptyTicks();
   auto per_request = PerRequest(samples);
@@ -72,10 +72,10 @@ void Report(const Workload& workload, const std::string& file, const Engine& eng
   std::ranges::sort(samples.round_means);
   const auto nanoseconds = [](double ticks) { return std::max(0.0, (ticks - kEmpty) / kTicksPerNanosecond); };
   const nlohmann::json line = {
-      {"engine", engine.name},
-      {"version", engine.version},
-      {"mode", engine.mode},
-      {"compares", engine.compares_all ? "all" : "decision"},
+      {"engine", label.name},
+      {"version", label.version},
+      {"mode", label.mode},
+      {"compares", label.compares_all ? "all" : "decision"},
       {"workload", workload.app},
       {"n", workload.n},
       {"requests", file},
@@ -91,11 +91,9 @@ void Report(const Workload& workload, const std::string& file, const Engine& eng
   std::cout << line.dump() << std::endl;
 }
 
-void Figure(const Workload& workload, const Engine& engine, const std::string& measure, double value, const std::string& unit) {
-  const nlohmann::json line = {{"engine", engine.name}, {"version", engine.version},
-                               {"measure", measure},    {"workload", workload.app},
-                               {"n", workload.n},       {"value", value},
-                               {"unit", unit}};
+void Figure(const Workload& workload, const Label& label, const std::string& measure, double value, const std::string& unit) {
+  const nlohmann::json line = {{"engine", label.name}, {"version", label.version}, {"measure", measure}, {"workload", workload.app},
+                               {"n", workload.n},      {"value", value},           {"unit", unit}};
   std::cout << line.dump() << std::endl;
 }
 

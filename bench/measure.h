@@ -21,7 +21,7 @@
 
 namespace remit::bench {
 
-struct Engine {
+struct Label {
   std::string name;
   std::string version;
   std::string mode;
@@ -61,8 +61,8 @@ void FlushCaches();
 auto IsWanted(const std::string& mode) -> bool;
 
 // Prints one line of JSON.
-void Report(const Workload& workload, const std::string& file, const Engine& engine, Samples samples);
-void Figure(const Workload& workload, const Engine& engine, const std::string& measure, double value, const std::string& unit);
+void Report(const Workload& workload, const std::string& file, const Label& label, Samples samples);
+void Figure(const Workload& workload, const Label& label, const std::string& measure, double value, const std::string& unit);
 
 template <typename Call>
 auto ClockedRound(size_t count, Samples& samples, Call& call) -> void {
@@ -84,8 +84,8 @@ auto UnclockedRound(size_t count, Samples& samples, Call& call) -> void {
 // `call(i)` decides request i; `read(i)` decides it once more and gives the answer to compare. An engine so slow that comparing takes longer
 // than kMost is measured on as many requests as were compared until then.
 template <typename Call, typename Read>
-void Measure(const Workload& workload, const std::string& file, const Engine& engine, Call&& call, Read&& read) {
-  if (!IsWanted(engine.mode)) return;
+void Measure(const Workload& workload, const std::string& file, const Label& label, Call&& call, Read&& read) {
+  if (!IsWanted(label.mode)) return;
   constexpr std::chrono::milliseconds kHot(600);
   constexpr std::chrono::seconds kMost(8);
   const auto start = std::chrono::steady_clock::now();
@@ -94,7 +94,7 @@ void Measure(const Workload& workload, const std::string& file, const Engine& en
   Samples samples;
   for (const auto& expected : workload.Expected(file)) {
     const Answer answer = read(samples.checked++);
-    const bool same = answer.allow == expected.allow && (!engine.compares_all || answer == expected);
+    const bool same = answer.allow == expected.allow && (!label.compares_all || answer == expected);
     samples.mismatches += same ? 0 : 1;
     samples.allowed += answer.allow ? 1 : 0;
     if (!within(kMost)) break;
@@ -107,7 +107,7 @@ void Measure(const Workload& workload, const std::string& file, const Engine& en
     UnclockedRound(samples.checked, samples, call);
     ++samples.rounds;
   }
-  Report(workload, file, engine, std::move(samples));
+  Report(workload, file, label, std::move(samples));
 }
 
 }  // namespace remit::bench

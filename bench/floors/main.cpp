@@ -16,7 +16,7 @@
 namespace remit::bench::floors {
 namespace {
 
-const Engine kEngine{.name = "floor", .version = "C++", .mode = "prepared"};
+const Label kLabel{.name = "floor", .version = "C++", .mode = "prepared"};
 
 auto ToAnswer(std::vector<std::string> reason) -> Answer {
   std::ranges::sort(reason);
@@ -32,14 +32,14 @@ auto Run(const Workload& workload) -> void {
     for (const auto& text : workload.Requests(file)) requests.push_back(floor.Prepare(text));
     if constexpr (requires { floor.Decide(requests[0]); }) {
       const auto read = [&](size_t i) { return ToAnswer(floor.Reason(floor.Decide(requests[i]))); };
-      Measure(workload, file, kEngine, [&](size_t i) { return floor.Decide(requests[i]); }, read);
+      Measure(workload, file, kLabel, [&](size_t i) { return floor.Decide(requests[i]); }, read);
     } else {
       typename Floor::Result result;
       const auto decide = [&](size_t i) -> const auto& {
         floor.Decide(requests[i], result);
         return result;
       };
-      Measure(workload, file, kEngine, decide, [&](size_t i) { return ToAnswer(floor.Reason(decide(i))); });
+      Measure(workload, file, kLabel, decide, [&](size_t i) { return ToAnswer(floor.Reason(decide(i))); });
     }
   }
 }

@@ -1,0 +1,15 @@
+// What remit_decisions measures of us, one function a file.
+#pragma once
+
+#include "bench/loaded_workload.h"
+#include "bench/measure.h"
+
+namespace remit::bench {
+
+// The engine: prepared requests, ids as strings, JSON. Ends the process if a decision fell back to the interpreter.
+void MeasureNative(const Workload& workload, LoadedWorkload& loaded);
+void MeasureInterpreter(const Workload& workload, const LoadedWorkload& loaded);
+// Time to load policies and entities, and the memory they keep.
+void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded);
+
+}  // namespace remit::bench

@@ -1,0 +1,72 @@
+// What loading costs us: time for entities, policies and checking, memory for what is kept.
+#include <malloc.h>
+
+#include "bench/remit_engines.h"
+#include "compiler/driver/check.h"
+
+namespace remit::bench {
+namespace {
+
+auto LiveBytes() -> double {
+  const auto info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd);
+}
+
+template <typename Call>
+auto BestNanoseconds(int times, Call&& call) -> double {
+  double best = 1e300;
+  for (int i = 0; i < times; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    call();
+    best = std::min(best, std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best;
+}
+
+}  // namespace
+
+// Entities and policies again, beside those loaded.
+void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded) {
+  const Label label{.name = "remit", .version = "dev", .mode = ""};
+  const auto report = [&](const char* what, double value, const char* unit) { Figure(workload, label, what, value, unit); };
+  const std::string json = workload.Text("entities.json");
+  const double count = static_cast<double>(workload.Json("entities.json").size());
+  {
+    CompileJob job;
+    const auto schema = LoadSchema(job, "schema", workload.Text("schema.cedarschema"));
+    const double before = LiveBytes();
+    std::optional<EntityStore> entities;
+    const double time = BestNanoseconds(1, [&] { entities = LoadEntities(job, "entities", json, &*schema); });
+    report("entities-load", static_cast<double>(json.size()) / time * 1e3, "MB/s");
+    report("entity-memory", (LiveBytes() - before) / count, "bytes/entity");
+  }
+  const std::string linked = workload.Text(workload.Has("policies_linked.cedar") ? "policies_linked.cedar" : "policies.cedar");
+  const auto policies = static_cast<double>(loaded.program->policies.size());
+  report("policies", policies, "policies");
+  {
+    const double before = LiveBytes();
+    CompileJob job;
+    for (auto& part : SplitLines(workload.Text("policies.cedar"), job.limits.max_source_bytes)) {
+      LoadPolicies(job, "policies", std::move(part), PolicyFormat::Text);
+    }
+    if (workload.Has("links.json")) LoadLinks(job, "links", workload.Text("links.json"));
+    const auto program = CompileProgram(job, ast::IdConvention::Remit);
+    report("policy-memory", (LiveBytes() - before) / policies, "bytes/policy");
+  }
+  if (workload.Has("links.json") && !workload.Has("policies_linked.cedar")) return;  // the text lacks most policies
+  const auto parts = SplitLines(linked, Limits{}.max_source_bytes);
+  const auto load = [&](CompileJob& job) {
+    for (const auto& part : parts) LoadPolicies(job, "policies", part, PolicyFormat::Text);
+  };
+  const double parse = BestNanoseconds(3, [&] {
+    CompileJob job;
+    load(job);
+  });
+  report("policy-parse", parse / policies, "ns/policy");
+  CompileJob job;
+  const auto schema = LoadSchema(job, "schema", workload.Text("schema.cedarschema"));
+  load(job);
+  report("policy-validate", BestNanoseconds(3, [&] { CheckPolicies(job, *schema, ast::IdConvention::Remit, {}); }) / policies, "ns/policy");
+}
+
+}  // namespace remit::bench
