@@ -1,0 +1,198 @@
+// From a bundle to a program.
+#include "runtime/bundle/bundle.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "runtime/base/text.h"
+#include "runtime/bundle/bundle_values.h"
+#include "runtime/bundle/fields.h"
+#include "runtime/bundle/format.h"
+
+namespace remit {
+namespace {
+
+using namespace bundle;  // NOLINT: this file is about nothing else
+
+auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+auto FailInvalid(std::string_view what) -> std::unexpected<Error> {
+  return Fail("bundle-invalid", fmt::format("the bundle's {} cannot be read", what));
+}
+
+// A file's bytes in memory, private to this process.
+class Mapping {
+ public:
+  static auto Open(const std::filesystem::path& path) -> Expected<Mapping> {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return Fail("cannot-read", fmt::format("cannot read `{}`: {}", path.string(), std::strerror(errno)));
+    struct stat status = {};
+    const bool is_file = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+    const auto size = static_cast<size_t>(status.st_size);
+    void* bytes = is_file && size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0) : MAP_FAILED;
+    ::close(file);
+    if (!is_file) return Fail("cannot-read", fmt::format("`{}` is not a file", path.string()));
+    if (size == 0) return Fail("not-a-bundle", fmt::format("`{}` is empty", path.string()));
+    if (bytes == MAP_FAILED) return Fail("cannot-read", fmt::format("cannot map `{}`: {}", path.string(), std::strerror(errno)));
+    return Mapping({static_cast<const char*>(bytes), size});
+  }
+
+  Mapping() = default;
+  Mapping(Mapping&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  auto operator=(Mapping&& other) noexcept -> Mapping& {
+    std::swap(bytes_, other.bytes_);
+    return *this;
+  }
+  ~Mapping() {
+    if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
+  }
+  auto bytes() const -> std::string_view { return bytes_; }
+
+ private:
+  explicit Mapping(std::string_view bytes) : bytes_(bytes) {}
+
+  std::string_view bytes_;
+};
+
+// Records declare their fields sorted by key: other ids, another order.
+auto IsSound(Schema& schema) -> bool {
+  const auto is_type = [&](TypeId id) { return id.has_value() && id.value < schema.types.size(); };
+  const auto is_record = [&](TypeId id) { return is_type(id) && schema.type(id).kind == Kind::Record; };
+  for (auto& type : schema.types) {
+    if (type.kind == Kind::Set && !is_type(type.element)) return false;
+    if (type.kind == Kind::Entity && !type.entity_type.has_value()) return false;
+    if (!std::ranges::all_of(type.fields, [&](const TypeField& field) { return field.key.has_value() && is_type(field.type); }))
+      return false;
+    std::ranges::sort(type.fields, {}, &TypeField::key);
+  }
+  return std::ranges::all_of(schema.entity_types,
+                             [&](const EntityTypeDecl& decl) {
+                               return decl.name.has_value() && is_record(decl.attributes) && (!decl.tags.has_value() || is_type(decl.tags));
+                             }) &&
+         std::ranges::all_of(schema.actions, [&](const ActionDecl& decl) { return is_record(decl.context); });
+}
+
+auto ReadConstants(Reader& reader, ir::Program& program, const Interner& interner) -> bool {
+  for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
+    program.constants.push_back(ReadValue(reader, program.arena, interner));
+  }
+  for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
+    SymbolId text;
+    reader.Symbol(text);
+    if (!reader.ok() || !text.has_value()) return false;
+    auto compiled = Regex::Compile(interner.text(text));
+    if (!compiled) return false;
+    program.regexes.push_back({.text = text, .compiled = std::move(*compiled)});
+  }
+  return reader.ok() && reader.at_end();
+}
+
+}  // namespace
+
+struct Bundle::Impl {
+  Mapping mapping;
+  std::string memory;
+  std::string_view file;  // one of these
+  Header header;
+
+  auto bytes(SectionKind kind) const -> std::string_view {
+    const Section& section = header.sections[static_cast<size_t>(kind) - 1];
+    return file.substr(section.offset, section.size);
+  }
+};
+
+Bundle::Bundle(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Bundle::Bundle(Bundle&&) noexcept = default;
+auto Bundle::operator=(Bundle&&) noexcept -> Bundle& = default;
+Bundle::~Bundle() = default;
+
+auto Bundle::Open(const std::filesystem::path& path) -> Expected<Bundle> {
+  auto mapping = Mapping::Open(path);
+  if (!mapping) return std::unexpected(mapping.error());
+  auto impl = std::make_unique<Impl>();
+  impl->mapping = std::move(*mapping);
+  impl->file = impl->mapping.bytes();
+  const auto header = ReadHeader(impl->file);
+  if (!header) return std::unexpected(header.error());
+  impl->header = *header;
+  return Bundle(std::move(impl));
+}
+
+auto Bundle::Read(std::string bytes) -> Expected<Bundle> {
+  auto impl = std::make_unique<Impl>();
+  impl->memory = std::move(bytes);
+  impl->file = impl->memory;
+  const auto header = ReadHeader(impl->file);
+  if (!header) return std::unexpected(header.error());
+  impl->header = *header;
+  return Bundle(std::move(impl));
+}
+
+auto Bundle::digest() const -> std::string {
+  std::string text;
+  for (const uint8_t byte : impl_->header.digest) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
+auto Bundle::code_target() const -> std::string_view { return impl_->bytes(SectionKind::Target); }
+
+auto Bundle::image() const -> Image {
+  return {.bytes = impl_->bytes(SectionKind::Image), .offset = impl_->header.sections[static_cast<size_t>(SectionKind::Image) - 1].offset};
+}
+
+auto Bundle::Sources() const -> Expected<std::vector<BundleSource>> {
+  Reader reader(impl_->bytes(SectionKind::Sources), nullptr);
+  std::vector<BundleSource> sources;
+  List(reader, sources, [](Reader& r, BundleSource& source) {
+    r.Text(source.name);
+    r.Text(source.text);
+  });
+  if (!reader.ok() || !reader.at_end()) return FailInvalid("source texts");
+  return sources;
+}
+
+auto Bundle::Load(Interner& interner) const -> Expected<LoadedBundle> {
+  LoadedBundle loaded = {.program = nullptr, .schema = nullptr, .has_same_symbols = true};
+  std::vector<SymbolId> symbols;
+  Reader symbol_reader(impl_->bytes(SectionKind::Symbols), nullptr);
+  const size_t count = symbol_reader.Count();
+  symbols.reserve(count);
+  for (size_t i = 0; i < count && symbol_reader.ok(); ++i) {
+    std::string_view text;
+    symbol_reader.Text(text);
+    if (!symbol_reader.ok() || FindInvalidUtf8(text)) return FailInvalid("symbols");
+    symbols.push_back(interner.Intern(text));
+    loaded.has_same_symbols = loaded.has_same_symbols && symbols.back().value == i;
+  }
+  if (!symbol_reader.ok() || !symbol_reader.at_end()) return FailInvalid("symbols");
+
+  auto program = std::make_shared<ir::Program>();
+  Reader constants(impl_->bytes(SectionKind::Constants), &symbols);
+  if (!ReadConstants(constants, *program, interner)) return FailInvalid("constants");
+  Reader reader(impl_->bytes(SectionKind::Program), &symbols);
+  Fields(reader, *program);
+  if (!reader.ok() || !reader.at_end()) return FailInvalid("program");
+  if (const auto verified = ir::Verify(*program); !verified) return Fail("bundle-invalid", verified.error().message);
+  loaded.program = std::move(program);
+
+  if (const auto bytes = impl_->bytes(SectionKind::Schema); !bytes.empty()) {
+    auto schema = std::make_shared<Schema>();
+    Reader schema_reader(bytes, &symbols);
+    Fields(schema_reader, *schema);
+    if (!schema_reader.ok() || !schema_reader.at_end() || !IsSound(*schema)) return FailInvalid("schema");
+    for (uint32_t i = 0; i < schema->entity_types.size(); ++i) schema->entity_type_index.emplace(schema->entity_types[i].name, i);
+    for (uint32_t i = 0; i < schema->actions.size(); ++i) schema->action_index.emplace(schema->actions[i].uid.packed(), i);
+    loaded.schema = std::move(schema);
+  }
+  return loaded;
+}
+
+}  // namespace remit
