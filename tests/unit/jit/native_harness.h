@@ -9,21 +9,24 @@ class NativeTest : public EvalTest {
  protected:
   void ExpectAgreement(const ir::Program& program, const LayoutHints& hints = {}) { ExpectNativeAgrees(program, input(), hints); }
 
-  // The expression as a value, and as a policy's condition.
-  void ExpectExpressionAgrees(const std::string& text) {
-    SCOPED_TRACE(text);
-    sink_ = DiagnosticSink();
+  // Each expression as a value, and all as conditions of policies.
+  void ExpectExpressionsAgree(const std::vector<std::string>& expressions) {
+    std::string policies;
+    for (const auto& text : expressions) {
+      SCOPED_TRACE(text);
+      sink_ = DiagnosticSink();
+      ast::Ast ast;
+      ParseContext context = {.sources = sources_, .interner = interner_, .sink = sink_, .limits = {}};
+      const auto expr = ParseExpression(sources_.Add("expr", text), context, ast);
+      ir::Program program;
+      if (!sink_.has_errors()) program = LowerExpression(ast, expr, interner_, sink_);
+      ASSERT_FALSE(sink_.has_errors()) << sink_.diagnostics()[0].message;
+      ExpectShapesAgree(program, NativeLevel::Quick);
+      policies += "permit(principal, action, resource) when { " + text + " };";
+    }
     ast::Ast ast;
-    ParseContext context = {.sources = sources_, .interner = interner_, .sink = sink_, .limits = {}};
-    const auto expr = ParseExpression(sources_.Add("expr", text), context, ast);
-    ir::Program program;
-    if (!sink_.has_errors()) program = LowerExpression(ast, expr, interner_, sink_);
-    ASSERT_FALSE(sink_.has_errors()) << sink_.diagnostics()[0].message;
-    ExpectAgreement(program);
-    ast::Ast policy;
-    ASSERT_TRUE(Parse("permit(principal, action, resource) when { " + text + " };", policy)) << sink_.diagnostics()[0].message;
-    const auto policies = LowerPolicies(policy);
-    if (!sink_.has_errors()) ExpectAgreement(policies, LayoutHints::FromEntities(entities_));
+    ASSERT_TRUE(Parse(policies, ast)) << sink_.diagnostics()[0].message;
+    ExpectAgreement(LowerPolicies(ast), LayoutHints::FromEntities(entities_));
   }
 };
 
