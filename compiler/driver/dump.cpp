@@ -4,6 +4,9 @@
 
 #include "compiler/ast/printer.h"
 #include "compiler/driver/check.h"
+#ifdef REMIT_JIT
+#include "compiler/jit/dump.h"
+#endif
 #include "compiler/parse/parse.h"
 
 namespace remit {
@@ -18,6 +21,17 @@ auto DumpCompiled(CompileJob& job, ast::IdConvention convention, Stage stage) ->
   if (stage == Stage::Ast) return DumpAst(job.ast, job.interner);
   const auto program = CompileProgram(job, convention);
   return program ? ir::Print(*program, job.interner) : "";
+}
+
+auto DumpNativeCode(CompileJob& job, ast::IdConvention convention, Stage stage) -> Expected<std::string> {
+  const auto program = CompileProgram(job, convention);
+  if (!program) return "";
+#ifdef REMIT_JIT
+  return DumpNative(*program, job.interner, stage == Stage::Llvm ? NativeText::Llvm : NativeText::Assembly);
+#else
+  static_cast<void>(stage);
+  return std::unexpected(Error{.code = "no-native-engine", .message = "this build has no native engine", .pointer = {}, .help = {}});
+#endif
 }
 
 namespace {

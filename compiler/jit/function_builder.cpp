@@ -106,9 +106,23 @@ auto FunctionBuilder::Call(uint64_t offset, llvm::Type* result, std::span<llvm::
 
 namespace {
 
+// What dumps and perf show.
+auto NameOfCall(uint64_t offset) -> std::string {
+  constexpr std::pair<uint64_t, const char*> kNames[] = {
+      {offsetof(NativeCalls, find_entity), "find_entity"},   {offsetof(NativeCalls, find_field), "find_field"},
+      {offsetof(NativeCalls, is_below), "is_below"},         {offsetof(NativeCalls, is_in_any), "is_in_any"},
+      {offsetof(NativeCalls, set_contains), "set_contains"}, {offsetof(NativeCalls, equal_bytes), "equal_bytes"},
+  };
+  for (const auto& [known, name] : kNames) {
+    if (known == offset) return name;
+  }
+  const auto op = static_cast<ir::Op>((offset - offsetof(NativeCalls, run)) / sizeof(OperationCall));
+  return std::string("run_").append(ir::OpName(op));
+}
+
 // `result name(frame, arguments...)`, which calls what NativeCalls has at the offset.
 auto SavingFunction(llvm::Module& module, uint64_t offset, llvm::FunctionType* callee_type) -> llvm::Function* {
-  const auto name = "call" + std::to_string(offset);
+  const auto name = NameOfCall(offset);
   if (auto* known = module.getFunction(name)) return known;
   llvm::IRBuilder<> b(module.getContext());
   std::vector<llvm::Type*> types = {b.getPtrTy()};

@@ -101,9 +101,9 @@ class OrcCompiler : public NativeCompiler {
 
 }  // namespace
 
-auto MakeOrcCompiler() -> Expected<std::unique_ptr<NativeCompiler>> {
+auto MakeOrcCompiler(const OrcOptions& options) -> Expected<std::unique_ptr<NativeCompiler>> {
   jit::CheckLayout();
-  auto session = jit::OrcSession::Make();
+  auto session = jit::OrcSession::Make(options);
   if (!session) return std::unexpected(std::move(session.error()));
   return std::make_unique<OrcCompiler>(std::move(*session));
 }

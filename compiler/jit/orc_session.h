@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "compiler/jit/orc_compiler.h"
+#include "compiler/jit/perf_map.h"
 #include "runtime/base/error.h"
 
 namespace remit::jit {
@@ -20,32 +22,38 @@ class OrcSession;
 // Code that is in memory. Gives it back when it goes; that needs the session, which it keeps alive.
 class LoadedCode {
  public:
-  LoadedCode(std::shared_ptr<OrcSession> session, llvm::orc::JITDylib& library) : session_(std::move(session)), library_(&library) {}
+  LoadedCode(std::shared_ptr<OrcSession> session, llvm::orc::JITDylib& library, std::vector<FunctionSize> sizes)
+      : session_(std::move(session)), library_(&library), sizes_(std::move(sizes)) {}
   LoadedCode(const LoadedCode&) = delete;
   auto operator=(const LoadedCode&) -> LoadedCode& = delete;
   ~LoadedCode();
 
-  // Addresses of these functions, in this order.
+  // Addresses of these functions, in this order. Code is linked by the first call.
   auto Find(std::span<const std::string> names) -> Expected<std::vector<const void*>>;
 
  private:
+  auto AddressesOf(std::span<const std::string> names) -> Expected<std::vector<const void*>>;
+  void NameForPerf(std::span<const std::string> names, std::span<const void* const> addresses);
+
   std::shared_ptr<OrcSession> session_;
   llvm::orc::JITDylib* library_;
+  std::vector<FunctionSize> sizes_;
 };
 
 // Thread-safe.
 class OrcSession : public std::enable_shared_from_this<OrcSession> {
  public:
-  static auto Make() -> Expected<std::shared_ptr<OrcSession>>;
+  static auto Make(const OrcOptions& options) -> Expected<std::shared_ptr<OrcSession>>;
 
   auto Load(std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects) -> Expected<std::unique_ptr<LoadedCode>>;
 
  private:
   friend class LoadedCode;
 
-  explicit OrcSession(std::unique_ptr<llvm::orc::LLJIT> jit) : jit_(std::move(jit)) {}
+  OrcSession(std::unique_ptr<llvm::orc::LLJIT> jit, const OrcOptions& options) : jit_(std::move(jit)), options_(options) {}
 
   std::unique_ptr<llvm::orc::LLJIT> jit_;
+  OrcOptions options_;
   std::atomic<uint64_t> next_library_ = 0;
 };
 

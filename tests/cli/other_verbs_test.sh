@@ -71,6 +71,15 @@ for stage in tokens cst ast ir; do
   expect_status 0
   check '[ -n "$out" ]' "expected a dump of $stage"
 done
+for stage in llvm asm; do
+  run "$remit" compile -p q.cedar --dump $stage
+  if [ "$status" = 2 ]; then
+    expect_err_has "no-native-engine"
+  else
+    expect_status 0
+    expect_out_has "shape0: policy0, "
+  fi
+done
 run "$remit" compile -p q.cedar --dump nonsense
 expect_status 2
 

@@ -49,6 +49,14 @@ auto Run(const CompileOptions& options) -> ExitCode {
       if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
       dump = DumpCompiled(job, options.policies.ids, options.stage);
       break;
+    case Stage::Llvm:
+    case Stage::Asm: {
+      if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
+      auto native = DumpNativeCode(job, options.policies.ids, options.stage);
+      if (!native) return ReportError(native.error(), Format::Human);
+      dump = std::move(*native);
+      break;
+    }
   }
   fmt::print("{}", dump);
   ReportDiagnostics(job, Format::Human);
@@ -63,10 +71,16 @@ void AddCompile(CLI::App& app, ExitSlot& exit) {
   AddPolicyOptions(*verb, options->policies);
   AddSchemaOption(*verb, options->schema);
   verb->add_option("--dump", options->stage,
-                   "tokens, cst (parse tree), ast (syntax tree), types (for each kind of request; needs --schema), ir (decision program)")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, Stage>{
-          {"tokens", Stage::Tokens}, {"cst", Stage::Cst}, {"ast", Stage::Ast}, {"types", Stage::Types}, {"ir", Stage::Ir}}))
-      ->option_text("tokens|cst|ast|types|ir");
+                   "tokens, cst (parse tree), ast (syntax tree), types (for each kind of request; needs --schema), ir (decision program), "
+                   "llvm and asm (native code)")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Stage>{{"tokens", Stage::Tokens},
+                                                                       {"cst", Stage::Cst},
+                                                                       {"ast", Stage::Ast},
+                                                                       {"types", Stage::Types},
+                                                                       {"ir", Stage::Ir},
+                                                                       {"llvm", Stage::Llvm},
+                                                                       {"asm", Stage::Asm}}))
+      ->option_text("tokens|cst|ast|types|ir|llvm|asm");
   verb->footer("Exit codes: 0 done, 2 wrong usage or input.");
   verb->callback([options, &exit] { exit = Run(*options); });
 }

@@ -1,5 +1,8 @@
 // Where native code lives: executable and not writable, given back with its module, made by several threads at once.
+#include <unistd.h>
+
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "tests/unit/jit/native_harness.h"
@@ -58,6 +61,22 @@ TEST_F(NativeMemoryTest, NothingIsWritableAndExecutable) {
   }
   EXPECT_TRUE(found);
   EXPECT_GT(module->code_bytes(), 0U);
+}
+
+TEST_F(NativeMemoryTest, ToolsLearnNames) {
+  auto compiler = MakeOrcCompiler({.perf_map = true, .debugger = true});
+  ASSERT_TRUE(compiler.has_value());
+  const auto program = Program();
+  const auto shapes = FindShapes(program);
+  const auto module =
+      (*compiler)->CompileShapes(program, shapes, std::vector<uint32_t>{0}, {.level = NativeLevel::Quick, .name_hash = 0xABC});
+  ASSERT_TRUE(module.has_value());
+  const auto path = fmt::format("/tmp/perf-{}.map", getpid());
+  std::stringstream map;
+  map << std::ifstream(path).rdbuf();
+  std::remove(path.c_str());
+  EXPECT_EQ(map.str().find(fmt::format("{:x} ", reinterpret_cast<uintptr_t>((*module)->body(0)))), 0U) << map.str();
+  EXPECT_NE(map.str().find(" remit_0000000000000abc_shape0"), std::string::npos) << map.str();
 }
 
 TEST_F(NativeMemoryTest, MemoryIsGivenBack) {
