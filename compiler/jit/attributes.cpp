@@ -30,7 +30,7 @@ auto BodyToLlvm::Else(const Instruction& i) -> std::optional<OtherWay> {
   const Kind expected = value.expected_kind == Kind::Record ? Kind::Record : Kind::Entity;
   auto* as_expected = f_.NewBlock("as_expected");
   auto* other = f_.NewBlock("other");
-  f_.BranchUnlikely(b().CreateNot(IsKind(value, expected)), other, as_expected);
+  f_.BranchLikely(IsKind(value, expected), as_expected, other);
   Continue(other);
   OtherWay way = {.object = value, .result = RunHandler(i, std::array{value}), .end = b().GetInsertBlock()};
   Continue(as_expected);

@@ -140,7 +140,7 @@ void BodyToLlvm::EmitIn(const Instruction& i) {
   auto* as_expected = f_.NewBlock("as_expected");
   auto* other = f_.NewBlock("other");
   auto* next = f_.NewBlock("is_in");
-  f_.BranchUnlikely(b().CreateNot(IsKind(right, expected)), other, as_expected);
+  f_.BranchLikely(IsKind(right, expected), as_expected, other);
   Continue(as_expected);
   auto* is_in = inlined();
   auto* expected_end = b().GetInsertBlock();

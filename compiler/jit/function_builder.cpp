@@ -12,7 +12,7 @@ FunctionBuilder::FunctionBuilder(llvm::Function& function, bool calls_are_rare)
       calls_are_rare_(calls_are_rare),
       entry_(llvm::BasicBlock::Create(function.getContext(), "entry", &function)),
       start_(llvm::BasicBlock::Create(function.getContext(), "start", &function)),
-      builder_(start_, llvm::InstSimplifyFolder(function.getParent()->getDataLayout())) {}
+      builder_(start_) {}
 
 void FunctionBuilder::Finish() {
   llvm::IRBuilder<> entry(entry_);
@@ -182,6 +182,10 @@ auto FunctionBuilder::NewCell(llvm::Type* type) -> llvm::Value* {
 
 void FunctionBuilder::BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {
   builder_.CreateCondBr(i1, then, otherwise, llvm::MDBuilder(builder_.getContext()).createUnlikelyBranchWeights());
+}
+
+void FunctionBuilder::BranchLikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {
+  builder_.CreateCondBr(i1, then, otherwise, llvm::MDBuilder(builder_.getContext()).createLikelyBranchWeights());
 }
 
 void FunctionBuilder::BranchUnlikelyAtOnce(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) {

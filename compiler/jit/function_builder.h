@@ -4,7 +4,6 @@
 // loaded in the entry block, so that all bodies of a group share them.
 #pragma once
 
-#include <llvm/Analysis/InstSimplifyFolder.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/IRBuilder.h>
 
@@ -16,8 +15,9 @@
 
 namespace remit::jit {
 
-// Simplifies what it builds, so that facts fold code away as it is made and both levels profit.
-using Builder = llvm::IRBuilder<llvm::InstSimplifyFolder>;
+// Folds constants, which is what known kinds are. Simplifying all it builds, as LLVM's InstSimplifyFolder does, looks through joins of joins and
+// takes exponential time on some bodies.
+using Builder = llvm::IRBuilder<>;
 
 // Operands that one operation has at most in native code; the buffer for them is on the stack.
 inline constexpr uint32_t kMaxOperands = 256;
@@ -25,8 +25,8 @@ inline constexpr uint32_t kMaxOperands = 256;
 struct EntityParts {
   llvm::Value* attrs;
   llvm::Value* attr_count;  // i32
-  llvm::Value* ancestors;   // of the set, which may be AncestorSet::Unlisted
-  llvm::Value* shift;       // i64
+  llvm::Value* ancestors;  // of the set, which may be AncestorSet::Unlisted
+  llvm::Value* shift;  // i64
 };
 
 class FunctionBuilder {
@@ -88,8 +88,9 @@ class FunctionBuilder {
   // From memory that may have changed.
   auto LoadCell(llvm::Value* cell) -> SsaValue;
 
-  // `i1` is hardly ever true.
+  // `i1` is hardly ever true, or hardly ever false.
   void BranchUnlikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
+  void BranchLikely(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
   // The same, and worth computing without branches.
   void BranchUnlikelyAtOnce(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise);
   void Branch(llvm::Value* i1, llvm::BasicBlock* then, llvm::BasicBlock* otherwise) { builder_.CreateCondBr(i1, then, otherwise); }

@@ -17,7 +17,7 @@ void BodyToLlvm::FailUnless(llvm::Value* i1) {
     return;
   }
   auto* next = f_.NewBlock("ok");
-  f_.BranchUnlikely(b().CreateNot(i1), ends_.failed, next);
+  f_.BranchLikely(i1, next, ends_.failed);
   Continue(next);
 }
 

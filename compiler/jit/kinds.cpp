@@ -36,6 +36,10 @@ auto BodyToLlvm::LengthOf(const SsaValue& value) -> llvm::Value* {
   return b().CreateSelect(IsKind(value, Kind::Entity), f_.I32(0), value.size);
 }
 
-auto BodyToLlvm::AsBool(const SsaValue& value) -> llvm::Value* { return b().CreateICmpNE(value.bits, f_.I64(0)); }
+auto BodyToLlvm::AsBool(const SsaValue& value) -> llvm::Value* {
+  const auto* widened = llvm::dyn_cast<llvm::ZExtInst>(value.bits);
+  if (widened != nullptr && widened->getSrcTy()->isIntegerTy(1)) return widened->getOperand(0);
+  return b().CreateICmpNE(value.bits, f_.I64(0));
+}
 
 }  // namespace remit::jit

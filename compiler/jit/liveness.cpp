@@ -22,6 +22,7 @@ class Pass {
   void Step(uint32_t at, const ir::Instruction& instruction) {
     const auto& info = ir::GetOp(instruction.op);
     if (info.has(ir::Closes)) {
+      behind_loops_.push_back(live_);
       for (uint32_t inside = header_of_[at] + 1; inside < at; ++inside) Read(body_.code[inside]);
     } else if (info.has(ir::Leaves)) {
       live_.assign(live_.size(), false);
@@ -29,7 +30,13 @@ class Pass {
     if (info.has(ir::Branches)) {
       for (const auto index : found_[instruction.imm]) live_[index] = true;
     }
-    if (info.uses('d') && !info.has(ir::Loops)) live_[instruction.dst] = false;
+    if (info.has(ir::Loops)) {
+      // The set may be empty.
+      for (size_t i = 0; i < live_.size(); ++i) live_[i] = live_[i] || behind_loops_.back()[i];
+      behind_loops_.pop_back();
+    } else if (info.uses('d')) {
+      live_[instruction.dst] = false;
+    }
     Read(instruction);
     if (const auto it = found_.find(at); it != found_.end()) it->second = Collect();
   }
@@ -49,6 +56,7 @@ class Pass {
   const ir::Body& body_;
   std::vector<bool> live_;
   std::unordered_map<uint32_t, uint32_t> header_of_;  // of each `next`
+  std::vector<std::vector<bool>> behind_loops_;        // live there, of the loops around
   LiveRegisters found_;
 };
 

@@ -26,13 +26,12 @@ void BodyToLlvm::PayForOperands(const Instruction& i) {
 
 // Registers assigned before the loop that it assigns again: what they are at its start depends on the way there.
 auto BodyToLlvm::CarriedRegisters(const Instruction& header, uint32_t at) const -> std::vector<ir::Register> {
-  std::set<ir::Register> written;
+  std::set<ir::Register> written = {header.b};
   for (uint32_t inside = at + 1; inside < header.imm; ++inside) {
     const auto& info = ir::GetOp(body_.code[inside].op);
     if (info.uses('d')) written.insert(body_.code[inside].dst);
     if (info.uses('w')) written.insert(body_.code[inside].b);
   }
-  written.erase(header.b);
   std::vector<ir::Register> carried;
   for (const auto index : written) {
     if (registers_[index].is_assigned()) carried.push_back(index);

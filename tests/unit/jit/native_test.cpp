@@ -152,6 +152,25 @@ body 5 registers 3 {
   6: next r0
   7: return r0
 }
+body 6 registers 3 {
+  0: r1 = const false
+  1: r0 = const [3, 4]
+  2: r2 = const true
+  3: r0 = all r0 r1 -> 5
+  4: next r2
+  5: return r1
+}
+body 7 registers 3 {
+  0: r1 = const 7
+  1: r0 = const []
+  2: r2 = const true
+  3: jump_if_true r2 -> 5
+  4: r1 = const 9
+  5: r0 = any r0 r2 -> 8
+  6: r1 = const 8
+  7: next r2
+  8: return r1
+}
 )";
 
 TEST_F(NativeTest, WhatPoliciesCannotSay) {
