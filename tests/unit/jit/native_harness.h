@@ -21,7 +21,7 @@ class NativeTest : public EvalTest {
       ir::Program program;
       if (!sink_.has_errors()) program = LowerExpression(ast, expr, interner_, sink_);
       ASSERT_FALSE(sink_.has_errors()) << sink_.diagnostics()[0].message;
-      ExpectShapesAgree(program, NativeLevel::Quick);
+      ExpectShapesAgree(program, input(), NativeLevel::Quick);
       policies += "permit(principal, action, resource) when { " + text + " };";
     }
     ast::Ast ast;
