@@ -18,4 +18,5 @@ auto main(int argc, char** argv) -> int {
   MeasureNative(workload, *loaded);
   MeasureInterpreter(workload, *loaded);
   MeasureLoading(workload, *loaded);
+  MeasureCompiling(workload, *loaded);
 }

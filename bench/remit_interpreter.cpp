@@ -32,7 +32,7 @@ void MeasureResident(const Workload& workload, const LoadedWorkload& loaded, con
 }
 
 // Requests as text, with or without their entities.
-void MeasureJson(const Workload& workload, const LoadedWorkload& loaded, const std::string& file, const std::string& source,
+void MeasureJson(const Workload& workload, LoadedWorkload& loaded, const std::string& file, const std::string& source,
                  const std::string& mode, const EntityStore& entities) {
   std::vector<std::string> texts;
   for (const auto& value : workload.Json(source + ".json")) texts.push_back(value.dump());
@@ -48,7 +48,7 @@ void MeasureJson(const Workload& workload, const LoadedWorkload& loaded, const s
 
 }  // namespace
 
-void MeasureInterpreter(const Workload& workload, const LoadedWorkload& loaded) {
+void MeasureInterpreter(const Workload& workload, LoadedWorkload& loaded) {
   for (const auto& file : workload.Files()) {
     MeasureResident(workload, loaded, file);
     MeasureJson(workload, loaded, file, file, "json", *loaded.entities);

@@ -3,6 +3,7 @@
 
 #include "bench/remit_engines.h"
 #include "compiler/driver/check.h"
+#include "runtime/engine/policies.h"
 
 namespace remit::bench {
 namespace {
@@ -45,12 +46,14 @@ void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded) {
   report("policies", policies, "policies");
   {
     const double before = LiveBytes();
-    CompileJob job;
-    for (auto& part : SplitLines(workload.Text("policies.cedar"), job.limits.max_source_bytes)) {
-      LoadPolicies(job, "policies", std::move(part), PolicyFormat::Text);
+    auto job = std::make_unique<CompileJob>();
+    for (auto& part : SplitLines(workload.Text("policies.cedar"), job->limits.max_source_bytes)) {
+      LoadPolicies(*job, "policies", std::move(part), PolicyFormat::Text);
     }
-    if (workload.Has("links.json")) LoadLinks(job, "links", workload.Text("links.json"));
-    const auto program = CompileProgram(job, ast::IdConvention::Remit);
+    if (workload.Has("links.json")) LoadLinks(*job, "links", workload.Text("links.json"));
+    const Policies kept(std::make_shared<const ir::Program>(*CompileProgram(*job, ast::IdConvention::Remit)), loaded.schema);
+    const Interner symbols = std::move(job->interner);
+    job.reset();  // text and syntax trees
     report("policy-memory", (LiveBytes() - before) / policies, "bytes/policy");
   }
   if (workload.Has("links.json") && !workload.Has("policies_linked.cedar")) return;  // the text lacks most policies
