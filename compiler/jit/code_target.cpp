@@ -42,7 +42,18 @@ void RegisterHost() {
   });
 }
 
-auto CodeTarget::Host(NativeLevel level) -> Expected<CodeTarget> {
+auto CodeTarget::Host(NativeLevel level) -> Expected<CodeTarget> { return Make(llvm::sys::getHostCPUName().str(), HostFeatures(), level); }
+
+auto CodeTarget::Named(std::string_view target, NativeLevel level) -> Expected<CodeTarget> {
+  const bool is_x86 = llvm::Triple(llvm::sys::getProcessTriple()).getArch() == llvm::Triple::x86_64;
+  if (!is_x86 || !target.starts_with("x86-64")) {
+    return std::unexpected(
+        Error{.code = "native-target", .message = "there is no code for `" + std::string(target) + "` here", .pointer = {}, .help = {}});
+  }
+  return Make(std::string(target), {}, level);
+}
+
+auto CodeTarget::Make(const std::string& cpu, const std::string& features, NativeLevel level) -> Expected<CodeTarget> {
   RegisterHost();
   const llvm::Triple triple(llvm::sys::getProcessTriple());
   std::string problem;
@@ -50,8 +61,8 @@ auto CodeTarget::Host(NativeLevel level) -> Expected<CodeTarget> {
   if (target == nullptr) return std::unexpected(Error{.code = "native-target", .message = problem, .pointer = {}, .help = {}});
   const auto codegen = level == NativeLevel::Quick ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
   // Position-independent and without tables for unwinding: nothing throws through native code.
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(triple.str(), llvm::sys::getHostCPUName(), HostFeatures(), {},
-                                                                           llvm::Reloc::PIC_, llvm::CodeModel::Small, codegen, true));
+  std::unique_ptr<llvm::TargetMachine> machine(
+      target->createTargetMachine(triple.str(), cpu, features, {}, llvm::Reloc::PIC_, llvm::CodeModel::Small, codegen, true));
   return CodeTarget(std::move(machine), level);
 }
 

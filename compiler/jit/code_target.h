@@ -19,6 +19,9 @@ class CodeTarget {
   // This machine's processor with all it can do.
   static auto Host(NativeLevel level) -> Expected<CodeTarget>;
 
+  // A target of runtime/native/target.h.
+  static auto Named(std::string_view target, NativeLevel level) -> Expected<CodeTarget>;
+
   auto layout() const -> const llvm::DataLayout& { return layout_; }
   auto triple() const -> const llvm::Triple& { return machine_->getTargetTriple(); }
 
@@ -27,6 +30,7 @@ class CodeTarget {
   auto ToAssembly(llvm::Module& module) -> std::string;
 
  private:
+  static auto Make(const std::string& cpu, const std::string& features, NativeLevel level) -> Expected<CodeTarget>;
   CodeTarget(std::unique_ptr<llvm::TargetMachine> machine, NativeLevel level)
       : machine_(std::move(machine)), layout_(machine_->createDataLayout()), level_(level) {}
 

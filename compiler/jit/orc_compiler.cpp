@@ -6,9 +6,11 @@
 #include <algorithm>
 
 #include "compiler/jit/code_target.h"
+#include "compiler/jit/image_linker.h"
 #include "compiler/jit/orc_session.h"
 #include "compiler/jit/program_to_llvm.h"
 #include "runtime/base/check.h"
+#include "runtime/native/image.h"
 
 namespace remit {
 namespace {
@@ -38,48 +40,92 @@ class OrcCompiler : public NativeCompiler {
   auto CompileShapes(const ir::Program& program, const Shapes& shapes, std::span<const uint32_t> wanted, const NativeOptions& options)
       -> Expected<std::unique_ptr<NativeModule>> override {
     std::vector<FunctionPlan> plans;
-    for (const auto shape : wanted) {
-      plans.push_back({.name = fmt::format("remit_{:016x}_shape{}", options.name_hash, shape),
-                       .bodies = {shapes.shapes[shape].body},
-                       .environment = {}});
-    }
+    for (const auto shape : wanted) plans.push_back(PlanShape(shapes, shape, options));
     return Compile(program, plans, options);
   }
 
   auto CompileGroups(const ir::Program& program, const LayoutHints& hints, std::span<const GroupRequest> groups,
                      const NativeOptions& options) -> Expected<std::unique_ptr<NativeModule>> override {
     std::vector<FunctionPlan> plans;
-    for (const auto& group : groups) {
-      CHECK(group.bodies.size() <= kMaxGroupBodies);
-      plans.push_back({.name = fmt::format("remit_{:016x}_group{}", options.name_hash, plans.size()),
-                       .bodies = group.bodies,
-                       .environment = {.principal_type = group.principal_type,
-                                       .action = group.action,
-                                       .resource_type = group.resource_type,
-                                       .hints = &hints},
-                       .is_group = true});
-    }
+    for (const auto& group : groups) plans.push_back(PlanGroup(group, hints, plans.size(), options));
     return Compile(program, plans, options);
   }
 
+  auto EmitImage(const ir::Program& program, const Shapes& shapes, const LayoutHints& hints, std::span<const GroupRequest> groups,
+                 std::string_view target, const NativeOptions& options) -> Expected<std::string> override {
+    auto code_target = jit::CodeTarget::Named(target, options.level);
+    if (!code_target) return std::unexpected(std::move(code_target.error()));
+    std::vector<FunctionPlan> plans;
+    for (uint32_t shape = 0; shape < shapes.shapes.size(); ++shape) plans.push_back(PlanShape(shapes, shape, options));
+    for (const auto& group : groups) plans.push_back(PlanGroup(group, hints, plans.size() - shapes.shapes.size(), options));
+    ImageHeader header = {.fingerprint = NativeFingerprint(),
+                          .shapes = static_cast<uint32_t>(shapes.shapes.size()),
+                          .groups = static_cast<uint32_t>(groups.size())};
+    auto objects = ToObjects(*code_target, program, plans, options, header.left_out);
+    if (!objects) return std::unexpected(std::move(objects.error()));
+    return LinkImage(header, *objects, plans);
+  }
+
  private:
+  using Objects = std::vector<std::unique_ptr<llvm::MemoryBuffer>>;
+
+  static auto PlanShape(const Shapes& shapes, uint32_t shape, const NativeOptions& options) -> FunctionPlan {
+    return {
+        .name = fmt::format("remit_{:016x}_shape{}", options.name_hash, shape), .bodies = {shapes.shapes[shape].body}, .environment = {}};
+  }
+
+  static auto PlanGroup(const GroupRequest& group, const LayoutHints& hints, size_t position, const NativeOptions& options)
+      -> FunctionPlan {
+    CHECK(group.bodies.size() <= kMaxGroupBodies);
+    return {.name = fmt::format("remit_{:016x}_group{}", options.name_hash, position),
+            .bodies = group.bodies,
+            .environment = {.principal_type = group.principal_type,
+                            .action = group.action,
+                            .resource_type = group.resource_type,
+                            .hints = &hints},
+            .is_group = true};
+  }
+
+  static auto ToObjects(jit::CodeTarget& target, const ir::Program& program, std::span<const FunctionPlan> plans,
+                        const NativeOptions& options, size_t& left_out) -> Expected<Objects> {
+    Objects objects;
+    for (size_t first = 0; first < plans.size(); first += kBatch) {
+      const auto batch = plans.subspan(first, std::min(kBatch, plans.size() - first));
+      llvm::LLVMContext context;
+      auto module = PlansToLlvm(context, target.layout(), target.triple(), program, batch, options.level, left_out);
+      target.Optimise(*module);
+      auto object = target.ToObject(*module);
+      if (!object) return std::unexpected(std::move(object.error()));
+      objects.push_back(std::move(*object));
+    }
+    return objects;
+  }
+
+  static auto LinkImage(ImageHeader header, const Objects& objects, std::span<const FunctionPlan> plans) -> Expected<std::string> {
+    jit::ImageLinker linker;
+    for (const auto& object : objects) {
+      if (auto done = linker.Add(*object); !done) return std::unexpected(std::move(done.error()));
+    }
+    header.code = ImageCodeOffset(plans.size());
+    header.bytes = header.code + linker.code().size();
+    std::string image(reinterpret_cast<const char*>(&header), sizeof(header));
+    for (const auto& plan : plans) {
+      const uint64_t entry = header.code + linker.Find(plan.name);
+      image.append(reinterpret_cast<const char*>(&entry), sizeof(entry));
+    }
+    image.resize(header.code, '\0');
+    return image + linker.code();
+  }
+
   auto Compile(const ir::Program& program, std::span<const FunctionPlan> plans, const NativeOptions& options)
       -> Expected<std::unique_ptr<NativeModule>> {
     auto target = jit::CodeTarget::Host(options.level);
     if (!target) return std::unexpected(std::move(target.error()));
     auto module = std::make_unique<OrcModule>();
-    std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects;
-    for (size_t first = 0; first < plans.size(); first += kBatch) {
-      const auto batch = plans.subspan(first, std::min(kBatch, plans.size() - first));
-      llvm::LLVMContext context;
-      auto llvm_module = PlansToLlvm(context, target->layout(), target->triple(), program, batch, options.level, module->bodies_left_out);
-      target->Optimise(*llvm_module);
-      auto object = target->ToObject(*llvm_module);
-      if (!object) return std::unexpected(std::move(object.error()));
-      module->object_bytes += (*object)->getBufferSize();
-      objects.push_back(std::move(*object));
-    }
-    if (auto done = Link(*module, std::move(objects), plans); !done) return std::unexpected(std::move(done.error()));
+    auto objects = ToObjects(*target, program, plans, options, module->bodies_left_out);
+    if (!objects) return std::unexpected(std::move(objects.error()));
+    for (const auto& object : *objects) module->object_bytes += object->getBufferSize();
+    if (auto done = Link(*module, std::move(*objects), plans); !done) return std::unexpected(std::move(done.error()));
     return module;
   }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/error.h"
@@ -53,6 +55,11 @@ class NativeCompiler {
   // The code reads the constants of `frame->program`, which is `program` or a copy of it.
   virtual auto CompileGroups(const ir::Program& program, const LayoutHints& hints, std::span<const GroupRequest> groups,
                              const NativeOptions& options) -> Expected<std::unique_ptr<NativeModule>> = 0;
+
+  // All shapes, and groups, as an image that LoadImage takes (runtime/native/image.h), for a target of runtime/native/target.h. The code names
+  // symbols by the numbers they have in the program. Errors: "native-target" if this compiler cannot make code for it.
+  virtual auto EmitImage(const ir::Program& program, const Shapes& shapes, const LayoutHints& hints, std::span<const GroupRequest> groups,
+                         std::string_view target, const NativeOptions& options) -> Expected<std::string> = 0;
 };
 
 }  // namespace remit
