@@ -8,6 +8,7 @@
 // Each stage reports to `sink` and returns whether it succeeded; a later stage never runs on the output of a failed one.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,13 +27,16 @@ namespace remit {
 enum class PolicyFormat : uint8_t { Text, Json };
 
 struct CompileJob {
-  explicit CompileJob(const Limits& job_limits = {}) : limits(job_limits), sink(job_limits.max_diagnostics) {}
+  // `job_interner`: an engine's, for what will be published there; one thread at a time may compile with it (Engine::Lock).
+  explicit CompileJob(const Limits& job_limits = {}, std::shared_ptr<Interner> job_interner = std::make_shared<Interner>())
+      : limits(job_limits), shared_interner(std::move(job_interner)), interner(*shared_interner), sink(job_limits.max_diagnostics) {}
 
   auto parse_context() -> ParseContext { return {.sources = sources, .interner = interner, .sink = sink, .limits = limits}; }
 
   Limits limits;
   SourceManager sources;
-  Interner interner;
+  std::shared_ptr<Interner> shared_interner;
+  Interner& interner;
   DiagnosticSink sink;
   ast::Ast ast;
 };

@@ -41,9 +41,21 @@ Engine::~Engine() = default;
 
 void Engine::PublishPolicies(std::shared_ptr<Policies> policies) {
   const auto lock = Lock();
+  const Snapshot& current = snapshots_.current();
+  const bool conform = current.entities_conform && current.policies->schema() == policies->schema();
+  Publish(std::move(policies), current.entities, conform);
+}
+
+void Engine::Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities, bool conform) {
+  const auto lock = Lock();
   if (options_.tier == CodeTier::Eager) CompileShapes(policies);
   Snapshot next = snapshots_.current();
-  next.entities_conform = next.entities_conform && next.policies->schema() == policies->schema();
+  if (entities != next.entities) {
+    children_.reset();
+    compact_bytes_ = entities->footprint();
+  }
+  next.entities = std::move(entities);
+  next.entities_conform = conform;
   next.policies = policies;
   next.plans = std::make_shared<PlanCache>();
   Publish(std::move(next));

@@ -39,6 +39,8 @@ class Engine {
   auto interner() -> Interner& { return *interner_; }
   auto interner() const -> const Interner& { return *interner_; }
 
+  // All at once. `conform`: see PublishEntities.
+  void Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities, bool conform);
   // Entities that conformed to the schema of other policies count as not conforming from here on, unless they are replaced too.
   void PublishPolicies(std::shared_ptr<Policies> policies);
   // `conform`: they were validated against the schema of the policies, with its actions among them.

@@ -21,6 +21,7 @@ class Policies {
 
   auto program() const -> const ir::Program& { return *program_; }
   auto schema() const -> const Schema* { return schema_.get(); }
+  auto shared_schema() const -> const std::shared_ptr<const Schema>& { return schema_; }
   auto index() const -> const PolicyIndex& { return index_; }
   auto shapes() const -> const Shapes& { return shapes_; }
 

@@ -12,16 +12,20 @@ namespace remit {
 // Belongs to one thread at a time; any session of its engine may decide it. Symbols are the engine's; the context's values live in the arena.
 class PreparedRequest {
  public:
-  // Values of the context are copied. `conforms`: the request was validated against the schema of the engine's policies.
-  PreparedRequest(const Request& request, bool conforms);
+  // Values of the context are copied. `schema`: what the request was validated against; null: nothing. Specialised bodies are used while it is
+  // the schema of the engine's policies.
+  PreparedRequest(const Request& request, std::shared_ptr<const Schema> schema);
 
   auto request() const -> const Request& { return request_; }
+  auto schema() const -> const Schema* { return schema_.get(); }
+  // It was validated against another one since.
+  void SetSchema(std::shared_ptr<const Schema> schema);
 
  private:
   friend class Session;
 
   Request request_;
-  bool conforms_;
+  std::shared_ptr<const Schema> schema_;
   // What the last session found, in the snapshot of that number.
   uint64_t snapshot_ = UINT64_MAX;
   Plan* plan_ = nullptr;

@@ -62,15 +62,18 @@ void Session::Resolve(PreparedRequest& prepared) {
   prepared.principal_ = find(request.principal, prepared.row_hints_[0]);
   prepared.action_ = find(request.action, prepared.row_hints_[1]);
   prepared.resource_ = find(request.resource, prepared.row_hints_[2]);
-  prepared.snapshot_ = snapshot_->number;
   const bool conformed = prepared.plan_ != nullptr && prepared.plan_->kind.conforms;
-  const bool conforms = prepared.conforms_ && snapshot_->entities_conform && snapshot_->policies->schema() != nullptr;
-  if (prepared.plans_ == snapshot_->plans.get() && conformed == conforms && prepared.plan_ != nullptr) return;
-  frame_.principal_entity = prepared.principal_;
-  frame_.action_entity = prepared.action_;
-  frame_.resource_entity = prepared.resource_;
-  prepared.plan_ = &engine_.PlanFor(*snapshot_, KindOf(request, prepared.conforms_), prepared.own_plan_);
-  prepared.plans_ = snapshot_->plans.get();
+  const Schema* schema = snapshot_->policies->schema();
+  const bool is_valid = schema != nullptr && prepared.schema_.get() == schema;
+  const bool conforms = is_valid && snapshot_->entities_conform;
+  if (prepared.plans_ != snapshot_->plans.get() || conformed != conforms || prepared.plan_ == nullptr) {
+    frame_.principal_entity = prepared.principal_;
+    frame_.action_entity = prepared.action_;
+    frame_.resource_entity = prepared.resource_;
+    prepared.plan_ = &engine_.PlanFor(*snapshot_, KindOf(request, is_valid), prepared.own_plan_);
+    prepared.plans_ = snapshot_->plans.get();
+  }
+  prepared.snapshot_ = snapshot_->number;  // last: nothing of this counts if memory runs out on the way
 }
 
 // ---- deciding --------------------------------------------------------------------------------------------------------

@@ -45,6 +45,8 @@ class Session {
   // The snapshot that is decided on from now on, until `Decide` with a prepared request, `Pin` or `Release` is called.
   auto Pin() -> const Snapshot&;
   void Release();
+  // What was decided on last; null: released.
+  auto snapshot() const -> const Snapshot* { return snapshot_; }
 
   // Of the last decision: its policies' program, why policies failed, and all of it as one value.
   auto program() const -> const ir::Program& { return snapshot_->policies->program(); }

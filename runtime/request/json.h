@@ -35,6 +35,13 @@ struct JsonOptions {
 auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base = nullptr)
     -> Expected<EntityStore>;
 
+// Entities of one document for `builder`, which they are added to, or whose entities they replace. The schema's action entities are not added.
+enum class Repeated : uint8_t { Refused, Replaces };
+auto ReadEntitiesInto(EntityStoreBuilder& builder, std::string_view json, Interner& interner, const JsonOptions& options, Repeated repeated)
+    -> Expected<void>;
+// What the schema says of its actions, but for those that `base` has; it may be null.
+void AddSchemaActions(EntityStoreBuilder& builder, const Schema& schema, const EntityStore* base);
+
 // A context record. `action` chooses the context type when there is a schema. Reading is not validating: that is ValidateContext.
 auto ReadContext(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, std::optional<EntityUid> action = {})
     -> Expected<RecordView>;

@@ -158,40 +158,25 @@ auto EntityReader::ReadParents(const Cursor& at, EntityUid uid) -> Expected<std:
   return builder_.arena().Copy(std::span<const EntityUid>(parents));
 }
 
-// The schema's word on its actions is final: a document can only repeat it.
-void AddActions(EntityStoreBuilder& builder, const EntityStore* base, const Schema& schema) {
-  for (const ActionDecl& action : schema.actions) {
-    if (base != nullptr && base->Find(action.uid) != nullptr) continue;
-    const auto parents = builder.arena().Copy(std::span<const EntityUid>(action.parents));
-    builder.AddOrReplace({.uid = action.uid, .attrs = {}, .tags = {}, .parents = parents});
-  }
-}
-
 // One array: reads and validates its entities, and keeps what has been wrong with them.
 class ArrayReader {
  public:
-  ArrayReader(Interner& interner, const JsonOptions& options, const EntityStore* base)
-      : interner_(interner),
-        options_(options),
-        base_(base),
-        own_(base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base)) {
+  ArrayReader(Interner& interner, const JsonOptions& options, EntityStoreBuilder& builder, Repeated repeated)
+      : interner_(interner), options_(options), builder_(builder), repeated_(repeated) {
     if (options.schema != nullptr) validator_.emplace(*options.schema, interner);
   }
 
-  auto Read(const Cursor& at) -> Expected<EntityStore> {
+  auto Read(const Cursor& at) -> Expected<void> {
     const auto elements = at.RequireArray();
     if (!elements) return std::unexpected(elements.error());
-    EntityReader reader(interner_, own_, options_);
+    EntityReader reader(interner_, builder_, options_);
     size_t index = 0;
     for (const Element element : *elements) {
       if (auto added = Add(at.At(index++, element), reader); !added && !Keep(added.error())) return std::unexpected(added.error());
     }
     if (const auto checked = CheckActions(); !checked) return std::unexpected(checked.error());
     if (first_error_) return std::unexpected(*first_error_);
-    if (options_.schema != nullptr) AddActions(own_, base_, *options_.schema);
-    auto store = std::move(own_).Build();
-    if (!store) store.error().pointer = at.pointer();
-    return store;
+    return {};
   }
 
  private:
@@ -204,10 +189,16 @@ class ArrayReader {
       actions_.push_back(entity);
       action_places_.push_back(place.pointer());
     }
-    if (checked) checked = own_.Add(entity);
+    if (checked) checked = AddTo(entity);
     if (checked && !known.all()) Note(entity.uid, known);
     if (!checked) checked.error().pointer = place.pointer() + checked.error().pointer;
     return checked;
+  }
+
+  auto AddTo(const Entity& entity) -> Expected<void> {
+    if (repeated_ == Repeated::Refused) return builder_.Add(entity);
+    builder_.AddOrReplace(entity);
+    return {};
   }
 
   // Of an entity listed twice, what is left out once is not known: what is empty and what is left out look alike to the store.
@@ -237,8 +228,8 @@ class ArrayReader {
 
   Interner& interner_;
   const JsonOptions& options_;
-  const EntityStore* base_;
-  EntityStoreBuilder own_;
+  EntityStoreBuilder& builder_;
+  Repeated repeated_;
   std::optional<EntityValidator> validator_;
   std::vector<Entity> actions_;
   std::vector<std::string> action_places_;
@@ -248,7 +239,13 @@ class ArrayReader {
 }  // namespace
 
 auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
-  return ArrayReader(interner, options, base).Read(at);
+  auto builder = base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base);
+  const auto read = ArrayReader(interner, options, builder, Repeated::Refused).Read(at);
+  if (!read) return std::unexpected(read.error());
+  if (options.schema != nullptr) AddSchemaActions(builder, *options.schema, base);
+  auto store = std::move(builder).Build();
+  if (!store) store.error().pointer = at.pointer();
+  return store;
 }
 
 }  // namespace remit::json
@@ -259,6 +256,22 @@ auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& 
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
   return json::ReadEntityArray(json::Cursor(document->root()), interner, options, base);
+}
+
+auto ReadEntitiesInto(EntityStoreBuilder& builder, std::string_view json, Interner& interner, const JsonOptions& options, Repeated repeated)
+    -> Expected<void> {
+  const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
+  if (!document) return std::unexpected(document.error());
+  return json::ArrayReader(interner, options, builder, repeated).Read(json::Cursor(document->root()));
+}
+
+// The schema's word on its actions is final: a document can only repeat it.
+void AddSchemaActions(EntityStoreBuilder& builder, const Schema& schema, const EntityStore* base) {
+  for (const ActionDecl& action : schema.actions) {
+    if (base != nullptr && base->Find(action.uid) != nullptr) continue;
+    const auto parents = builder.arena().Copy(std::span<const EntityUid>(action.parents));
+    builder.AddOrReplace({.uid = action.uid, .attrs = {}, .tags = {}, .parents = parents});
+  }
 }
 
 }  // namespace remit

@@ -46,6 +46,7 @@ OURS = {
     "compiler/lower": AST | PROGRAM,
     "compiler/partial": AST | EVAL | {"compiler/check", "compiler/lower"},
     "compiler/jit": NATIVE,
+    "runtime/capi": COMPILER | ENGINE | {"compiler/jit"},
     "compiler/driver": COMPILER | ENGINE | {"compiler/jit"},
     "tools/remit": COMPILER | EVAL,
     "tools/docs": LIBRARY | SOURCE,

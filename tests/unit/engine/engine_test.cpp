@@ -17,7 +17,7 @@ TEST_P(EngineTest, AgreesWithTheInterpreter) {
     for (int i = 0; i < 300; ++i) {
       const Request request = random.RandomRequest(fixture);
       const auto expected = fixture.Expect(request);
-      PreparedRequest prepared(request, false);
+      PreparedRequest prepared(request, nullptr);
       session.Decide(prepared);
       ASSERT_EQ(fixture.Describe(session.ToDecision()), expected);
       fixture.engine.WaitForCode();
@@ -43,7 +43,7 @@ TEST_P(EngineTest, PreparedRequestsSeeChanges) {
   fixture.SetPolicies(random.Make(60));
   Session session(fixture.engine);
   std::vector<PreparedRequest> prepared;
-  for (int i = 0; i < 100; ++i) prepared.emplace_back(random.RandomRequest(fixture), false);
+  for (int i = 0; i < 100; ++i) prepared.emplace_back(random.RandomRequest(fixture), nullptr);
   for (int change = 0; change < 12; ++change) {
     const auto id = std::to_string(random.Below(12));
     const auto parent = fixture.Uid("Group", std::to_string(random.Below(5)));
@@ -96,7 +96,7 @@ TEST_P(EngineTest, AnUpdateThatFailsChangesNothing) {
       false);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code, "hierarchy-cycle");
-  PreparedRequest request({.principal = user, .action = fixture.Uid("Action", "a"), .resource = user, .context = {}}, false);
+  PreparedRequest request({.principal = user, .action = fixture.Uid("Action", "a"), .resource = user, .context = {}}, nullptr);
   Session session(fixture.engine);
   EXPECT_EQ(session.Decide(request).outcome, Outcome::Execute);
 }

@@ -25,7 +25,7 @@ void DecideWhileSwapping(CodeTier tier) {
   for (int i = 0; i < 8; ++i) {
     readers.emplace_back([&] {
       Session session(fixture.engine);
-      PreparedRequest prepared(request, false);
+      PreparedRequest prepared(request, nullptr);
       while (!is_over.load()) {
         const auto& view = session.Decide(prepared);
         const auto& snapshot = session.Pin();
@@ -55,7 +55,7 @@ void DecideWhileSwapping(CodeTier tier) {
   for (auto& reader : readers) reader.join();
   EXPECT_EQ(wrong.load(), 0U);
   Session session(fixture.engine);
-  PreparedRequest prepared(request, false);
+  PreparedRequest prepared(request, nullptr);
   EXPECT_EQ(session.Decide(prepared).outcome, Outcome::Execute);
 }
 

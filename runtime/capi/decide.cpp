@@ -1,0 +1,238 @@
+// Deciding: one prepared request, one from fields, one from JSON, and many.
+#include <fmt/format.h>
+
+#include "runtime/capi/json_text.h"
+#include "runtime/capi/session.h"
+#include "runtime/capi/versioned.h"
+#include "runtime/request/validate_request.h"
+
+namespace remit::capi {
+namespace {
+
+struct Options {
+  DecideOptions decide;
+  bool validate = true;
+};
+
+auto ReadOptions(const remit_decide_options* given, Options& options) -> Result {
+  if (given == nullptr) return {};
+  remit_decide_options read;
+  if (auto done = ReadStruct(given, read); !done) return done;
+  options.decide.outcome_only = read.outcome_only != 0;
+  if (read.has_now != 0) options.decide.now = Datetime{.millis = read.now_millis};
+  options.validate = read.skip_validation == 0;
+  return {};
+}
+
+// ---- prepared --------------------------------------------------------------------------------------------------------
+
+// The schema is another one than the request was validated against.
+auto Revalidate(const remit_session& session, RequestState& request) -> Result {
+  const auto& schema = session.session.snapshot()->policies->shared_schema();
+  if (schema != nullptr) {
+    auto valid = ValidateRequest(*schema, *request.engine->interner, request.prepared.request());
+    if (!valid) return Fail(std::move(valid.error()));
+  }
+  request.prepared.SetSchema(schema);
+  return {};
+}
+
+auto DecidePrepared(remit_session& session, const remit_request& request, const DecideOptions& options) -> Result {
+  RequestState& state = *request.state;
+  if (state.engine != session.engine) [[unlikely]]
+    return FailArgument("the request is of another engine than the session");
+  while (true) {
+    const DecisionView& view = session.session.Decide(state.prepared, options);
+    if (session.session.snapshot()->policies->schema() == state.prepared.schema()) [[likely]] {
+      Show(session.decision, *session.engine, session.session, view);
+      if (!view.failed.empty()) session.request = request.state;
+      return {};
+    }
+    Clear(session.decision);
+    if (auto valid = Revalidate(session, state); !valid) return valid;
+  }
+}
+
+// ---- not prepared ----------------------------------------------------------------------------------------------------
+
+// INVARIANT: the snapshot is pinned before the overlay is made, so that every symbol of the snapshot is one of the overlay's parent.
+auto Begin(remit_session& session) -> const Snapshot& {
+  Clear(session.decision);
+  const Snapshot& snapshot = session.session.Pin();
+  session.session.ResetArena();
+  session.entities.reset();
+  session.names.emplace(session.engine->interner.get());
+  return snapshot;
+}
+
+auto ReadingOptions(const remit_session& session, const Snapshot& snapshot, bool validate) -> JsonOptions {
+  return {.limits = session.engine->limits(), .schema = snapshot.policies->schema(), .validate_request = validate};
+}
+
+void DecideRead(remit_session& session, const Request& request, const Options& options) {
+  const EntityStore* entities = session.entities ? &*session.entities : nullptr;
+  const bool conforms = options.validate && session.session.snapshot()->policies->schema() != nullptr;
+  const DecisionView& view = session.session.Decide(request, *session.names, entities, conforms, options.decide);
+  Show(session.decision, *session.engine, session.session, view);
+}
+
+auto DecideFields(remit_session& session, const remit_request_fields* fields, const Options& options) -> Result {
+  const Snapshot& snapshot = Begin(session);
+  auto request = ReadFields(fields, *session.names, session.session.arena(), ReadingOptions(session, snapshot, options.validate));
+  if (!request) return Forward(request.error());
+  DecideRead(session, *request, options);
+  return {};
+}
+
+auto DecideJson(remit_session& session, std::string_view json, const Options& options) -> Result {
+  const Snapshot& snapshot = Begin(session);
+  const auto reading = ReadingOptions(session, snapshot, options.validate);
+  auto document = ReadRequest(json, *session.names, session.session.arena(), reading, snapshot.entities.get());
+  if (!document) return Fail(std::move(document.error()));
+  session.entities = std::move(document->entities);
+  DecideRead(session, document->request, options);
+  session.decision.request_id = std::move(document->id);
+  return {};
+}
+
+// ---- many ------------------------------------------------------------------------------------------------------------
+
+auto FailAt(size_t index, Failure& failure) -> std::unexpected<Failure> {
+  Error error{.code = std::string(failure->code),
+              .message = std::string(failure->message),
+              .pointer = fmt::format("/{}{}", index, failure->pointer),
+              .help = std::string(failure->help)};
+  return Fail(failure->status, std::move(error));
+}
+
+auto DecideBatch(remit_session& session, std::span<remit_request* const> requests, const DecideOptions& options, remit_outcome* outcomes)
+    -> Result {
+  for (size_t i = 0; i < requests.size(); ++i) {
+    if (requests[i] == nullptr) return FailArgument(fmt::format("request {} is missing", i));
+    if (auto decided = DecidePrepared(session, *requests[i], options); !decided) return FailAt(i, decided.error());
+    outcomes[i] = static_cast<remit_outcome>(session.decision.outcome);
+  }
+  return {};
+}
+
+auto DecideEach(remit_session& session, std::span<remit_request* const> requests, const DecideOptions& options,
+                remit_decision_visitor visit, void* user) -> Result {
+  for (size_t i = 0; i < requests.size(); ++i) {
+    auto decided = requests[i] != nullptr ? DecidePrepared(session, *requests[i], options) : FailArgument("the request is missing");
+    const bool goes_on = (decided ? visit(user, i, &session.decision, nullptr) : visit(user, i, nullptr, decided.error().get())) == 0;
+    if (!goes_on) return {};
+  }
+  return {};
+}
+
+auto IsBlank(std::string_view line) -> bool { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
+
+void AnswerLines(remit_session& session, std::string_view lines, const Options& options) {
+  std::string& out = session.answers;
+  size_t number = 0;
+  while (!lines.empty()) {
+    const size_t end = std::min(lines.find('\n'), lines.size());
+    const std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    ++number;
+    if (IsBlank(line)) continue;
+    auto decided = DecideJson(session, line, options);
+    if (decided) {
+      if (session.decision.request_id.empty()) session.decision.request_id = std::to_string(number);
+      AppendAnswer(out, session.decision);
+    } else {
+      AppendRefusal(out, std::to_string(number), *decided.error());
+    }
+    out += '\n';
+  }
+}
+
+// Runs `decide` with what the caller's options say. After a failure the session has no decision.
+template <typename Decide>
+auto Using(remit_session* session, const remit_decide_options* given, remit_error** error, Decide decide) noexcept -> remit_status {
+  const remit_status status = Guarded(error, [&]() -> Result {
+    if (auto complete = Require({{"session", session}}); !complete) return complete;
+    Options options;
+    if (auto read = ReadOptions(given, options); !read) return read;
+    return decide(options);
+  });
+  if (status != REMIT_OK && session != nullptr) [[unlikely]]
+    Clear(session->decision);
+  return status;
+}
+
+// The same for one request, whose decision is given, or none.
+template <typename Decide>
+auto UsingForOne(remit_session* session, const remit_decide_options* given, const remit_decision** decision, remit_error** error,
+                 Decide decide) noexcept -> remit_status {
+  if (decision != nullptr) *decision = nullptr;
+  const remit_status status = Using(session, given, error, [&](const Options& options) -> Result {
+    if (auto complete = Require({{"decision", decision}}); !complete) return complete;
+    return decide(options);
+  });
+  if (status == REMIT_OK) [[likely]]
+    *decision = &session->decision;
+  return status;
+}
+
+}  // namespace
+}  // namespace remit::capi
+
+using namespace remit::capi;
+
+auto remit_decide(remit_session* session, remit_request* request, const remit_decide_options* options, const remit_decision** decision,
+                  remit_error** error) noexcept -> remit_status {
+  return UsingForOne(session, options, decision, error, [&](const Options& read) -> Result {
+    if (auto given = Require({{"request", request}}); !given) return given;
+    return DecidePrepared(*session, *request, read.decide);
+  });
+}
+
+auto remit_decide_fields(remit_session* session, const remit_request_fields* fields, const remit_decide_options* options,
+                         const remit_decision** decision, remit_error** error) noexcept -> remit_status {
+  return UsingForOne(session, options, decision, error, [&](const Options& read) -> Result {
+    if (auto given = Require({{"fields", fields}}); !given) return given;
+    return DecideFields(*session, fields, read);
+  });
+}
+
+auto remit_decide_json(remit_session* session, remit_string json, const remit_decide_options* options, const remit_decision** decision,
+                       remit_error** error) noexcept -> remit_status {
+  return UsingForOne(session, options, decision, error, [&](const Options& read) -> Result {
+    if (auto given = Require({{"json", json}}); !given) return given;
+    return DecideJson(*session, View(json), read);
+  });
+}
+
+auto remit_decide_batch(remit_session* session, remit_request* const* requests, size_t count, const remit_decide_options* options,
+                        remit_outcome* outcomes, remit_error** error) noexcept -> remit_status {
+  if (outcomes != nullptr) std::fill_n(outcomes, count, REMIT_DENY);
+  return Using(session, options, error, [&](Options& read) -> Result {
+    if (count == 0) return {};
+    if (auto given = Require({{"requests", requests}, {"outcomes", outcomes}}); !given) return given;
+    read.decide.outcome_only = true;
+    return DecideBatch(*session, {requests, count}, read.decide, outcomes);
+  });
+}
+
+auto remit_decide_each(remit_session* session, remit_request* const* requests, size_t count, const remit_decide_options* options,
+                       remit_decision_visitor visit, void* user, remit_error** error) noexcept -> remit_status {
+  return Using(session, options, error, [&](const Options& read) -> Result {
+    if (visit == nullptr) return FailArgument("`visit` is missing");
+    if (count == 0) return {};
+    if (auto given = Require({{"requests", requests}}); !given) return given;
+    return DecideEach(*session, {requests, count}, read.decide, visit, user);
+  });
+}
+
+auto remit_decide_json_lines(remit_session* session, remit_string lines, const remit_decide_options* options, remit_string* answers,
+                             remit_error** error) noexcept -> remit_status {
+  return Using(session, options, error, [&](const Options& read) -> Result {
+    if (auto given = Require({{"lines", lines}, {"answers", answers}}); !given) return given;
+    *answers = {};
+    session->answers.clear();
+    AnswerLines(*session, View(lines), read);
+    *answers = ToC(session->answers);
+    return {};
+  });
+}

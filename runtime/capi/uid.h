@@ -1,0 +1,17 @@
+// Entity names as callers give them.
+#pragma once
+
+#include "runtime/capi/error.h"
+#include "runtime/value/value.h"
+
+namespace remit::capi {
+
+// Fails with "invalid-name", "invalid-utf8" or as a missing argument; `pointer` says where.
+auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer) -> ResultOf<EntityUid>;
+
+// Strings of values: UTF-8 and not too long for one.
+auto CheckText(remit_string text) -> Expected<void>;
+// A uid by itself, without interning.
+auto CheckUid(remit_uid uid) -> Expected<void>;
+
+}  // namespace remit::capi
