@@ -55,7 +55,7 @@ class Start {
     const auto policies = std::make_shared<Policies>(program, schema_);
     engine.PublishPolicies(policies);
     const double published = whole.Milliseconds();
-    PreparedRequest prepared(loaded_.ToRequest(request, job_.interner), true);
+    PreparedRequest prepared(loaded_.ToRequest(request, job_.interner), schema_);
     Keep(session.Decide(prepared));
     const double decided = whole.Milliseconds();
     const auto report = [&](const char* what, double value, const char* unit) {

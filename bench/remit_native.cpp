@@ -36,7 +36,7 @@ class NativeBench {
  private:
   void RunPrepared(const std::string& file) {
     std::vector<PreparedRequest> requests;
-    for (const auto& text : workload_.Requests(file)) requests.emplace_back(loaded_.ToRequest(text, loaded_.job.interner), true);
+    for (const auto& text : workload_.Requests(file)) requests.emplace_back(loaded_.ToRequest(text, loaded_.job.interner), loaded_.schema);
     Take(file, "prepared", [&](size_t i) { return session_.Decide(requests[i]); });
   }
 
