@@ -5,10 +5,9 @@
 
 #include <algorithm>
 
-#include "compiler/jit/code_target.h"
 #include "compiler/jit/image_linker.h"
+#include "compiler/jit/objects.h"
 #include "compiler/jit/orc_session.h"
-#include "compiler/jit/program_to_llvm.h"
 #include "runtime/base/check.h"
 #include "runtime/native/image.h"
 
@@ -16,9 +15,6 @@ namespace remit {
 namespace {
 
 using jit::FunctionPlan;
-
-// Functions compiled together: LLVM's memory for a module is given back between batches.
-constexpr size_t kBatch = 64;
 
 class OrcModule : public NativeModule {
  public:
@@ -53,22 +49,19 @@ class OrcCompiler : public NativeCompiler {
 
   auto EmitImage(const ir::Program& program, const Shapes& shapes, const LayoutHints& hints, std::span<const GroupRequest> groups,
                  std::string_view target, const NativeOptions& options) -> Expected<std::string> override {
-    auto code_target = jit::CodeTarget::Named(target, options.level);
-    if (!code_target) return std::unexpected(std::move(code_target.error()));
     std::vector<FunctionPlan> plans;
     for (uint32_t shape = 0; shape < shapes.shapes.size(); ++shape) plans.push_back(PlanShape(shapes, shape, options));
     for (const auto& group : groups) plans.push_back(PlanGroup(group, hints, plans.size() - shapes.shapes.size(), options));
     ImageHeader header = {.fingerprint = NativeFingerprint(),
                           .shapes = static_cast<uint32_t>(shapes.shapes.size()),
                           .groups = static_cast<uint32_t>(groups.size())};
-    auto objects = ToObjects(*code_target, program, plans, options, header.left_out);
-    if (!objects) return std::unexpected(std::move(objects.error()));
+    const auto objects = jit::MakeObjects(program, plans, options.level, target);
+    if (!objects) return std::unexpected(objects.error());
+    header.left_out = objects->left_out;
     return LinkImage(header, *objects, plans);
   }
 
  private:
-  using Objects = std::vector<std::unique_ptr<llvm::MemoryBuffer>>;
-
   static auto PlanShape(const Shapes& shapes, uint32_t shape, const NativeOptions& options) -> FunctionPlan {
     return {
         .name = fmt::format("remit_{:016x}_shape{}", options.name_hash, shape), .bodies = {shapes.shapes[shape].body}, .environment = {}};
@@ -86,24 +79,9 @@ class OrcCompiler : public NativeCompiler {
             .is_group = true};
   }
 
-  static auto ToObjects(jit::CodeTarget& target, const ir::Program& program, std::span<const FunctionPlan> plans,
-                        const NativeOptions& options, size_t& left_out) -> Expected<Objects> {
-    Objects objects;
-    for (size_t first = 0; first < plans.size(); first += kBatch) {
-      const auto batch = plans.subspan(first, std::min(kBatch, plans.size() - first));
-      llvm::LLVMContext context;
-      auto module = PlansToLlvm(context, target.layout(), target.triple(), program, batch, options.level, left_out);
-      target.Optimise(*module);
-      auto object = target.ToObject(*module);
-      if (!object) return std::unexpected(std::move(object.error()));
-      objects.push_back(std::move(*object));
-    }
-    return objects;
-  }
-
-  static auto LinkImage(ImageHeader header, const Objects& objects, std::span<const FunctionPlan> plans) -> Expected<std::string> {
+  static auto LinkImage(ImageHeader header, const jit::Objects& objects, std::span<const FunctionPlan> plans) -> Expected<std::string> {
     jit::ImageLinker linker;
-    for (const auto& object : objects) {
+    for (const auto& object : objects.files) {
       if (auto done = linker.Add(*object); !done) return std::unexpected(std::move(done.error()));
     }
     header.code = ImageCodeOffset(plans.size());
@@ -119,13 +97,12 @@ class OrcCompiler : public NativeCompiler {
 
   auto Compile(const ir::Program& program, std::span<const FunctionPlan> plans, const NativeOptions& options)
       -> Expected<std::unique_ptr<NativeModule>> {
-    auto target = jit::CodeTarget::Host(options.level);
-    if (!target) return std::unexpected(std::move(target.error()));
-    auto module = std::make_unique<OrcModule>();
-    auto objects = ToObjects(*target, program, plans, options, module->bodies_left_out);
+    auto objects = jit::MakeObjects(program, plans, options.level, {});
     if (!objects) return std::unexpected(std::move(objects.error()));
-    for (const auto& object : *objects) module->object_bytes += object->getBufferSize();
-    if (auto done = Link(*module, std::move(*objects), plans); !done) return std::unexpected(std::move(done.error()));
+    auto module = std::make_unique<OrcModule>();
+    module->object_bytes = objects->bytes();
+    module->bodies_left_out = objects->left_out;
+    if (auto done = Link(*module, std::move(objects->files), plans); !done) return std::unexpected(std::move(done.error()));
     return module;
   }
 

@@ -49,8 +49,11 @@ auto OrcSession::Load(std::vector<std::unique_ptr<llvm::MemoryBuffer>> objects) 
 }
 
 LoadedCode::~LoadedCode() {
+  // Names stay in LLVM's pool of strings until nobody uses them and somebody looks.
+  auto& session = session_->jit_->getExecutionSession();
   // Nothing to report it to, and nothing to be done: the memory is not given back.
-  llvm::consumeError(session_->jit_->getExecutionSession().removeJITDylib(*library_));
+  llvm::consumeError(session.removeJITDylib(*library_));
+  session.getSymbolStringPool()->clearDeadEntries();
 }
 
 auto LoadedCode::AddressesOf(std::span<const std::string> names) -> Expected<std::vector<const void*>> {
