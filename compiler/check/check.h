@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/check/environment_classes.h"
 #include "compiler/check/expr_checker.h"
 
 namespace remit::check {
@@ -19,12 +20,17 @@ namespace remit::check {
 struct CheckOptions {
   Mode mode = Mode::Strict;
   std::optional<uint32_t> max_level = std::nullopt;  // RFC 76
+  // For lowering, which has no one to warn: links and whatever only deserves a warning are left out.
+  bool types_only = false;
+  // Statements in (classes of) environments. Those that are reached after so many are not looked at and not ok.
+  std::optional<uint64_t> max_checks = std::nullopt;
 };
 
 struct CheckedStatement {
   bool ok = true;           // nothing but warnings
   bool impossible = false;  // never satisfied, whatever the request
-  std::vector<uint32_t> environments = {};  // where it may be satisfied: positions in `environments()`, ascending
+  bool decided = false;     // in some environment the types tell the value of an expression, or of the `is` in `is T in`
+  std::vector<uint32_t> environments = {};  // where it may be satisfied: positions in `environments()`, ascending; not with `types_only`
 };
 
 class TypedPolicySet {
@@ -42,12 +48,15 @@ class TypedPolicySet {
   auto statements() const -> const std::vector<CheckedStatement>&;
   auto links() const -> const std::vector<bool>&;
 
+  auto ast() const -> const ast::Ast&;
   auto environments() const -> const std::vector<Environment>&;
   auto types() const -> const TypeTable&;
   auto schema() const -> const SchemaView&;
   // Parallel to the tree's expressions; none for expressions of other statements and for those that are never evaluated here, because
   // what is to their left decides. Valid until the next call.
   auto ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes&;
+  // In environments of one class the statement's expressions have the same types.
+  auto ClassesFor(uint32_t statement) -> const EnvironmentClasses::Partition&;
 
  private:
   class Impl;

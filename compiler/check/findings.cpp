@@ -23,6 +23,7 @@ auto Findings::Add(Diagnostic diagnostic) -> Diagnostic& {
   const bool is_error = CodeSeverity(diagnostic.code) == Severity::Error;
   auto [it, is_new] = findings_.try_emplace(key, Finding{.diagnostic = std::move(diagnostic), .first = environment_});
   if (is_new && is_error) ++error_count_;
+  ++report_count_;
   if (environment_ != nullptr) ++it->second.environments;
   return it->second.diagnostic;
 }
@@ -43,6 +44,7 @@ void Findings::Flush(DiagnosticSink& sink, const Interner& interner, std::string
   environment_ = nullptr;
   environment_count_ = 0;
   error_count_ = 0;
+  report_count_ = 0;
 }
 
 }  // namespace remit::check

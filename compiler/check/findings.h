@@ -26,6 +26,8 @@ class Findings {
 
   // Errors reported so far.
   auto error_count() const -> size_t { return error_count_; }
+  // How often anything was reported so far, the same again included.
+  auto report_count() const -> size_t { return report_count_; }
 
   // Hands everything to the sink in the order of the text and starts over. `id` is the statement's.
   void Flush(DiagnosticSink& sink, const Interner& interner, std::string_view id);
@@ -44,6 +46,7 @@ class Findings {
   const Environment* environment_ = nullptr;
   uint32_t environment_count_ = 0;
   size_t error_count_ = 0;
+  size_t report_count_ = 0;
 };
 
 }  // namespace remit::check

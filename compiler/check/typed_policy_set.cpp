@@ -21,6 +21,7 @@ class TypedPolicySet::Impl {
         states_(ast),
         shapes_(ast),
         options_(options),
+        classes_(view_.environments()),
         expr_types_(ast.exprs.size()),
         context_{.ast = ast,
                  .schema = view_,
@@ -37,7 +38,9 @@ class TypedPolicySet::Impl {
       statements_.push_back(CheckOne(i, all_ids));
       findings_.Flush(sink, interner, ids[i]);
     }
-    for (const auto& link : ast.links) links_.push_back(CheckLink(link, ids, sink));
+    if (!options.types_only) {
+      for (const auto& link : ast.links) links_.push_back(CheckLink(link, ids, sink));
+    }
     std::ranges::fill(expr_types_, TypeRef{});
   }
 
@@ -49,11 +52,15 @@ class TypedPolicySet::Impl {
   auto ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes& {
     const auto& text = context_.ast.statements[statement];
     Forget(shown_);
-    shown_ = ExprsOf(text);
-    const StateReader reader = ReaderOf(text);
-    StatementChecker(context_, view_.environments()[environment], reader, expr_types_).Check(text);
+    if (shown_statement_ != statement) shown_ = ExprsOf(text);
+    shown_statement_ = statement;
+    CheckIn(text, environment);
     findings_ = {};
     return expr_types_;
+  }
+
+  auto ClassesFor(uint32_t statement) -> const EnvironmentClasses::Partition& {
+    return classes_.By(VariablesOf(context_.ast, ExprsOf(context_.ast.statements[statement])));
   }
 
   TypeTable types_;
@@ -61,13 +68,16 @@ class TypedPolicySet::Impl {
   StateTable states_;
   Shapes shapes_;
   CheckOptions options_;
+  EnvironmentClasses classes_;
   Findings findings_;
   ExprTypes expr_types_;
   CheckContext context_;
   std::vector<CheckedStatement> statements_;
   std::vector<bool> links_;
   std::vector<ast::ExprId> shown_;  // expressions of the statement that was asked for last
+  uint32_t shown_statement_ = UINT32_MAX;
   bool states_ok_ = true;
+  uint64_t checks_ = 0;
 
  private:
   auto ExprsOf(const ast::Statement& statement) const -> std::vector<ast::ExprId> {
@@ -137,7 +147,14 @@ class TypedPolicySet::Impl {
 
   // ---- statements --------------------------------------------------------------------------------------------------
 
+  auto CheckIn(const ast::Statement& statement, uint32_t environment) -> Answer {
+    ++checks_;
+    const StateReader reader = ReaderOf(statement);
+    return StatementChecker(context_, view_.environments()[environment], reader, expr_types_).Check(statement);
+  }
+
   auto CheckOne(uint32_t index, const std::unordered_set<std::string>& ids) -> CheckedStatement {
+    if (options_.max_checks && checks_ >= *options_.max_checks) return {.ok = false};
     const auto& statement = context_.ast.statements[index];
     CheckNames(statement, context_);
     CheckLiteralClauses(statement, context_);
@@ -148,7 +165,7 @@ class TypedPolicySet::Impl {
     } else {
       ok = CheckInEnvironments(statement, checked);
     }
-    WarnAboutText(statement, context_);
+    if (!options_.types_only) WarnAboutText(statement, context_);
     checked.ok = ok && findings_.error_count() == 0;
     return checked;
   }
@@ -156,33 +173,59 @@ class TypedPolicySet::Impl {
   auto CheckInEnvironments(const ast::Statement& statement, CheckedStatement& checked) -> bool {
     const auto& scope = *ScopeOf(statement);
     const bool names_ok = findings_.error_count() == 0;
-    const bool is_applicable = std::ranges::any_of(MatchScope(scope, view_, Mode::Permissive), &ScopeMatch::ok);
+    const auto matches = MatchScope(scope, view_, options_.mode);
+    const bool is_applicable = std::ranges::any_of(
+        HasListType(scope.action, view_, options_.mode) ? matches : MatchScope(scope, view_, Mode::Permissive), &ScopeMatch::ok);
     // With a name that nobody knows nothing applies; one report is enough.
     if (!is_applicable && names_ok) ReportNotApplicable(statement);
     CheckActionList(scope.action);
-    const auto matches = MatchScope(scope, view_, options_.mode);
     if (options_.max_level == 0U) CheckScopeLevel(scope);
-    const StateReader reader = ReaderOf(statement);
-    const auto exprs = ExprsOf(statement);
-    bool ok = true;
-    for (const auto& match : matches) {
-      const auto& environment = view_.environments()[match.environment];
-      findings_.Enter(&environment);
-      Forget(exprs);
-      const Answer answer = StatementChecker(context_, environment, reader, expr_types_).Check(statement);
-      const bool never = answer.type == types_.false_type();
-      if (!never) {
-        checked.environments.push_back(match.environment);
-        ok = ok && answer.ok && match.ok;
-      }
-      if (options_.max_level && (never || answer.ok)) {
-        LevelChecker(context_, environment, expr_types_, *options_.max_level).CheckConditions(*ConditionsOf(statement));
-      }
-    }
+    checked.impossible = true;
+    const bool ok = CheckMatches(statement, matches, checked);
     findings_.Enter(nullptr);
-    checked.impossible = checked.environments.empty();
-    if (checked.impossible && is_applicable) ReportImpossible(statement, matches);
+    if (checked.impossible && is_applicable && !options_.types_only) ReportImpossible(statement, matches);
     return ok && is_applicable;
+  }
+
+  // Once for a class of environments, unless there is something to say of each. Levels depend on more than types.
+  auto CheckMatches(const ast::Statement& statement, const std::vector<ScopeMatch>& matches, CheckedStatement& checked) -> bool {
+    enum class Verdict : uint8_t { Open, MayHold, NeverHolds };
+    const auto exprs = ExprsOf(statement);
+    const auto& classes = classes_.By(VariablesOf(context_.ast, exprs));
+    std::vector<Verdict> verdicts(classes.count);
+    bool ok = true;
+    for (const auto& [environment, match_ok] : matches) {
+      findings_.Enter(&view_.environments()[environment]);
+      auto& verdict = verdicts[classes.class_of[environment]];
+      bool answer_ok = true;
+      bool never = verdict == Verdict::NeverHolds;
+      if (verdict == Verdict::Open) {
+        const size_t reports_before = findings_.report_count();
+        Forget(exprs);
+        const Answer answer = CheckIn(statement, environment);
+        answer_ok = answer.ok;
+        never = answer.type == types_.false_type();
+        checked.decided = checked.decided || std::ranges::any_of(exprs, [&](ast::ExprId id) { return IsDecided(id); });
+        if (options_.max_level && (never || answer.ok)) {
+          LevelChecker(context_, view_.environments()[environment], expr_types_, *options_.max_level)
+              .CheckConditions(*ConditionsOf(statement));
+        }
+        const bool is_clean = answer.ok && !options_.max_level && findings_.report_count() == reports_before;
+        if (is_clean) verdict = never ? Verdict::NeverHolds : Verdict::MayHold;
+      }
+      if (never) continue;
+      checked.impossible = false;
+      if (!options_.types_only) checked.environments.push_back(environment);
+      ok = ok && answer_ok && match_ok;
+    }
+    return ok;
+  }
+
+  auto IsDecided(ast::ExprId id) const -> bool {
+    const TypeRef type = expr_types_[id.value];
+    if (type == types_.true_type() || type == types_.false_type()) return true;
+    const auto* is = std::get_if<ast::Is>(&context_.ast.expr(id).node);
+    return is != nullptr && is->in.has_value();
   }
 
   void CheckActionList(const ast::ScopeConstraint& position) {
@@ -205,13 +248,18 @@ class TypedPolicySet::Impl {
 
   // Points at what is always false, if one part of the conditions is it for all requests.
   void ReportImpossible(const ast::Statement& statement, const std::vector<ScopeMatch>& matches) {
-    const auto culprit = matches.empty() ? ast::ExprId{} : FindAlwaysFalse(*ConditionsOf(statement));
+    ast::ExprId culprit;
+    if (!matches.empty()) {
+      Forget(ExprsOf(statement));
+      CheckIn(statement, matches.back().environment);
+      culprit = FindAlwaysFalse(*ConditionsOf(statement));
+    }
     const Span place = culprit.has_value() ? context_.ast.expr(culprit).span : statement.span;
     auto& diagnostic = findings_.Report(DiagnosticCode::ImpossiblePolicy, place, StatementKeyword(statement));
     if (culprit.has_value()) diagnostic.help = "this is false whatever the request is, as far as the schema's types tell";
   }
 
-  // By the types of the environment that was checked last.
+  // By the types of the last environment.
   auto FindAlwaysFalse(const std::vector<ast::Condition>& conditions) const -> ast::ExprId {
     const auto is = [&](ast::ExprId id, TypeRef type) { return expr_types_[id.value] == type; };
     for (const auto& condition : conditions) {
@@ -303,11 +351,13 @@ TypedPolicySet::~TypedPolicySet() = default;
 auto TypedPolicySet::ok() const -> bool { return impl_->ok(); }
 auto TypedPolicySet::statements() const -> const std::vector<CheckedStatement>& { return impl_->statements_; }
 auto TypedPolicySet::links() const -> const std::vector<bool>& { return impl_->links_; }
+auto TypedPolicySet::ast() const -> const ast::Ast& { return impl_->context_.ast; }
 auto TypedPolicySet::environments() const -> const std::vector<Environment>& { return impl_->view_.environments(); }
 auto TypedPolicySet::types() const -> const TypeTable& { return impl_->types_; }
 auto TypedPolicySet::schema() const -> const SchemaView& { return impl_->view_; }
 auto TypedPolicySet::ExprTypesIn(uint32_t statement, uint32_t environment) -> const ExprTypes& {
   return impl_->ExprTypesIn(statement, environment);
 }
+auto TypedPolicySet::ClassesFor(uint32_t statement) -> const EnvironmentClasses::Partition& { return impl_->ClassesFor(statement); }
 
 }  // namespace remit::check

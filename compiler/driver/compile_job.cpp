@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/check/check.h"
 #include "compiler/est/est.h"
 #include "compiler/lower/lower.h"
 #include "compiler/schema/schema.h"
@@ -92,10 +93,28 @@ auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<
   return ids;
 }
 
-auto CompileProgram(CompileJob& job, ast::IdConvention convention) -> std::optional<ir::Program> {
+namespace {
+
+auto CountEnvironments(const Schema& schema) -> uint64_t {
+  uint64_t count = 0;
+  for (const auto& action : schema.actions) count += uint64_t{action.principal_types.size()} * action.resource_types.size();
+  return count;
+}
+
+auto LowerWith(CompileJob& job, const std::vector<std::string>& ids, const Schema& schema) -> ir::Program {
+  DiagnosticSink unheard(0);
+  const check::CheckOptions options{.types_only = true, .max_checks = job.limits.max_type_checks};
+  check::TypedPolicySet typed(job.ast, ids, schema, job.sources, job.interner, options, unheard);
+  return Lower(typed, ids, job.interner, job.limits, job.sink);
+}
+
+}  // namespace
+
+auto CompileProgram(CompileJob& job, ast::IdConvention convention, const Schema* schema) -> std::optional<ir::Program> {
   const auto ids = StatementIds(job, convention);
   const auto errors_before = job.sink.error_count();
-  auto program = Lower(job.ast, ids, job.interner, job.sink);
+  const bool has_environments = schema != nullptr && CountEnvironments(*schema) <= job.limits.max_environments;
+  auto program = has_environments ? LowerWith(job, ids, *schema) : Lower(job.ast, ids, job.interner, job.sink);
   if (job.sink.error_count() != errors_before) return std::nullopt;
   const auto verified = ir::Verify(program);
   CHECK(verified.has_value(), FormatError(verified.error()));

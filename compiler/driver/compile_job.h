@@ -66,7 +66,8 @@ auto LoadPartialEntities(CompileJob& job, const std::string& name, const std::st
 // One id a statement. In a set of Cedar policies alone, a repeated `@id` is a warning and its policies keep their positional ids.
 auto StatementIds(CompileJob& job, ast::IdConvention convention) -> std::vector<std::string>;
 
-// Lowers and verifies.
-auto CompileProgram(CompileJob& job, ast::IdConvention convention) -> std::optional<ir::Program>;
+// Lowers and verifies. With a schema the program has its environments, unless they are beyond `job.limits`; what checking the policies would find
+// is not reported and keeps nothing from being compiled.
+auto CompileProgram(CompileJob& job, ast::IdConvention convention, const Schema* schema = nullptr) -> std::optional<ir::Program>;
 
 }  // namespace remit

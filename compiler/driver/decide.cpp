@@ -24,8 +24,14 @@ auto MakeEngine(const PolicyEnvironment& environment, const Limits& limits) -> s
 }  // namespace
 
 RequestDecider::RequestDecider(const PolicyEnvironment& environment, const Limits& limits)
-    : environment_(environment), limits_(limits), engine_(MakeEngine(environment, limits)) {
+    : environment_(environment), limits_(limits), index_(environment.program), engine_(MakeEngine(environment, limits)) {
   if (engine_ != nullptr) session_.emplace(*engine_);
+}
+
+// Entities of the request itself have been validated, too.
+auto RequestDecider::FindEnvironment(const Request& request, bool is_valid) const -> std::optional<uint32_t> {
+  if (!environment_.use_environments || environment_.schema == nullptr || !is_valid) return std::nullopt;
+  return index_.Find(request.principal.type, request.action, request.resource.type);
 }
 
 auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, bool validate) -> Expected<RequestAnswer> {
@@ -42,7 +48,7 @@ auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, 
       .principal = FormatEntityUid(request.principal, overlay),
       .action = FormatEntityUid(request.action, overlay),
       .resource = FormatEntityUid(request.resource, overlay),
-      .decision = session_ ? DecideNative(*document, overlay, now) : Interpret(*document, overlay, now),
+      .decision = session_ ? DecideNative(*document, overlay, now) : Interpret(*document, overlay, now, validate),
       .interpreted = session_ ? session_->interpreted() - interpreted : 0,
   };
 }
@@ -53,13 +59,15 @@ auto RequestDecider::DecideNative(const RequestDocument& document, const Interne
   return session_->ToDecision();
 }
 
-auto RequestDecider::Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision {
+auto RequestDecider::Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid)
+    -> Decision {
   return remit::Decide(environment_.program, {.entities = document.entities ? *document.entities : environment_.entities,
                                               .request = document.request,
                                               .interner = symbols,
                                               .arena = arena_,
                                               .now = now,
-                                              .max_loop_work = limits_.max_loop_work});
+                                              .max_loop_work = limits_.max_loop_work,
+                                              .environment = FindEnvironment(document.request, is_valid)});
 }
 
 }  // namespace remit

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/engine/session.h"
+#include "runtime/ir/environment_index.h"
 #include "runtime/request/json.h"
 
 namespace remit {
@@ -17,9 +18,11 @@ struct PolicyEnvironment {
   const ir::Program& program;
   const EntityStore& entities;
   Interner& interner;
-  const Schema* schema = nullptr;  // for reading and validating requests; may be null
+  const Schema* schema = nullptr;  // for reading and validating requests; may be null. The entities were read by it
   // Null: the reference interpreter decides. Else the engine does, by native code alone, which is made before the first decision.
   std::shared_ptr<NativeCompiler> native = nullptr;
+  // Of the interpreter: requests that have been validated are decided by the program's environments, if it has some.
+  bool use_environments = true;
 };
 
 struct RequestAnswer {
@@ -42,11 +45,13 @@ class RequestDecider {
   auto policy_id(uint32_t policy) const -> std::string_view { return environment_.interner.text(environment_.program.policies[policy].id); }
 
  private:
-  PolicyEnvironment environment_;
+  auto FindEnvironment(const Request& request, bool is_valid) const -> std::optional<uint32_t>;
   auto DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision;
-  auto Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision;
+  auto Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid) -> Decision;
 
+  PolicyEnvironment environment_;
   Limits limits_;
+  ir::EnvironmentIndex index_;
   Arena arena_;
   std::unique_ptr<Engine> engine_;  // null: the interpreter decides
   std::optional<Session> session_;

@@ -17,19 +17,14 @@ auto DumpSource(CompileJob& job, const std::string& name, std::string text, Stag
   return stage == Stage::Tokens ? DumpTokens(file, job.sources) : DumpCst(file, context);
 }
 
-auto DumpCompiled(CompileJob& job, ast::IdConvention convention, Stage stage) -> std::string {
+auto DumpCompiled(CompileJob& job, const Schema* schema, ast::IdConvention convention, Stage stage) -> Expected<std::string> {
   if (stage == Stage::Ast) return DumpAst(job.ast, job.interner);
-  const auto program = CompileProgram(job, convention);
-  return program ? ir::Print(*program, job.interner) : "";
-}
-
-auto DumpNativeCode(CompileJob& job, ast::IdConvention convention, Stage stage) -> Expected<std::string> {
-  const auto program = CompileProgram(job, convention);
+  const auto program = CompileProgram(job, convention, schema);
   if (!program) return "";
+  if (stage == Stage::Ir) return ir::Print(*program, job.interner);
 #ifdef REMIT_JIT
   return DumpNative(*program, job.interner, stage == Stage::Llvm ? NativeText::Llvm : NativeText::Assembly);
 #else
-  static_cast<void>(stage);
   return std::unexpected(Error{.code = "no-native-engine", .message = "this build has no native engine", .pointer = {}, .help = {}});
 #endif
 }

@@ -140,7 +140,7 @@ class CaseRunner {
     if (!test.schema.empty() && !schema) return FailAll(test, "the schema was refused: " + FirstDiagnostic(job));
 
     const bool parsed = LoadPolicies(job, test.name, test.policies, test.policy_format);
-    auto program = parsed ? CompileProgram(job, ast::IdConvention::Cedar) : std::nullopt;
+    auto program = parsed ? CompileProgram(job, ast::IdConvention::Cedar, schema ? &*schema : nullptr) : std::nullopt;
     if (test.reject == "policies") return Expect(test, !program.has_value(), "the policies should have been refused");
     if (!program) return FailAll(test, "the policies were refused: " + FirstDiagnostic(job));
 
@@ -154,10 +154,14 @@ class CaseRunner {
     if (test.sound && schema) checked = CheckedPolicies(job, AssignIds(job.ast, job.interner, ast::IdConvention::Cedar), *schema);
     const PolicyEnvironment interpreted = {
         .program = *program, .entities = *entities, .interner = job.interner, .schema = schema ? &*schema : nullptr};
+    PolicyEnvironment general = interpreted;
+    general.use_environments = false;
     PolicyEnvironment native = interpreted;
     native.native = engines_.native;
     std::vector<std::unique_ptr<RequestDecider>> deciders;
     if (engines_.interpreter) deciders.push_back(std::make_unique<RequestDecider>(interpreted, limits_));
+    // What is specialised for the environments of the schema makes no difference.
+    if (engines_.interpreter && schema) deciders.push_back(std::make_unique<RequestDecider>(general, limits_));
     if (engines_.native != nullptr) deciders.push_back(std::make_unique<RequestDecider>(native, limits_));
     for (size_t i = 0; i < test.requests.size(); ++i) RunRequest(test, deciders, checked, i);
   }
@@ -172,20 +176,24 @@ class CaseRunner {
     for (const auto& difference : CompareValidation(job, ids, schema, test.validation)) Expect(test, difference);
   }
 
-  // Passes if every engine answers as expected.
+  // Passes if every engine answers as expected, and all in the same words.
   void RunRequest(const TestCase& test, const std::vector<std::unique_ptr<RequestDecider>>& deciders, const Ids& checked, size_t index) {
     const Json& request = test.requests[index];
     const auto name = fmt::format("{}: {}", test.name, request.value("description", fmt::format("request {}", index)));
+    std::optional<Decision> first;
     for (const auto& decider : deciders) {
-      const auto problem = ProblemOf(test, *decider, checked, request);
+      const auto answer = decider->Decide(RequestJson(request), std::nullopt, request.value("validateRequest", true));
+      const auto problem = ProblemOf(test, answer, *decider, checked, request);
       if (!problem.empty()) return Fail(name, problem);
+      if (answer && !first) first = answer->decision;
+      if (answer && *first != answer->decision) return Fail(name, DifferenceOf(*first, answer->decision, *decider));
     }
     Pass();
   }
 
   // Empty: none.
-  static auto ProblemOf(const TestCase& test, RequestDecider& decider, const Ids& checked, const Json& request) -> std::string {
-    const auto answer = decider.Decide(RequestJson(request), std::nullopt, request.value("validateRequest", true));
+  static auto ProblemOf(const TestCase& test, const Expected<RequestAnswer>& answer, const RequestDecider& decider, const Ids& checked,
+                        const Json& request) -> std::string {
     if (test.reject == "context" || test.reject == "request") return answer ? "the request should have been refused" : "";
     if (!answer) return "the request was refused: " + FormatError(answer.error());
     if (answer->interpreted > 0) return "native code left something to the interpreter";
@@ -195,6 +203,18 @@ class CaseRunner {
     if (actual == expected) return {};
     std::string detail = fmt::format("expected {}, {} got {}", FormatAnswer(expected), decider.engine_name(), FormatAnswer(actual));
     for (const auto& error : answer->decision.errors) detail += fmt::format("\n  {}: {}", decider.policy_id(error.policy), error.message);
+    return detail;
+  }
+
+  static auto DifferenceOf(const Decision& first, const Decision& other, const RequestDecider& decider) -> std::string {
+    std::string detail = fmt::format("{} differs from the interpreter with types in what it says of errors", decider.engine_name());
+    for (const auto* decision : {&first, &other}) {
+      detail += "\n --";
+      for (const auto& error : decision->errors) {
+        detail += fmt::format("\n  {} at {}-{}: {} ({})", decider.policy_id(error.policy), error.span_begin, error.span_end, error.message,
+                              error.help);
+      }
+    }
     return detail;
   }
 

@@ -22,12 +22,12 @@ void ExprToIr::Lower(ast::ExprId expr, uint32_t to) {
   }
   body_.Touch(to);
   std::vector<ast::ExprId> spine;
-  ast::ExprId head = expr;
-  while (context_.constants.Find(head) == nullptr) {
+  ast::ExprId head = Resolve(expr);
+  while (!FindValue(head)) {
     const auto left = ast::LeftOperand(context_.ast.expr(head));
     if (!left.has_value()) break;
     spine.push_back(head);
-    head = left;
+    head = Resolve(left);
   }
   LowerHead(head, to);
 
@@ -42,6 +42,27 @@ void ExprToIr::Lower(ast::ExprId expr, uint32_t to) {
     }
   }
   EndChain(chain, to, false);
+}
+
+auto ExprToIr::Resolve(ast::ExprId id) const -> ast::ExprId {
+  while (true) {
+    switch (FoldOf(id)) {
+      case Fold::Left: id = std::get<ast::Binary>(node(id)).left; break;
+      case Fold::Right: id = std::get<ast::Binary>(node(id)).right; break;
+      case Fold::Keep:
+      case Fold::True:
+      case Fold::False:
+      case Fold::Then:
+      case Fold::Else:
+      case Fold::CertainIs: return id;
+    }
+  }
+}
+
+auto ExprToIr::FindValue(ast::ExprId id) const -> std::optional<Value> {
+  if (const Value* value = context_.constants.Find(id)) return *value;
+  const Fold fold = FoldOf(id);
+  return fold == Fold::True || fold == Fold::False ? std::optional(Value::OfBool(fold == Fold::True)) : std::nullopt;
 }
 
 void ExprToIr::Link(Chain& chain, ast::ExprId id, uint32_t to) {
@@ -89,7 +110,7 @@ struct ExprToIr::HeadVisitor {
   void operator()(const ast::SlotRef&) const { lowering.Refuse(id, "a template slot in a condition"); }
   void operator()(const ast::StateRead&) const { lowering.Refuse(id, "the state of a budget or breaker"); }
   void operator()(const ast::StateHas&) const { lowering.Refuse(id, "the state of a budget or breaker"); }
-  void operator()(const ast::If& node) const { lowering.LowerIf(node, to); }
+  void operator()(const ast::If& node) const { lowering.LowerIf(node, id, to); }
   void operator()(const ast::SetLit& node) const { lowering.LowerSet(node, id, to); }
   void operator()(const ast::RecordLit& node) const { lowering.LowerRecord(node, id, to); }
 
@@ -126,11 +147,16 @@ struct ExprToIr::HeadVisitor {
 };
 
 void ExprToIr::LowerHead(ast::ExprId id, uint32_t to) {
-  if (const Value* value = context_.constants.Find(id)) return LowerConstant(*value, id, to);
+  if (const auto value = FindValue(id)) return LowerConstant(*value, id, to);
   std::visit(HeadVisitor{.lowering = *this, .id = id, .to = to}, node(id));
 }
 
-void ExprToIr::LowerIf(const ast::If& node, uint32_t to) {
+void ExprToIr::LowerIf(const ast::If& node, ast::ExprId id, uint32_t to) {
+  const Fold fold = FoldOf(id);
+  if (fold == Fold::Then || fold == Fold::Else) {
+    if (!FindValue(node.condition)) Lower(node.condition, to);  // for its errors
+    return Lower(fold == Fold::Then ? node.then_branch : node.else_branch, to);
+  }
   Lower(node.condition, to);
   const auto skip = Emit({.op = Op::JumpIfFalse, .a = static_cast<Register>(to)}, node.condition);
   Lower(node.then_branch, to);
@@ -196,6 +222,11 @@ void ExprToIr::ApplyIs(const ast::Is& node, ast::ExprId id, uint32_t to) {
   const auto result = static_cast<Register>(to);
   if (!node.in.has_value()) {
     Emit({.op = Op::Is, .dst = result, .a = result, .imm = node.type.value}, id);
+    return;
+  }
+  if (FoldOf(id) == Fold::CertainIs) {
+    Lower(node.in, to + 1);
+    Emit({.op = Op::In, .dst = result, .a = result, .b = static_cast<Register>(to + 1)}, id);
     return;
   }
   const auto object = static_cast<Register>(to + 1);

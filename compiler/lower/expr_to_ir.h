@@ -5,6 +5,7 @@
 // Chains are walked in a loop from their left end; recursion follows right operands, whose depth the parser bounds.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/lower/body_builder.h"
 #include "compiler/lower/constants.h"
+#include "compiler/lower/type_folds.h"
 #include "compiler/source/diagnostic.h"
 #include "runtime/ir/tables.h"
 
@@ -28,7 +30,8 @@ struct LowerContext {
 
 class ExprToIr {
  public:
-  ExprToIr(LowerContext& context, BodyBuilder& body) : context_(context), body_(body) {}
+  // `folds`: what is known where this code runs. Null: nothing.
+  ExprToIr(LowerContext& context, BodyBuilder& body, const TypeFolds* folds = nullptr) : context_(context), body_(body), folds_(folds) {}
 
   void Lower(ast::ExprId expr, uint32_t to);
 
@@ -46,6 +49,12 @@ class ExprToIr {
   auto span(ast::ExprId id) const -> Span { return context_.ast.expr(id).span; }
   auto Emit(const ir::Instruction& instruction, ast::ExprId place) -> uint32_t { return body_.Emit(instruction, span(place)); }
 
+  auto FoldOf(ast::ExprId id) const -> Fold { return folds_ == nullptr || !locals_.empty() ? Fold::Keep : folds_->Of(id); }
+  // The expression that is lowered in the place of this one.
+  auto Resolve(ast::ExprId id) const -> ast::ExprId;
+  // The value, if it is known now.
+  auto FindValue(ast::ExprId id) const -> std::optional<Value>;
+
   // Ends of chains: nothing is to their left.
   void LowerHead(ast::ExprId id, uint32_t to);
   // The left operand's value is in `to`.
@@ -54,7 +63,7 @@ class ExprToIr {
   void EndChain(Chain& chain, uint32_t to, bool is_checked_next);
 
   void LowerConstant(const Value& value, ast::ExprId id, uint32_t to);
-  void LowerIf(const ast::If& node, uint32_t to);
+  void LowerIf(const ast::If& node, ast::ExprId id, uint32_t to);
   void LowerSet(const ast::SetLit& node, ast::ExprId id, uint32_t to);
   void LowerElements(std::span<const ast::ExprId> elements, ast::ExprId id, uint32_t to);
   void LowerRecord(const ast::RecordLit& node, ast::ExprId id, uint32_t to);
@@ -69,6 +78,7 @@ class ExprToIr {
 
   LowerContext& context_;
   BodyBuilder& body_;
+  const TypeFolds* folds_;
   std::vector<std::pair<SymbolId, ir::Register>> locals_;  // innermost last
   bool reported_depth_ = false;
 };

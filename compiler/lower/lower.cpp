@@ -2,19 +2,22 @@
 //
 // Links share the body of their template, since Cedar allows slots in scopes only and scopes are data. So a million links are a million
 // rows of one body; copying the template for each, as substitution would, makes compile time and memory grow with the links.
+//
+// With types the same rows and bodies are made, since they decide requests that nobody has validated; the environments come on top.
 #include "compiler/lower/lower.h"
 
 #include <fmt/format.h>
 
 #include <unordered_map>
 
+#include "compiler/lower/body_table.h"
+#include "compiler/lower/conditions_to_ir.h"
+#include "compiler/lower/environments_to_ir.h"
 #include "compiler/lower/expr_to_ir.h"
 #include "compiler/lower/scope_to_ir.h"
 
 namespace remit {
 namespace {
-
-using ir::Op;
 
 class PolicySetToIr {
  public:
@@ -24,68 +27,54 @@ class PolicySetToIr {
         interner_(interner),
         sink_(sink),
         tables_(program_),
+        bodies_(program_),
         constants_(ast, interner),
         context_{.ast = ast, .constants = constants_, .interner = interner, .tables = tables_, .sink = sink} {}
 
-  auto Run() -> ir::Program {
-    for (size_t i = 0; i < ast_.statements.size(); ++i) LowerStatement(ast_.statements[i], ids_[i]);
+  void LowerAll() {
+    for (uint32_t i = 0; i < ast_.statements.size(); ++i) LowerStatement(i);
     for (const auto& link : ast_.links) LowerLink(link);
-    return std::move(program_);
   }
+  void AddEnvironments(check::TypedPolicySet& typed, const Limits& limits) {
+    EnvironmentsToIr(typed, rows_, limits, context_, bodies_, program_);
+  }
+  auto Finish() -> ir::Program { return std::move(program_); }
 
  private:
   // What has an id: for links and for finding ids used twice.
   struct Known {
     const ast::Policy* policy = nullptr;  // null: a link
+    uint32_t statement = 0;
     uint32_t body = 0;
   };
 
-  void LowerStatement(const ast::Statement& statement, const std::string& id) {
-    if (const auto* policy = std::get_if<ast::Policy>(&statement.body)) return LowerPolicy(statement, *policy, interner_.Intern(id));
+  void LowerStatement(uint32_t index) {
+    const auto& statement = ast_.statements[index];
+    if (const auto* policy = std::get_if<ast::Policy>(&statement.body)) return LowerPolicy(index, *policy, interner_.Intern(ids_[index]));
     // They say what must hold of decisions and decide nothing.
     if (std::holds_alternative<ast::Assert>(statement.body) || std::holds_alternative<ast::Test>(statement.body)) return;
     sink_.Report(DiagnosticCode::UnsupportedStatement, statement.span, ast::StatementKeyword(statement));
   }
 
-  void LowerPolicy(const ast::Statement& statement, const ast::Policy& policy, SymbolId id) {
+  void LowerPolicy(uint32_t index, const ast::Policy& policy, SymbolId id) {
     if (policy.oblige) sink_.Report(DiagnosticCode::UnsupportedStatement, policy.oblige->span, "oblige");
-    const Known known = {.policy = &policy, .body = LowerConditions(policy)};
+    const Known known = {.policy = &policy, .statement = index, .body = BodyOf(policy)};
     if (!known_.emplace(id, known).second) {
-      sink_.Report(DiagnosticCode::DuplicateId, statement.span, interner_.text(id));
+      sink_.Report(DiagnosticCode::DuplicateId, ast_.statements[index].span, interner_.text(id));
       return;
     }
-    if (!ast::IsTemplate(policy)) program_.policies.push_back(MakeRow(policy, known.body, id, {}));
-  }
-
-  // The conditions in order, each of which has to hold.
-  auto LowerConditions(const ast::Policy& policy) -> uint32_t {
-    if (policy.conditions.empty()) return UnconditionalBody();
-    BodyBuilder body;
-    std::vector<uint32_t> jumps;
-    for (const auto& condition : policy.conditions) {
-      ExprToIr(context_, body).Lower(condition.body, 0);
-      const Op jump = condition.kind == ast::ConditionKind::When ? Op::JumpIfFalse : Op::JumpIfTrue;
-      jumps.push_back(body.Emit({.op = jump}, ast_.expr(condition.body).span));
-    }
-    body.Emit({.op = Op::Satisfied}, {});
-    for (const auto jump : jumps) body.Land(jump);
-    body.Emit({.op = Op::NotSatisfied}, {});
-    return AddBody(body);
+    if (!ast::IsTemplate(policy)) AddRow(MakeRow(policy, known.body, id, {}), {.statement = index});
   }
 
   // One for all policies that consist of a scope.
-  auto UnconditionalBody() -> uint32_t {
-    if (!unconditional_) {
-      BodyBuilder body;
-      body.Emit({.op = Op::Satisfied}, {});
-      unconditional_ = AddBody(body);
-    }
-    return *unconditional_;
+  auto BodyOf(const ast::Policy& policy) -> uint32_t {
+    auto body = ConditionsToIr(context_, policy);
+    return policy.conditions.empty() ? bodies_.Share(std::move(body)) : bodies_.Add(std::move(body));
   }
 
-  auto AddBody(BodyBuilder& body) -> uint32_t {
-    program_.bodies.push_back(body.Finish());
-    return static_cast<uint32_t>(program_.bodies.size() - 1);
+  void AddRow(ir::Policy row, const RowSource& source) {
+    program_.policies.push_back(std::move(row));
+    rows_.push_back(source);
   }
 
   void LowerLink(const ast::Link& link) {
@@ -97,8 +86,9 @@ class PolicySetToIr {
       sink_.Report(DiagnosticCode::LinkIdConflict, Span{}, interner_.text(link.new_id));
       return;
     }
-    program_.policies.push_back(MakeRow(*known.policy, known.body, link.new_id, {.principal = link.principal, .resource = link.resource}));
-    program_.policies.back().template_id = link.template_id;
+    auto row = MakeRow(*known.policy, known.body, link.new_id, {.principal = link.principal, .resource = link.resource});
+    row.template_id = link.template_id;
+    AddRow(std::move(row), {.statement = known.statement, .link = &link});
   }
 
   void ReportUnknownTemplate(const ast::Link& link) {
@@ -130,16 +120,28 @@ class PolicySetToIr {
   DiagnosticSink& sink_;
   ir::Program program_;
   ir::Tables tables_;
+  BodyTable bodies_;
   Constants constants_;
   LowerContext context_;
   std::unordered_map<SymbolId, Known> known_;
-  std::optional<uint32_t> unconditional_;
+  std::vector<RowSource> rows_;  // parallel to the program's policies
 };
 
 }  // namespace
 
 auto Lower(const ast::Ast& ast, const std::vector<std::string>& ids, Interner& interner, DiagnosticSink& sink) -> ir::Program {
-  return PolicySetToIr(ast, ids, interner, sink).Run();
+  PolicySetToIr lowering(ast, ids, interner, sink);
+  lowering.LowerAll();
+  return lowering.Finish();
+}
+
+auto Lower(check::TypedPolicySet& typed, const std::vector<std::string>& ids, Interner& interner, const Limits& limits,
+           DiagnosticSink& sink) -> ir::Program {
+  const auto errors_before = sink.error_count();
+  PolicySetToIr lowering(typed.ast(), ids, interner, sink);
+  lowering.LowerAll();
+  if (sink.error_count() == errors_before) lowering.AddEnvironments(typed, limits);
+  return lowering.Finish();
 }
 
 auto LowerExpression(const ast::Ast& ast, ast::ExprId expr, Interner& interner, DiagnosticSink& sink) -> ir::Program {
@@ -149,7 +151,7 @@ auto LowerExpression(const ast::Ast& ast, ast::ExprId expr, Interner& interner, 
   LowerContext context = {.ast = ast, .constants = constants, .interner = interner, .tables = tables, .sink = sink};
   BodyBuilder body;
   ExprToIr(context, body).Lower(expr, 0);
-  body.Emit({.op = Op::Return}, ast.expr(expr).span);
+  body.Emit({.op = ir::Op::Return}, ast.expr(expr).span);
   program.bodies.push_back(body.Finish());
   return program;
 }

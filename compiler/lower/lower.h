@@ -2,7 +2,9 @@
 #pragma once
 
 #include "compiler/ast/ast.h"
+#include "compiler/check/check.h"
 #include "compiler/source/diagnostic.h"
+#include "runtime/base/limits.h"
 #include "runtime/ir/program.h"
 
 namespace remit {
@@ -11,6 +13,11 @@ namespace remit {
 // engines do not decide yet ("unsupported-statement"), links to unknown templates, missing or extra slot values, ids used twice.
 // The program is complete only if nothing was reported.
 auto Lower(const ast::Ast& ast, const std::vector<std::string>& ids, Interner& interner, DiagnosticSink& sink) -> ir::Program;
+
+// The same of a policy set that was checked, with its environments. `typed` is of a tree with these `ids`, in whatever mode; what is wrong with a
+// policy there keeps its types from being used, and nothing else.
+auto Lower(check::TypedPolicySet& typed, const std::vector<std::string>& ids, Interner& interner, const Limits& limits,
+           DiagnosticSink& sink) -> ir::Program;
 
 // A program of one body that ends in the value of `expr`.
 auto LowerExpression(const ast::Ast& ast, ast::ExprId expr, Interner& interner, DiagnosticSink& sink) -> ir::Program;

@@ -18,6 +18,8 @@ struct EvalError {
   uint32_t span_begin = 0;
   uint32_t span_end = 0;
   std::string help;                 // may be empty: what exists, or what may have been meant
+
+  friend auto operator==(const EvalError&, const EvalError&) -> bool = default;
 };
 
 // Borrows nothing.
@@ -26,6 +28,8 @@ struct Decision {
   std::vector<uint32_t> determining;  // positions in ir::Program::policies, ascending
   std::vector<EvalError> errors;      // ascending by policy
   auto allowed() const -> bool { return outcome == Outcome::Execute; }
+
+  friend auto operator==(const Decision&, const Decision&) -> bool = default;
 };
 
 }  // namespace remit

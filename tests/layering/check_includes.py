@@ -43,7 +43,7 @@ OURS = {
     "compiler/est": PARSE,
     "compiler/schema": PARSE | ENTITY | {"compiler/parse/schema"},
     "compiler/check": AST | ENTITY,
-    "compiler/lower": AST | PROGRAM,
+    "compiler/lower": AST | PROGRAM | ENTITY | {"compiler/check"},
     "compiler/partial": AST | EVAL | {"compiler/check", "compiler/lower"},
     "compiler/jit": NATIVE,
     "runtime/capi": COMPILER | ENGINE | {"compiler/jit"},

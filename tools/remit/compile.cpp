@@ -46,15 +46,15 @@ auto Run(const CompileOptions& options) -> ExitCode {
     }
     case Stage::Ast:
     case Stage::Ir:
-      if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
-      dump = DumpCompiled(job, options.policies.ids, options.stage);
-      break;
     case Stage::Llvm:
     case Stage::Asm: {
       if (!LoadPolicyInputs(job, options.policies, Format::Human)) return kFailed;
-      auto native = DumpNativeCode(job, options.policies.ids, options.stage);
-      if (!native) return ReportError(native.error(), Format::Human);
-      dump = std::move(*native);
+      std::optional<Schema> schema;
+      if (!options.schema.empty()) schema = LoadSchemaInputs(job, options.schema, Format::Human);
+      if (!options.schema.empty() && !schema) return kFailed;
+      auto compiled = DumpCompiled(job, schema ? &*schema : nullptr, options.policies.ids, options.stage);
+      if (!compiled) return ReportError(compiled.error(), Format::Human);
+      dump = std::move(*compiled);
       break;
     }
   }
@@ -71,8 +71,8 @@ void AddCompile(CLI::App& app, ExitSlot& exit) {
   AddPolicyOptions(*verb, options->policies);
   AddSchemaOption(*verb, options->schema);
   verb->add_option("--dump", options->stage,
-                   "tokens, cst (parse tree), ast (syntax tree), types (for each kind of request; needs --schema), ir (decision program), "
-                   "llvm and asm (native code)")
+                   "tokens, cst (parse tree), ast (syntax tree), types (for each kind of request; needs --schema), ir (decision program; "
+                   "with --schema also what is left of it for each kind of request), llvm and asm (native code)")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Stage>{{"tokens", Stage::Tokens},
                                                                        {"cst", Stage::Cst},
                                                                        {"ast", Stage::Ast},

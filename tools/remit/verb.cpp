@@ -132,7 +132,7 @@ auto LoadEnvironment(CompileJob& job, const PolicyOptions& options, const std::s
   auto json = entities.empty() ? Expected<std::string>("[]") : ReadTextFile(entities, options.limits.max_json_bytes);
   if (!json) return ReportError(json.error(), format), std::nullopt;
   auto store = LoadEntities(job, entities, *json, result.schema ? &*result.schema : nullptr);
-  auto program = CompileProgram(job, options.ids);
+  auto program = CompileProgram(job, options.ids, result.schema ? &*result.schema : nullptr);
   if (job.sink.has_errors()) {
     ReportDiagnostics(job, format);
     return std::nullopt;
