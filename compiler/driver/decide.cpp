@@ -17,7 +17,7 @@ auto MakeEngine(const PolicyEnvironment& environment, const Limits& limits) -> s
       std::make_unique<Engine>(EngineOptions{.tier = CodeTier::Eager, .limits = limits}, environment.native, Borrow(environment.interner));
   const auto schema = environment.schema == nullptr ? nullptr : Borrow(*environment.schema);
   engine->PublishPolicies(std::make_shared<Policies>(Borrow(environment.program), schema));
-  engine->PublishEntities(Borrow(environment.entities), false);
+  engine->PublishEntities(Borrow(environment.entities), schema != nullptr);
   return engine;
 }
 
@@ -29,8 +29,12 @@ RequestDecider::RequestDecider(const PolicyEnvironment& environment, const Limit
 }
 
 // Entities of the request itself have been validated, too.
+auto RequestDecider::UsesTypes(bool is_valid) const -> bool {
+  return environment_.use_environments && environment_.schema != nullptr && is_valid;
+}
+
 auto RequestDecider::FindEnvironment(const Request& request, bool is_valid) const -> std::optional<uint32_t> {
-  if (!environment_.use_environments || environment_.schema == nullptr || !is_valid) return std::nullopt;
+  if (!UsesTypes(is_valid)) return std::nullopt;
   return index_.Find(request.principal.type, request.action, request.resource.type);
 }
 
@@ -48,14 +52,15 @@ auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, 
       .principal = FormatEntityUid(request.principal, overlay),
       .action = FormatEntityUid(request.action, overlay),
       .resource = FormatEntityUid(request.resource, overlay),
-      .decision = session_ ? DecideNative(*document, overlay, now) : Interpret(*document, overlay, now, validate),
+      .decision = session_ ? DecideNative(*document, overlay, now, validate) : Interpret(*document, overlay, now, validate),
       .interpreted = session_ ? session_->interpreted() - interpreted : 0,
   };
 }
 
-auto RequestDecider::DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision {
+auto RequestDecider::DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid)
+    -> Decision {
   session_->ResetArena();
-  session_->Decide(document.request, symbols, document.entities ? &*document.entities : nullptr, false, {.now = now});
+  session_->Decide(document.request, symbols, document.entities ? &*document.entities : nullptr, UsesTypes(is_valid), {.now = now});
   return session_->ToDecision();
 }
 

@@ -21,7 +21,7 @@ struct PolicyEnvironment {
   const Schema* schema = nullptr;  // for reading and validating requests; may be null. The entities were read by it
   // Null: the reference interpreter decides. Else the engine does, by native code alone, which is made before the first decision.
   std::shared_ptr<NativeCompiler> native = nullptr;
-  // Of the interpreter: requests that have been validated are decided by the program's environments, if it has some.
+  // Requests that have been validated are decided by the program's environments, if it has some.
   bool use_environments = true;
 };
 
@@ -45,8 +45,9 @@ class RequestDecider {
   auto policy_id(uint32_t policy) const -> std::string_view { return environment_.interner.text(environment_.program.policies[policy].id); }
 
  private:
+  auto UsesTypes(bool is_valid) const -> bool;
   auto FindEnvironment(const Request& request, bool is_valid) const -> std::optional<uint32_t>;
-  auto DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now) -> Decision;
+  auto DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid) -> Decision;
   auto Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid) -> Decision;
 
   PolicyEnvironment environment_;

@@ -21,7 +21,7 @@ class Loader {
     if (auto valid = ReadOptions(); !valid) return valid;
     if (auto loaded = FindSchema(); !loaded) return loaded;
     if (!LoadTexts() || !Check()) return FailJob(job_);
-    auto program = CompileProgram(job_, convention_);
+    auto program = CompileProgram(job_, convention_, schema_.get());
     if (!program) return FailJob(job_);
     auto entities = FindEntities();
     if (!entities) return Forward(entities.error());

@@ -1,5 +1,5 @@
 // Policy text that parses, checked against a schema with one of everything: strict, permissive, by level. What is accepted has types, and what is accepted
-// strictly is accepted permissively.
+// strictly is accepted permissively. What compiles has environments, prints and verifies.
 #include "compiler/driver/check.h"
 #include "compiler/driver/dump.h"
 #include "runtime/base/check.h"
@@ -38,6 +38,10 @@ extern "C" auto LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) -> int 
   const bool on_level = Accepts(job, *schema, {.max_level = 1});
   CHECK(!on_level || strict, "a level accepts what strict checking refuses");
   DumpTypes(job, *schema, ast::IdConvention::Remit);
+  if (const auto program = CompileProgram(job, ast::IdConvention::Remit, &*schema)) {
+    CHECK(!program->environments.empty());
+    fuzz::RequireProgramPrintsBack(*program, job.interner);
+  }
   fuzz::RequireDiagnostics(job, !strict);
   return 0;
 }
