@@ -54,6 +54,7 @@ class SourceManager {
  public:
   auto Add(std::string name, std::string text) -> FileId;
   auto file(FileId id) const -> const SourceFile& { return files_[id.value]; }
+  auto size() const -> size_t { return files_.size(); }
   // The text under a span that has a place.
   auto text(Span span) const -> std::string_view;
 

@@ -36,15 +36,13 @@ auto Arena::CopyString(std::string_view text) -> std::string_view {
   return {bytes.data(), bytes.size()};
 }
 
-void Arena::Reset() {
-  if (blocks_.empty()) {
-    return;
-  }
+void Arena::Recycle() {
   auto largest = std::ranges::max_element(blocks_, {}, &Block::size);
   std::swap(*largest, blocks_.front());
   blocks_.resize(1);
   footprint_ = blocks_.front().size;
-  next_ = blocks_.front().bytes.get();
+  first_ = blocks_.front().bytes.get();
+  next_ = first_;
   end_ = next_ + footprint_;
 }
 

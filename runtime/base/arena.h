@@ -49,7 +49,9 @@ class Arena {
   auto CopyString(std::string_view text) -> std::string_view;
 
   // Forgets everything allocated; keeps the largest block for reuse.
-  void Reset();
+  void Reset() {
+    if (next_ != first_) Recycle();
+  }
 
   // Bytes taken from the system.
   auto footprint() const -> size_t { return footprint_; }
@@ -60,7 +62,10 @@ class Arena {
     size_t size = 0;
   };
 
+  void Recycle();
+
   std::vector<Block> blocks_;
+  std::byte* first_ = nullptr;  // where `next_` is after a reset
   std::byte* next_ = nullptr;
   std::byte* end_ = nullptr;
   size_t footprint_ = 0;

@@ -153,7 +153,9 @@ void Engine::CompilePlan(const std::shared_ptr<Policies>& policies, const std::s
   const auto hints = policies->schema() != nullptr ? LayoutHints::FromSchema(*policies->schema()) : LayoutHints::FromEntities(*entities);
   std::vector<GroupRequest> requests;
   for (const auto& group : plan.groups) {
-    GroupRequest request = {.bodies = group->bodies, .principal_type = plan.kind.principal_type, .resource_type = plan.kind.resource_type};
+    GroupRequest request = {.bodies = {group.bodies.begin(), group.bodies.begin() + group.count},
+                            .principal_type = plan.kind.principal_type,
+                            .resource_type = plan.kind.resource_type};
     if (plan.kind.action != EntityUid{}) request.action = plan.kind.action;
     requests.push_back(std::move(request));
   }
@@ -161,8 +163,8 @@ void Engine::CompilePlan(const std::shared_ptr<Policies>& policies, const std::s
   if (!code) return SetCodeError(code.error());
   plan.code = std::move(*code);
   for (size_t i = 0; i < plan.groups.size(); ++i) {
-    plan.groups[i]->may_leave_out = plan.code->left_out() > 0;
-    plan.groups[i]->code.store(plan.code->group(i), std::memory_order_release);
+    plan.groups[i].may_leave_out = plan.code->left_out() > 0;
+    plan.groups[i].code.store(plan.code->group(i), std::memory_order_release);
   }
 }
 

@@ -93,16 +93,23 @@ class PlanMaker {
     const auto repeated = std::ranges::unique(rows_, {}, &ir::Variant::policy);
     rows_.erase(repeated.begin(), repeated.end());
     for (const auto& [row, body] : rows_) {
-      if (plan_->groups.empty() || plan_->groups.back()->rows.size() == kMaxGroupBodies) {
-        plan_->groups.push_back(std::make_unique<PlanGroup>());
-      }
-      auto& group = *plan_->groups.back();
-      const uint64_t bit = uint64_t{1} << group.rows.size();
-      group.rows.push_back(row);
-      group.bodies.push_back(body);
-      if (program_.policies[row].effect == ir::Effect::Forbid) group.forbids |= bit;
-      if (NamesEntity(program_.policies[row])) group.scoped |= bit;
+      if (plan_->groups.empty() || plan_->groups.back().count == kMaxGroupBodies) plan_->groups.emplace_back();
+      auto& group = plan_->groups.back();
+      const auto bit = static_cast<uint8_t>(group.count++);
+      group.rows[bit] = row;
+      group.bodies[bit] = body;
+      const auto& policy = program_.policies[row];
+      if (policy.effect == ir::Effect::Forbid) group.forbids |= uint64_t{1} << bit;
+      AddScope(group, policy.principal, bit, true);
+      AddScope(group, policy.resource, bit, false);
     }
+    if (plan_->groups.size() == 1 && plan_->indexes.empty()) plan_->only_group = &plan_->groups[0];
+  }
+
+  static void AddScope(PlanGroup& group, const ir::ScopeTest& test, uint8_t bit, bool is_principal) {
+    if (test.entities.empty()) return;
+    group.scoped.push_back(
+        {.uid = test.entities[0].packed(), .bit = bit, .is_principal = is_principal, .is_exact = test.op == ir::ScopeOp::Eq});
   }
 
   const ir::Program& program_;

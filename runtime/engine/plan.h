@@ -5,7 +5,9 @@
 // of request never take memory or time ahead.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,19 +29,29 @@ struct RequestKind {
   friend auto operator==(const RequestKind&, const RequestKind&) -> bool = default;
 };
 
+// An entity that a row's scope names. Types are decided by the kind of request.
+struct ScopedRow {
+  uint64_t uid;  // packed
+  uint8_t bit;  // of the row in its group
+  bool is_principal;
+  bool is_exact;  // the entity itself, not those below it
+};
+
 // Up to 64 rows that are evaluated by one call.
 struct PlanGroup {
-  std::vector<uint32_t> rows;  // ascending; positions in Program::policies
-  std::vector<uint32_t> bodies;  // parallel
-  uint64_t forbids = 0;  // bit i: rows[i] is a forbid
-  uint64_t scoped = 0;  // bit i: rows[i] names an entity, which has to be tested
   std::atomic<NativeGroup> code = nullptr;  // null: not compiled yet
+  uint64_t forbids = 0;  // bit i: rows[i] is a forbid
+  uint32_t count = 0;
   bool may_leave_out = false;  // a failed bit may mean a body that was too large to compile
+  std::vector<ScopedRow> scoped;  // what has to be tested besides
+  std::array<uint32_t, kMaxGroupBodies> rows;  // ascending; positions in Program::policies
+  std::array<uint32_t, kMaxGroupBodies> bodies;  // parallel
 };
 
 struct Plan {
   RequestKind kind;
-  std::vector<std::unique_ptr<PlanGroup>> groups;
+  std::deque<PlanGroup> groups;
+  PlanGroup* only_group = nullptr;  // the one there is, if that and no index is all there is
   std::vector<const ScopeIndex*> indexes;
   bool may_repeat = false;  // a row may be found by more than one index
   std::unique_ptr<NativeModule> code;

@@ -18,13 +18,21 @@ Session::~Session() = default;
 
 auto Session::Pin() -> const Snapshot& {
   const Snapshot& current = reader_.Pin();
-  if (&current != snapshot_) {
-    snapshot_ = &current;
-    frame_.program = &current.policies->program();
-    frame_.constants = frame_.program->constants.data();
-    own_plan_.reset();
-  }
+  if (&current != snapshot_) UseSnapshot(current);
   return current;
+}
+
+void Session::UseSnapshot(const Snapshot& snapshot) {
+  snapshot_ = &snapshot;
+  frame_.program = &snapshot.policies->program();
+  frame_.constants = frame_.program->constants.data();
+  UseStore(*snapshot.entities);
+  own_plan_.reset();
+}
+
+void Session::UseStore(const EntityStore& store) {
+  store_ = &store;
+  SetEntities(frame_, store);
 }
 
 void Session::Release() {
@@ -79,16 +87,16 @@ void Session::Resolve(PreparedRequest& prepared) {
 // ---- deciding --------------------------------------------------------------------------------------------------------
 
 auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) -> const DecisionView& {
-  Pin();
+  const Snapshot& snapshot = Pin();
   arena_.Reset();
-  if (prepared.snapshot_ != snapshot_->number) Resolve(prepared);
-  request_ = prepared.request_;
-  store_ = snapshot_->entities.get();
+  if (prepared.snapshot_ != snapshot.number) Resolve(prepared);
+  if (store_ != snapshot.entities.get()) UseStore(*snapshot.entities);
   interner_ = &engine_.interner();
   frame_.principal_entity = prepared.principal_;
   frame_.action_entity = prepared.action_;
   frame_.resource_entity = prepared.resource_;
-  Run(*prepared.plan_, options);
+  SetRequest(prepared.request_, options);
+  Run(*prepared.plan_, options.outcome_only);
   return view_;
 }
 
@@ -104,69 +112,102 @@ auto Session::HasActionOf(const EntityStore& entities, EntityUid action) const -
 auto Session::Decide(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
                      const DecideOptions& options) -> const DecisionView& {
   if (snapshot_ == nullptr) Pin();
-  request_ = request;
-  store_ = entities != nullptr ? entities : snapshot_->entities.get();
+  const EntityStore& store = entities != nullptr ? *entities : *snapshot_->entities;
+  if (store_ != &store || entities != nullptr) UseStore(store);
   interner_ = &interner;
-  frame_.principal_entity = store_->Find(request.principal);
-  frame_.action_entity = store_->Find(request.action);
-  frame_.resource_entity = store_->Find(request.resource);
+  own_request_ = request;
+  frame_.principal_entity = store.Find(request.principal);
+  frame_.action_entity = store.Find(request.action);
+  frame_.resource_entity = store.Find(request.resource);
+  SetRequest(own_request_, options);
   const RequestKind kind = KindOf(request, conforms);
   if (entities == nullptr || HasActionOf(*entities, request.action)) {
-    Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options);
+    Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options.outcome_only);
   } else {
     const auto& policies = *snapshot_->policies;
     own_plan_ = MakePlan(policies.program(), policies.index(), kind, entities->AncestorsOf(request.action));
-    Run(*own_plan_, options);
+    Run(*own_plan_, options.outcome_only);
   }
   return view_;
 }
 
-void Session::Run(Plan& plan, const DecideOptions& options) {
+void Session::SetRequest(const Request& request, const DecideOptions& options) {
+  request_ = &request;
   now_ = options.now;
-  frame_.principal = request_.principal.packed();
-  frame_.action = request_.action.packed();
-  frame_.resource = request_.resource.packed();
-  frame_.context = request_.context.data();
-  frame_.context_size = request_.context.size();
-  SetEntities(frame_, *store_);
+  frame_.principal = request.principal.packed();
+  frame_.action = request.action.packed();
+  frame_.resource = request.resource.packed();
+  frame_.context = request.context.data();
+  frame_.context_size = request.context.size();
   frame_.interner = interner_;
   frame_.has_now = now_.has_value() ? 1 : 0;
   frame_.now = now_ ? now_->millis : 0;
+}
+
+void Session::Run(Plan& plan, bool outcome_only) {
+  failed_.clear();
+  if (plan.only_group != nullptr && RunOnlyGroup(*plan.only_group)) return;
   permits_.clear();
   forbids_.clear();
-  failed_.clear();
   for (const auto& group : plan.groups) {
-    Keep(*group, RunGroup(*group));
-    if (options.outcome_only && !forbids_.empty()) break;
+    Keep(group, RunGroup(group));
+    if (outcome_only && !forbids_.empty()) break;
   }
-  if (!plan.indexes.empty()) RunIndexes(plan, options.outcome_only);
+  if (!plan.indexes.empty()) RunIndexes(plan, outcome_only);
   Finish(plan);
 }
 
-auto Session::RunGroup(const PlanGroup& group) -> GroupResult {
+// The usual decision: one call, no failures. False if there were any; nothing is kept then.
+auto Session::RunOnlyGroup(const PlanGroup& group) -> bool {
+  const GroupResult result = RunGroup(group);
+  if (result.failed != 0) return false;
+  const uint64_t forbids = result.satisfied & group.forbids;
+  uint32_t count = 0;
+  for (uint64_t bits = forbids != 0 ? forbids : result.satisfied; bits != 0; bits &= bits - 1) {
+    few_rows_[count++] = group.rows[static_cast<uint32_t>(std::countr_zero(bits))];
+  }
+  view_.outcome = forbids == 0 && result.satisfied != 0 ? Outcome::Execute : Outcome::Deny;
+  view_.determining = {few_rows_.data(), count};
+  view_.failed = {};
+  return true;
+}
+
+// Bit i: the request's principal and resource are what row i asks for.
+auto Session::AppliesOf(const PlanGroup& group) const -> uint64_t {
   uint64_t applies = ~uint64_t{0};
-  for (uint64_t bits = group.scoped; bits != 0; bits &= bits - 1) {
-    const auto i = static_cast<uint32_t>(std::countr_zero(bits));
-    if (!MatchesEntities(frame_.program->policies[group.rows[i]], scope())) applies &= ~(uint64_t{1} << i);
+  for (const auto& row : group.scoped) {
+    if ((row.is_principal ? frame_.principal : frame_.resource) == row.uid) continue;
+    const Entity* entity = row.is_principal ? frame_.principal_entity : frame_.resource_entity;
+    if (row.is_exact || !store_->IsBelow(entity, EntityUid::FromPacked(row.uid))) applies &= ~(uint64_t{1} << row.bit);
   }
-  if (const NativeGroup code = group.code.load(std::memory_order_acquire)) {
-    GroupResult result = code(&frame_);
-    result.satisfied &= applies;
-    result.failed &= applies;
-    if (result.failed == 0 || !group.may_leave_out) return result;
-    applies = result.failed;  // decided again, one by one
-    result.failed = 0;
-    for (uint64_t bits = applies; bits != 0; bits &= bits - 1) {
-      const auto i = static_cast<uint32_t>(std::countr_zero(bits));
-      const BodyResult body = Interpret(group.bodies[i]);
-      (body == BodyFailed ? result.failed : result.satisfied) |= uint64_t{body != BodyNotSatisfied} << i;
-    }
-    return result;
-  }
+  return applies;
+}
+
+auto Session::RunGroup(const PlanGroup& group) -> GroupResult {
+  const uint64_t applies = group.scoped.empty() ? ~uint64_t{0} : AppliesOf(group);
+  const NativeGroup code = group.code.load(std::memory_order_acquire);
+  if (code == nullptr) return RunOneByOne(group, applies);
+  GroupResult result = code(&frame_);
+  result.satisfied &= applies;
+  result.failed &= applies;
+  return result.failed != 0 && group.may_leave_out ? RunLeftOut(group, result) : result;
+}
+
+auto Session::RunOneByOne(const PlanGroup& group, uint64_t applies) -> GroupResult {
   GroupResult result = {};
-  for (uint32_t i = 0; i < group.rows.size(); ++i) {
+  for (uint32_t i = 0; i < group.count; ++i) {
     if ((applies >> i & 1) == 0) continue;
     const BodyResult body = RunBody(group.bodies[i]);
+    (body == BodyFailed ? result.failed : result.satisfied) |= uint64_t{body != BodyNotSatisfied} << i;
+  }
+  return result;
+}
+
+// Bodies that are too large for native code answer that they failed.
+auto Session::RunLeftOut(const PlanGroup& group, GroupResult result) -> GroupResult {
+  for (uint64_t bits = std::exchange(result.failed, 0); bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<uint32_t>(std::countr_zero(bits));
+    const BodyResult body = Interpret(group.bodies[i]);
     (body == BodyFailed ? result.failed : result.satisfied) |= uint64_t{body != BodyNotSatisfied} << i;
   }
   return result;
@@ -239,8 +280,8 @@ void Session::Finish(const Plan& plan) {
 // ---- what there is to say about it -------------------------------------------------------------------------------------
 
 auto Session::scope() const -> ScopeEntities {
-  return {.principal = request_.principal,
-          .resource = request_.resource,
+  return {.principal = request_->principal,
+          .resource = request_->resource,
           .principal_entity = frame_.principal_entity,
           .resource_entity = frame_.resource_entity,
           .store = *store_};
@@ -248,7 +289,7 @@ auto Session::scope() const -> ScopeEntities {
 
 auto Session::Input() -> EvalInput {
   return {.entities = *store_,
-          .request = request_,
+          .request = *request_,
           .interner = *interner_,
           .arena = arena_,
           .now = now_,

@@ -64,8 +64,15 @@ class Session {
   void Resolve(PreparedRequest& request);
   auto KindOf(const Request& request, bool conforms) const -> RequestKind;
   auto HasActionOf(const EntityStore& entities, EntityUid action) const -> bool;
-  void Run(Plan& plan, const DecideOptions& options);
+  void UseSnapshot(const Snapshot& snapshot);
+  void UseStore(const EntityStore& store);
+  void SetRequest(const Request& request, const DecideOptions& options);
+  void Run(Plan& plan, bool outcome_only);
+  auto RunOnlyGroup(const PlanGroup& group) -> bool;
   auto RunGroup(const PlanGroup& group) -> GroupResult;
+  auto AppliesOf(const PlanGroup& group) const -> uint64_t;
+  auto RunOneByOne(const PlanGroup& group, uint64_t applies) -> GroupResult;
+  auto RunLeftOut(const PlanGroup& group, GroupResult result) -> GroupResult;
   auto RunBody(uint32_t body) -> BodyResult;
   auto Interpret(uint32_t body) -> BodyResult;
   void RunIndexes(const Plan& plan, bool outcome_only);
@@ -79,7 +86,8 @@ class Session {
   SnapshotCell::Reader reader_;
   const Snapshot* snapshot_ = nullptr;
   NativeFrame frame_ = {};
-  Request request_ = {};  // the one being decided
+  const Request* request_ = nullptr;  // the one being decided
+  Request own_request_ = {};  // if nobody else keeps it
   const EntityStore* store_ = nullptr;  // its entities
   const Interner* interner_ = nullptr;  // its symbols
   std::optional<Datetime> now_;
@@ -88,6 +96,7 @@ class Session {
     uint32_t row;
     uint32_t body;
   };
+  std::array<uint32_t, kMaxGroupBodies> few_rows_;  // determining policies of a plan with one group
   std::vector<uint32_t> permits_;
   std::vector<uint32_t> forbids_;
   std::vector<FailedRow> failed_;

@@ -19,6 +19,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddLink(app, exit);
   remit::cli::AddEvaluate(app, exit);
   remit::cli::AddCompile(app, exit);
+  remit::cli::AddBuild(app, exit);
   remit::cli::AddValidateEntities(app, exit);
   remit::cli::AddValidateRequest(app, exit);
   remit::cli::AddSchema(app, exit);

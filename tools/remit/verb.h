@@ -79,6 +79,7 @@ void AddTranslate(CLI::App& app, ExitSlot& exit);
 void AddLink(CLI::App& app, ExitSlot& exit);
 void AddEvaluate(CLI::App& app, ExitSlot& exit);
 void AddCompile(CLI::App& app, ExitSlot& exit);
+void AddBuild(CLI::App& app, ExitSlot& exit);
 void AddValidateEntities(CLI::App& app, ExitSlot& exit);
 void AddValidateRequest(CLI::App& app, ExitSlot& exit);
 void AddSchema(CLI::App& app, ExitSlot& exit);

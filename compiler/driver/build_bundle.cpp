@@ -1,0 +1,48 @@
+// Written twice if there is native code: code names symbols by the numbers that whoever loads the bundle gives them, so it is made of the program
+// as it comes out of the first writing.
+#include "compiler/driver/build_bundle.h"
+
+#include "runtime/base/check.h"
+#include "runtime/bundle/bundle.h"
+#include "runtime/native/target.h"
+
+namespace remit {
+namespace {
+
+auto SourcesOf(const SourceManager& sources) -> std::vector<BundleSource> {
+  std::vector<BundleSource> all;
+  for (uint32_t i = 0; i < sources.size(); ++i) {
+    const auto& file = sources.file(FileId{i});
+    all.push_back({.name = file.name(), .text = std::string(file.text())});
+  }
+  return all;
+}
+
+}  // namespace
+
+auto BuildBundle(CompileJob& job, const Schema* schema, const BuildOptions& options) -> Expected<std::optional<BuiltBundle>> {
+  const auto program = CompileProgram(job, options.ids, schema);
+  if (!program) return std::nullopt;
+  BundleContents contents = {
+      .program = *program, .interner = job.interner, .schema = schema, .sources = SourcesOf(job.sources), .code = {}};
+  BuiltBundle built = {.bytes = WriteBundle(contents), .policies = program->policies.size()};
+  if (options.native == nullptr) return built;
+
+  const auto first = Bundle::Read(built.bytes);
+  CHECK(first.has_value(), first ? "" : first.error().message);
+  Interner interner;
+  const auto loaded = first->Load(interner);
+  CHECK(loaded.has_value() && loaded->has_same_symbols, loaded ? "other symbols" : loaded.error().message);
+  const Shapes shapes = FindShapes(*loaded->program);
+  const LayoutHints hints = loaded->schema != nullptr ? LayoutHints::FromSchema(*loaded->schema) : LayoutHints();
+  const std::string target = options.target.empty() ? std::string(HostTarget()) : options.target;
+  auto image = options.native->EmitImage(*loaded->program, shapes, hints, {}, target, {});
+  if (!image) return std::unexpected(image.error());
+  built.shapes = shapes.shapes.size();
+  built.code_bytes = image->size();
+  contents.code = BundleCode{.target = target, .image = std::move(*image)};
+  built.bytes = WriteBundle(contents);
+  return built;
+}
+
+}  // namespace remit
