@@ -287,19 +287,23 @@ TEST_F(TypedLower, TheProgramPrintsAndParses) {
   EXPECT_EQ(ir::Print(*again, interner), text);
 }
 
-TEST_F(TypedLower, BeyondTheLimitsAProgramIsGeneral) {
-  constexpr auto kPolicy = "permit (principal, action, resource) when { principal is User };";
+constexpr auto kTypePolicy = "permit (principal, action, resource) when { principal is User };";
+
+TEST_F(TypedLower, BeyondTheLimitOfEnvironmentsAProgramIsGeneral) {
   job_.limits.max_environments = 5;
-  Compile(kPolicy);
+  Compile(kTypePolicy);
   EXPECT_TRUE(program_->environments.empty());
-  job_ = CompileJob();
+}
+
+TEST_F(TypedLower, BeyondTheLimitOfWorkAProgramIsGeneral) {
   job_.limits.max_environment_work = 5;
-  Compile(kPolicy);
+  Compile(kTypePolicy);
   EXPECT_TRUE(program_->environments.empty() && program_->groups.empty());
-  // Policies that were not checked are only told apart by their scopes.
-  job_ = CompileJob();
+}
+
+TEST_F(TypedLower, PoliciesThatWereNotCheckedAreToldApartByTheirScopes) {
   job_.limits.max_type_checks = 1;
-  Compile(std::string(kPolicy) + kPolicy + "permit (principal is User, action, resource) when { principal is User };");
+  Compile(std::string(kTypePolicy) + kTypePolicy + "permit (principal is User, action, resource) when { principal is User };");
   EXPECT_EQ(Policies("Bot", "read", "Doc"), "policy1");
   EXPECT_EQ(Policies("User", "read", "Doc"), "policy0 policy1 policy2");
 }
