@@ -46,12 +46,12 @@ extern "C" {
 /* ---- strings, statuses, errors ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct remit_string {
-  const char *data;
+  const char* data;
   size_t size;
 } remit_string;
 
 /* Of a string that ends with NUL; NULL gives the string that is not there. */
-static inline remit_string remit_str(const char *text) {
+static inline remit_string remit_str(const char* text) {
   remit_string string = {text, text == NULL ? 0 : strlen(text)};
   return string;
 }
@@ -66,32 +66,33 @@ typedef int32_t remit_status;
 enum {
   REMIT_OK = 0,
   REMIT_INVALID_ARGUMENT = 1, /* the calling program's mistake: NULL, an option that does not exist, a handle of another engine */
-  REMIT_INVALID_INPUT = 2,    /* policies, a schema, entities or a request that is refused; the error says what and where */
-  REMIT_UNSUPPORTED = 3,      /* not in this build of the library */
+  REMIT_INVALID_INPUT = 2, /* policies, a schema, entities or a request that is refused; the error says what and where */
+  REMIT_UNSUPPORTED = 3, /* not in this build of the library */
   REMIT_OUT_OF_MEMORY = 4,
   REMIT_INTERNAL = 5 /* a mistake of the library */
 };
 
+/* Made by a function that failed, freed by its caller. Does not change: any number of threads may read one. */
 typedef struct remit_error remit_error;
 
-REMIT_API void remit_error_free(remit_error *error) REMIT_NOEXCEPT;
+REMIT_API void remit_error_free(remit_error* error) REMIT_NOEXCEPT;
 
 /* REMIT_OK for NULL, as every other accessor of a missing error gives what is empty. */
-REMIT_API remit_status remit_error_status(const remit_error *error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_error_status(const remit_error* error) REMIT_NOEXCEPT;
 
 /* Borrowed from the error. The code is stable: "unexpected-token". Of an error with diagnostics these are the first one's. The pointer (RFC 6901)
  * is into the JSON document that is at fault, behind the document's name and `#` where a name was given; pointer and help may be empty. */
-REMIT_API remit_string remit_error_code(const remit_error *error) REMIT_NOEXCEPT;
-REMIT_API remit_string remit_error_message(const remit_error *error) REMIT_NOEXCEPT;
-REMIT_API remit_string remit_error_pointer(const remit_error *error) REMIT_NOEXCEPT;
-REMIT_API remit_string remit_error_help(const remit_error *error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_code(const remit_error* error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_message(const remit_error* error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_pointer(const remit_error* error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_help(const remit_error* error) REMIT_NOEXCEPT;
 
 /* For people: every diagnostic with its place and the line of source it is about. Borrowed. */
-REMIT_API remit_string remit_error_text(const remit_error *error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_text(const remit_error* error) REMIT_NOEXCEPT;
 
 /* {"status", "code", "message", "help"?, "pointer"?, "diagnostics": [{"code", "severity", "message", "help"?, "file"?, "span": {"start", "end",
  * "line", "column", "endLine", "endColumn"}?, "pointer"?}]}. Borrowed. */
-REMIT_API remit_string remit_error_json(const remit_error *error) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_error_json(const remit_error* error) REMIT_NOEXCEPT;
 
 typedef int32_t remit_severity;
 enum { REMIT_ERROR = 0, REMIT_WARNING = 1 };
@@ -107,70 +108,73 @@ typedef struct remit_diagnostic {
   remit_string text; /* as in remit_error_text */
 } remit_diagnostic;
 
-REMIT_API size_t remit_error_diagnostic_count(const remit_error *error) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_error_diagnostic(const remit_error *error, size_t index, remit_diagnostic *diagnostic) REMIT_NOEXCEPT;
+REMIT_API size_t remit_error_diagnostic_count(const remit_error* error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_error_diagnostic(const remit_error* error, size_t index, remit_diagnostic* diagnostic) REMIT_NOEXCEPT;
 
 /* ---- the engine ------------------------------------------------------------------------------------------------------------------------- */
 
+/* Policies, schema and entities at a moment, and the native code for them. Threads: any number at once, for every function of an engine but the one that
+ * frees the handle. */
 typedef struct remit_engine remit_engine;
 
 /* When native code is made. */
 typedef int32_t remit_tier;
 enum {
-  REMIT_TIER_DEFAULT = 0,     /* background, or the interpreter in a library without a compiler of native code */
+  REMIT_TIER_DEFAULT = 0, /* background, or the interpreter in a library without a compiler of native code */
   REMIT_TIER_INTERPRETER = 1, /* never */
-  REMIT_TIER_BACKGROUND = 2,  /* in a thread of the engine's, while the interpreter decides */
-  REMIT_TIER_EAGER = 3        /* before anything is decided, by the thread that loads or asks first */
+  REMIT_TIER_BACKGROUND = 2, /* in a thread of the engine's, while the interpreter decides */
+  REMIT_TIER_EAGER = 3 /* before anything is decided, by the thread that loads or asks first */
 };
 
 /* What input may cost. 0: the default. */
 typedef struct remit_limits {
   size_t size;
-  uint64_t max_source_bytes;     /* of one policy or schema file */
-  uint64_t max_json_bytes;       /* of one JSON document */
-  uint64_t max_request_bytes;    /* of one request as JSON */
-  uint32_t max_nesting;          /* of brackets in policy text */
-  uint32_t max_json_depth;       /* of arrays and objects in JSON, and of records and sets in remit_record */
-  uint64_t max_loop_work;        /* of one policy's evaluation: elements that `any` and `all` visit */
-  uint32_t max_diagnostics;      /* that are kept of one load */
+  uint64_t max_source_bytes; /* of one policy or schema file */
+  uint64_t max_json_bytes; /* of one JSON document */
+  uint64_t max_request_bytes; /* of one request as JSON */
+  uint32_t max_nesting; /* of brackets in policy text */
+  uint32_t max_json_depth; /* of arrays and objects in JSON, and of records and sets in remit_record */
+  uint64_t max_loop_work; /* of one policy's evaluation: elements that `any` and `all` visit */
+  uint32_t max_diagnostics; /* that are kept of one load */
   uint32_t max_statement_tokens; /* of one statement of policy text */
 } remit_limits;
 
 typedef struct remit_engine_options {
   size_t size;
   remit_tier tier;
-  const remit_limits *limits; /* NULL: the defaults */
+  const remit_limits* limits; /* NULL: the defaults */
 } remit_engine_options;
 
 #define REMIT_LIMITS_INIT {sizeof(remit_limits), 0, 0, 0, 0, 0, 0, 0, 0}
 #define REMIT_ENGINE_OPTIONS_INIT {sizeof(remit_engine_options), REMIT_TIER_DEFAULT, NULL}
 
 /* An engine without policies, which denies everything. `options` may be NULL. */
-REMIT_API remit_status remit_engine_new(const remit_engine_options *options, remit_engine **engine, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_engine_new(const remit_engine_options* options, remit_engine** engine, remit_error** error) REMIT_NOEXCEPT;
 
 /* Sessions and requests of the engine stay usable; it goes with the last of them. */
-REMIT_API void remit_engine_free(remit_engine *engine) REMIT_NOEXCEPT;
+REMIT_API void remit_engine_free(remit_engine* engine) REMIT_NOEXCEPT;
 
 /* Waits until there is native code for everything loaded and asked for so far. REMIT_INTERNAL if some could not be made; the interpreter
  * decides in its place. */
-REMIT_API remit_status remit_engine_wait_for_code(remit_engine *engine, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_engine_wait_for_code(remit_engine* engine, remit_error** error) REMIT_NOEXCEPT;
 
 /* The caller sets `size`. */
 typedef struct remit_statistics {
   size_t size;
-  uint64_t snapshot;     /* counts up with every change */
-  uint64_t policies;     /* policies and links */
-  uint64_t entities;     /* with the schema's actions */
+  uint64_t snapshot; /* counts up with every change */
+  uint64_t policies; /* policies and links */
+  uint64_t entities; /* with the schema's actions */
   uint64_t policy_bytes; /* of memory */
   uint64_t entity_bytes;
   uint64_t symbol_bytes; /* names and ids, which are kept as long as the engine */
 } remit_statistics;
 
-REMIT_API remit_status remit_engine_statistics(remit_engine *engine, remit_statistics *statistics, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_engine_statistics(remit_engine* engine, remit_statistics* statistics, remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- policies, schema, entities: from source -------------------------------------------------------------------------------------------- */
 
-/* Texts that are loaded together. Names are for messages and may be anything. Texts are looked at when they are loaded. */
+/* Texts that are loaded together. Names are for messages and may be anything. Texts are copied, and looked at when they are loaded. Threads: one at a time;
+ * loading counts. It is of no engine. */
 typedef struct remit_sources remit_sources;
 
 typedef int32_t remit_policy_format;
@@ -179,30 +183,30 @@ enum {
   REMIT_POLICIES_AS_JSON = 1 /* a policy, a template or a policy set in Cedar's JSON */
 };
 
-REMIT_API remit_status remit_sources_new(remit_sources **sources, remit_error **error) REMIT_NOEXCEPT;
-REMIT_API void remit_sources_free(remit_sources *sources) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_sources_new(remit_sources** sources, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API void remit_sources_free(remit_sources* sources) REMIT_NOEXCEPT;
 
 /* One of any number of files, in the order in which policies are numbered. */
-REMIT_API remit_status remit_sources_add_policies(remit_sources *sources, remit_string name, remit_string text, remit_policy_format format,
-                                                  remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_sources_add_policies(remit_sources* sources, remit_string name, remit_string text, remit_policy_format format,
+                                                  remit_error** error) REMIT_NOEXCEPT;
 
 /* Template links: a JSON array of {"templateId", "newId", "values"}. */
-REMIT_API remit_status remit_sources_add_links(remit_sources *sources, remit_string name, remit_string json, remit_error **error)
-    REMIT_NOEXCEPT;
+REMIT_API remit_status remit_sources_add_links(remit_sources* sources, remit_string name, remit_string json,
+                                               remit_error** error) REMIT_NOEXCEPT;
 
 /* Cedar's schema syntax or its JSON. Several files make one schema together. */
-REMIT_API remit_status remit_sources_add_schema(remit_sources *sources, remit_string name, remit_string text, remit_error **error)
-    REMIT_NOEXCEPT;
+REMIT_API remit_status remit_sources_add_schema(remit_sources* sources, remit_string name, remit_string text,
+                                                remit_error** error) REMIT_NOEXCEPT;
 
 /* A JSON array of entities. Several documents make one set; an entity may occur twice only if nothing differs. */
-REMIT_API remit_status remit_sources_add_entities(remit_sources *sources, remit_string name, remit_string json, remit_error **error)
-    REMIT_NOEXCEPT;
+REMIT_API remit_status remit_sources_add_entities(remit_sources* sources, remit_string name, remit_string json,
+                                                  remit_error** error) REMIT_NOEXCEPT;
 
 /* What a policy without an explicit id is called. */
 typedef int32_t remit_id_convention;
 enum {
   REMIT_IDS_BY_ANNOTATION = 0, /* its `@id`, else its position */
-  REMIT_IDS_BY_POSITION = 1    /* `policy0`, `policy1`, as in Cedar's library */
+  REMIT_IDS_BY_POSITION = 1 /* `policy0`, `policy1`, as in Cedar's library */
 };
 
 /* Policies are checked against the schema, if there is one. */
@@ -217,76 +221,79 @@ typedef struct remit_load_options {
   size_t size;
   remit_id_convention ids;
   remit_check check;
-  uint32_t keep_schema;   /* not 0: the engine's schema stays; the sources have none */
-  uint32_t drop_sources;  /* not 0: no text is kept for remit_decision_explain */
-  remit_error **warnings; /* not NULL: receives an error object that holds the warnings, or NULL; only if the load succeeds */
+  uint32_t keep_schema; /* not 0: the engine's schema stays; the sources have none */
+  uint32_t drop_sources; /* not 0: no text is kept for remit_decision_explain */
+  remit_error** warnings; /* not NULL: receives an error object that holds the warnings, or NULL; only if the load succeeds */
 } remit_load_options;
 
 #define REMIT_LOAD_OPTIONS_INIT {sizeof(remit_load_options), REMIT_IDS_BY_ANNOTATION, REMIT_CHECK_STRICT, 0, 0, NULL}
 
 /* Replaces the policies and the schema, and the entities if the sources have some, in one step: no decision sees a part of it. Entities that
  * stay must conform to a new schema; its actions are added to them, those of the former one are taken away. On failure all stays as it was.
- * `options` may be NULL. The sources may be loaded again, into other engines too. */
-REMIT_API remit_status remit_engine_load(remit_engine *engine, const remit_sources *sources, const remit_load_options *options,
-                                         remit_error **error) REMIT_NOEXCEPT;
+ * Decisions go on meanwhile; other changes wait, and so does making a request with names that the engine has never seen. `options` may be NULL. The sources may be loaded again, into other engines too. */
+REMIT_API remit_status remit_engine_load(remit_engine* engine, const remit_sources* sources, const remit_load_options* options,
+                                         remit_error** error) REMIT_NOEXCEPT;
 
 /* Replaces all entities by those of one JSON array. With a schema they must conform to it. */
-REMIT_API remit_status remit_engine_load_entities(remit_engine *engine, remit_string name, remit_string json, remit_error **error)
-    REMIT_NOEXCEPT;
+REMIT_API remit_status remit_engine_load_entities(remit_engine* engine, remit_string name, remit_string json,
+                                                  remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- records ---------------------------------------------------------------------------------------------------------------------------- */
 
 /* A record being written: a context, or an entity's attributes or tags. Values are added in any order under their keys; records and sets are
  * opened and closed, and what is added meanwhile goes into them. In a set the key is {NULL, 0}.
  *
- * The first mistake (a key twice, a malformed name, text that is not UTF-8, an end without a begin) makes the record invalid and is told by
- * each function from then on, and in full by remit_record_check and by whatever the record is used for. */
+ * The first mistake (a malformed name, text that is not UTF-8, a value without a key, an end without a begin) makes the record invalid and is told by
+ * each function from then on, and in full by remit_record_check and by whatever the record is used for. A key that occurs twice is found there, too.
+ *
+ * Threads: one at a time; using a record as a context or in changes counts. It is of no engine and may be used with any. */
 typedef struct remit_record remit_record;
 
-REMIT_API remit_status remit_record_new(remit_record **record, remit_error **error) REMIT_NOEXCEPT;
-REMIT_API void remit_record_free(remit_record *record) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_new(remit_record** record, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API void remit_record_free(remit_record* record) REMIT_NOEXCEPT;
 /* Empty and valid again; keeps its memory. */
-REMIT_API void remit_record_clear(remit_record *record) REMIT_NOEXCEPT;
+REMIT_API void remit_record_clear(remit_record* record) REMIT_NOEXCEPT;
 /* Whether it is complete and valid. */
-REMIT_API remit_status remit_record_check(const remit_record *record, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_check(const remit_record* record, remit_error** error) REMIT_NOEXCEPT;
 
-REMIT_API remit_status remit_record_add_bool(remit_record *record, remit_string key, int value) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_add_long(remit_record *record, remit_string key, int64_t value) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_add_string(remit_record *record, remit_string key, remit_string value) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_add_entity(remit_record *record, remit_string key, remit_uid value) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_bool(remit_record* record, remit_string key, int value) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_long(remit_record* record, remit_string key, int64_t value) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_string(remit_record* record, remit_string key, remit_string value) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_entity(remit_record* record, remit_string key, remit_uid value) REMIT_NOEXCEPT;
 /* In units of 1/10000: 1.5 is 15000. */
-REMIT_API remit_status remit_record_add_decimal(remit_record *record, remit_string key, int64_t units) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_decimal(remit_record* record, remit_string key, int64_t units) REMIT_NOEXCEPT;
 /* Milliseconds since 1970-01-01T00:00:00Z. */
-REMIT_API remit_status remit_record_add_datetime(remit_record *record, remit_string key, int64_t millis) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_add_duration(remit_record *record, remit_string key, int64_t millis) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_datetime(remit_record* record, remit_string key, int64_t millis) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_duration(remit_record* record, remit_string key, int64_t millis) REMIT_NOEXCEPT;
 /* What a constructor of Cedar's makes of a text: "ip", "decimal", "datetime", "duration". */
-REMIT_API remit_status remit_record_add_extension(remit_record *record, remit_string key, remit_string constructor, remit_string text)
-    REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_begin_record(remit_record *record, remit_string key) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_record_begin_set(remit_record *record, remit_string key) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_add_extension(remit_record* record, remit_string key, remit_string constructor,
+                                                  remit_string text) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_begin_record(remit_record* record, remit_string key) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_begin_set(remit_record* record, remit_string key) REMIT_NOEXCEPT;
 /* Closes the record or set that was opened last. */
-REMIT_API remit_status remit_record_end(remit_record *record) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_record_end(remit_record* record) REMIT_NOEXCEPT;
 
 /* ---- changes to entities ---------------------------------------------------------------------------------------------------------------- */
 
-/* Entities to add, replace and remove. Applied in the order given: of several changes to one entity the last counts. */
+/* Entities to add, replace and remove. Applied in the order given: of several changes to one entity the last counts. Everything given is copied.
+ * Threads: one at a time; applying counts. It is of no engine. */
 typedef struct remit_changes remit_changes;
 
-REMIT_API remit_status remit_changes_new(remit_changes **changes, remit_error **error) REMIT_NOEXCEPT;
-REMIT_API void remit_changes_free(remit_changes *changes) REMIT_NOEXCEPT;
-REMIT_API void remit_changes_clear(remit_changes *changes) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_changes_new(remit_changes** changes, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API void remit_changes_free(remit_changes* changes) REMIT_NOEXCEPT;
+REMIT_API void remit_changes_clear(remit_changes* changes) REMIT_NOEXCEPT;
 
 /* Adds the entity or replaces it as a whole. `attributes` and `tags` are copied and may be NULL, which is empty. */
-REMIT_API remit_status remit_changes_upsert(remit_changes *changes, remit_uid uid, const remit_uid *parents, size_t parent_count,
-                                            const remit_record *attributes, const remit_record *tags, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_changes_upsert(remit_changes* changes, remit_uid uid, const remit_uid* parents, size_t parent_count,
+                                            const remit_record* attributes, const remit_record* tags, remit_error** error) REMIT_NOEXCEPT;
 /* The same for each entity of a JSON array. */
-REMIT_API remit_status remit_changes_upsert_json(remit_changes *changes, remit_string json, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_changes_upsert_json(remit_changes* changes, remit_string json, remit_error** error) REMIT_NOEXCEPT;
 /* Nothing if there is no such entity. Others may still name it as their parent. */
-REMIT_API remit_status remit_changes_remove(remit_changes *changes, remit_uid uid, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_changes_remove(remit_changes* changes, remit_uid uid, remit_error** error) REMIT_NOEXCEPT;
 
 /* All of them in one step, or none. With a schema they must conform to it, and its actions cannot be removed. The changes may be applied
  * again. Names and ids stay in memory as long as the engine, even of entities that are removed. */
-REMIT_API remit_status remit_engine_apply(remit_engine *engine, const remit_changes *changes, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_engine_apply(remit_engine* engine, const remit_changes* changes, remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- requests --------------------------------------------------------------------------------------------------------------------------- */
 
@@ -296,34 +303,38 @@ typedef struct remit_request_fields {
   remit_uid principal;
   remit_uid action;
   remit_uid resource;
-  const remit_record *context; /* NULL: see context_json */
-  remit_string context_json;   /* Cedar's JSON of the context. Neither is given: an empty one */
+  const remit_record* context; /* NULL: see context_json */
+  remit_string context_json; /* Cedar's JSON of the context. Neither is given: an empty one */
 } remit_request_fields;
 
 /* A request whose names are looked up once. Its names and ids stay in memory as long as the engine: what is asked once and never again is better
  * decided by remit_decide_fields or remit_decide_json. With a schema a request that it does not provide for is refused, here and, if the
- * schema has changed, where the request is decided. */
+ * schema has changed, where the request is decided.
+ *
+ * Threads: one at a time; deciding counts. Any session of the same engine may decide it. */
 typedef struct remit_request remit_request;
 
-REMIT_API remit_status remit_request_new(remit_engine *engine, const remit_request_fields *fields, remit_request **request,
-                                         remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_request_new(remit_engine* engine, const remit_request_fields* fields, remit_request** request,
+                                         remit_error** error) REMIT_NOEXCEPT;
 /* {"principal", "action", "resource", "context"?}; a request with "entities" cannot be prepared. */
-REMIT_API remit_status remit_request_from_json(remit_engine *engine, remit_string json, remit_request **request, remit_error **error)
-    REMIT_NOEXCEPT;
-REMIT_API void remit_request_free(remit_request *request) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_request_from_json(remit_engine* engine, remit_string json, remit_request** request,
+                                               remit_error** error) REMIT_NOEXCEPT;
+REMIT_API void remit_request_free(remit_request* request) REMIT_NOEXCEPT;
 
 /* ---- deciding --------------------------------------------------------------------------------------------------------------------------- */
 
-/* One thread's way to decide. It keeps the policies and entities of its last decision in memory until it decides again or is released. */
+/* One thread's way to decide. It keeps the policies and entities of its last decision in memory until it decides again or is released.
+ *
+ * Threads: one at a time, with all that is borrowed from it. */
 typedef struct remit_session remit_session;
 typedef struct remit_decision remit_decision;
 
-REMIT_API remit_status remit_session_new(remit_engine *engine, remit_session **session, remit_error **error) REMIT_NOEXCEPT;
-REMIT_API void remit_session_free(remit_session *session) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_session_new(remit_engine* engine, remit_session** session, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API void remit_session_free(remit_session* session) REMIT_NOEXCEPT;
 /* Lets go of policies, entities and the last decision: for a session that will not be used for a while. */
-REMIT_API void remit_session_release(remit_session *session) REMIT_NOEXCEPT;
+REMIT_API void remit_session_release(remit_session* session) REMIT_NOEXCEPT;
 /* How many policies the interpreter has evaluated in this session because there was no native code for them. */
-REMIT_API uint64_t remit_session_interpreted(const remit_session *session) REMIT_NOEXCEPT;
+REMIT_API uint64_t remit_session_interpreted(const remit_session* session) REMIT_NOEXCEPT;
 
 /* Ordered: an enforcement point that knows only yes and no asks whether it is REMIT_EXECUTE. */
 typedef int32_t remit_outcome;
@@ -331,10 +342,10 @@ enum { REMIT_DENY = 0, REMIT_OBSERVE = 1, REMIT_DRAFT = 2, REMIT_APPROVE = 3, RE
 
 typedef struct remit_decide_options {
   size_t size;
-  uint32_t outcome_only;    /* not 0: may stop as soon as the outcome is certain; determining policies and errors are not complete */
+  uint32_t outcome_only; /* not 0: may stop as soon as the outcome is certain; determining policies and errors are not complete */
   uint32_t skip_validation; /* not 0: with a schema, requests that it does not provide for are decided too (not those prepared) */
-  uint32_t has_now;         /* not 0: `now()` gives the next member; otherwise it is an error */
-  int64_t now_millis;       /* since 1970-01-01T00:00:00Z */
+  uint32_t has_now; /* not 0: `now()` gives the next member; otherwise it is an error */
+  int64_t now_millis; /* since 1970-01-01T00:00:00Z */
 } remit_decide_options;
 
 #define REMIT_DECIDE_OPTIONS_INIT {sizeof(remit_decide_options), 0, 0, 0, 0}
@@ -343,42 +354,43 @@ typedef struct remit_decide_options {
  * session is used again; remit_decision_copy keeps it. It is NULL after a failure: a request that could not be decided was not allowed.
  *
  * Once warm, deciding a prepared request allocates nothing and takes no lock. */
-REMIT_API remit_status remit_decide(remit_session *session, remit_request *request, const remit_decide_options *options,
-                                    const remit_decision **decision, remit_error **error) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_decide_fields(remit_session *session, const remit_request_fields *fields, const remit_decide_options *options,
-                                           const remit_decision **decision, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decide(remit_session* session, remit_request* request, const remit_decide_options* options,
+                                    const remit_decision** decision, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decide_fields(remit_session* session, const remit_request_fields* fields, const remit_decide_options* options,
+                                           const remit_decision** decision, remit_error** error) REMIT_NOEXCEPT;
 /* {"principal", "action", "resource", "context"?, "entities"?, "id"?}: `entities` are added to the engine's, or override them, for this request. */
-REMIT_API remit_status remit_decide_json(remit_session *session, remit_string json, const remit_decide_options *options,
-                                         const remit_decision **decision, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decide_json(remit_session* session, remit_string json, const remit_decide_options* options,
+                                         const remit_decision** decision, remit_error** error) REMIT_NOEXCEPT;
 
 /* The outcome alone, of many prepared requests; `outcomes` has room for `count`. Stops at the first that fails: it and those after it are
  * denied, and the error's pointer is its position. */
-REMIT_API remit_status remit_decide_batch(remit_session *session, remit_request *const *requests, size_t count,
-                                          const remit_decide_options *options, remit_outcome *outcomes, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decide_batch(remit_session* session, remit_request* const* requests, size_t count,
+                                          const remit_decide_options* options, remit_outcome* outcomes, remit_error** error) REMIT_NOEXCEPT;
 
 /* The same with everything there is to know: `visit` is called after each, in order. A request that fails has no decision but an error, both
- * borrowed for the call, and the others are decided all the same. `visit` must not use the session, and stops the batch by not returning 0. */
-typedef int (*remit_decision_visitor)(void *user, size_t index, const remit_decision *decision, const remit_error *error);
-REMIT_API remit_status remit_decide_each(remit_session *session, remit_request *const *requests, size_t count,
-                                         const remit_decide_options *options, remit_decision_visitor visit, void *user,
-                                         remit_error **error) REMIT_NOEXCEPT;
+ * borrowed for the call, and the others are decided all the same. `visit` must not use the session, must return, and stops the batch by not
+ * returning 0. */
+typedef int (*remit_decision_visitor)(void* user, size_t index, const remit_decision* decision, const remit_error* error);
+REMIT_API remit_status remit_decide_each(remit_session* session, remit_request* const* requests, size_t count,
+                                         const remit_decide_options* options, remit_decision_visitor visit, void* user,
+                                         remit_error** error) REMIT_NOEXCEPT;
 
 /* One request as JSON each line, to one answer as JSON each line (see remit_decision_json). What cannot be decided is answered with "deny" and
  * {"refused": {"code", "message", "pointer"}}; empty lines are passed over; a request without "id" has the number of its line. The answers are
  * the session's, valid until it is used again. */
-REMIT_API remit_status remit_decide_json_lines(remit_session *session, remit_string lines, const remit_decide_options *options,
-                                               remit_string *answers, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decide_json_lines(remit_session* session, remit_string lines, const remit_decide_options* options,
+                                               remit_string* answers, remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- decisions -------------------------------------------------------------------------------------------------------------------------- */
 
 /* REMIT_DENY of NULL. */
-REMIT_API remit_outcome remit_decision_outcome(const remit_decision *decision) REMIT_NOEXCEPT;
+REMIT_API remit_outcome remit_decision_outcome(const remit_decision* decision) REMIT_NOEXCEPT;
 /* "execute" */
 REMIT_API remit_string remit_outcome_name(remit_outcome outcome) REMIT_NOEXCEPT;
 
 /* The ids of the policies that led to the outcome, in the order of the policies. Empty strings beyond the count. Borrowed. */
-REMIT_API size_t remit_decision_determining_count(const remit_decision *decision) REMIT_NOEXCEPT;
-REMIT_API remit_string remit_decision_determining(const remit_decision *decision, size_t index) REMIT_NOEXCEPT;
+REMIT_API size_t remit_decision_determining_count(const remit_decision* decision) REMIT_NOEXCEPT;
+REMIT_API remit_string remit_decision_determining(const remit_decision* decision, size_t index) REMIT_NOEXCEPT;
 
 /* A policy that could not be evaluated. The caller sets `size`; strings are borrowed from the decision. */
 typedef struct remit_evaluation_error {
@@ -389,22 +401,22 @@ typedef struct remit_evaluation_error {
   remit_string help; /* may be empty */
 } remit_evaluation_error;
 
-REMIT_API size_t remit_decision_error_count(const remit_decision *decision) REMIT_NOEXCEPT;
-REMIT_API remit_status remit_decision_error(const remit_decision *decision, size_t index, remit_evaluation_error *evaluation_error,
-                                            remit_error **error) REMIT_NOEXCEPT;
+REMIT_API size_t remit_decision_error_count(const remit_decision* decision) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_error(const remit_decision* decision, size_t index, remit_evaluation_error* evaluation_error,
+                                            remit_error** error) REMIT_NOEXCEPT;
 
 /* {"id"?, "decision": "allow"|"deny", "outcome", "reason": [ids], "errors": [{"policyId", "code", "message"}]} on one line. Borrowed. */
-REMIT_API remit_status remit_decision_json(const remit_decision *decision, remit_string *json, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_json(const remit_decision* decision, remit_string* json, remit_error** error) REMIT_NOEXCEPT;
 
 /* Why: {"outcome", "determining": [policy], "errors": [{"policy": policy, "code", "message", "help"?, "place"?}]}, where a policy is {"id", "effect",
  * "template"?, "place"?} and a place is {"file", "span": as in remit_error_json, "text"}: the statement, or the part of it that failed. There is no
  * place where the source was JSON or was not kept. Borrowed. */
-REMIT_API remit_status remit_decision_explain(const remit_decision *decision, remit_string *json, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_explain(const remit_decision* decision, remit_string* json, remit_error** error) REMIT_NOEXCEPT;
 
 /* A decision of the caller's own, to be freed. It keeps the policies that decided in memory. */
-REMIT_API remit_status remit_decision_copy(const remit_decision *decision, remit_decision **copy, remit_error **error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_copy(const remit_decision* decision, remit_decision** copy, remit_error** error) REMIT_NOEXCEPT;
 /* Of copies. A session's own decision is let be. */
-REMIT_API void remit_decision_free(remit_decision *decision) REMIT_NOEXCEPT;
+REMIT_API void remit_decision_free(remit_decision* decision) REMIT_NOEXCEPT;
 
 /* ---- the library ------------------------------------------------------------------------------------------------------------------------ */
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kVersion =
     REMIT_TEXT(REMIT_VERSION_MAJOR) "." REMIT_TEXT(REMIT_VERSION_MINOR) "." REMIT_TEXT(REMIT_VERSION_PATCH);
+static_assert(kVersion == REMIT_PROJECT_VERSION, "the header and the project are of one version");
 
 #ifdef REMIT_JIT
 #define REMIT_NATIVE "true"

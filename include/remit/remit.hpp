@@ -1,0 +1,528 @@
+// Remit's C API for C++17: handles that free themselves, failures that are exceptions, strings that are string_views.
+//
+// Header only, over remit.h, which says what each call means. Everything is in an inline namespace of its own, so that nothing here can be taken
+// for what is inside the library when that is linked statically.
+//
+// Threads: an Engine may be used by many at once; everything else belongs to one at a time. What is returned as std::string_view or Decision
+// belongs to the object that gave it, as remit.h says.
+#ifndef REMIT_REMIT_HPP
+#define REMIT_REMIT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "remit/remit.h"
+
+namespace remit {
+inline namespace cxx_api_0 {
+
+namespace detail {
+
+inline auto ToC(std::string_view text) -> remit_string {
+  // An empty view may have no data, and a string without data would be one that was not given.
+  return {text.data() != nullptr ? text.data() : "", text.size()};
+}
+inline auto View(remit_string text) -> std::string_view { return {text.data, text.size}; }
+
+template <typename Handle, void (*kFree)(Handle*)>
+struct Freer {
+  void operator()(Handle* handle) const { kFree(handle); }
+};
+template <typename Handle, void (*kFree)(Handle*)>
+using Owned = std::unique_ptr<Handle, Freer<Handle, kFree>>;
+
+inline void FreeError(remit_error* error) { remit_error_free(error); }
+inline void FreeEngine(remit_engine* engine) { remit_engine_free(engine); }
+inline void FreeSources(remit_sources* sources) { remit_sources_free(sources); }
+inline void FreeRecord(remit_record* record) { remit_record_free(record); }
+inline void FreeChanges(remit_changes* changes) { remit_changes_free(changes); }
+inline void FreeRequest(remit_request* request) { remit_request_free(request); }
+inline void FreeSession(remit_session* session) { remit_session_free(session); }
+inline void FreeDecision(remit_decision* decision) { remit_decision_free(decision); }
+
+}  // namespace detail
+
+struct Diagnostic {
+  bool is_warning = false;
+  std::string code, message, help, pointer, file;
+  uint32_t begin = 0, end = 0, line = 0, column = 0, end_line = 0, end_column = 0;
+};
+
+// What a call failed with. Also what a load warned of.
+class Error : public std::exception {
+ public:
+  // Takes the error over.
+  explicit Error(remit_status status, remit_error* error)
+      : status_(status), error_(error, remit_error_free), text_(detail::View(remit_error_text(error))) {
+    if (text_.empty()) text_ = "remit: status " + std::to_string(status);
+  }
+
+  // Every diagnostic with its place.
+  auto what() const noexcept -> const char* override { return text_.c_str(); }
+  auto status() const noexcept -> remit_status { return status_; }
+  auto code() const -> std::string_view { return detail::View(remit_error_code(error_.get())); }
+  auto message() const -> std::string_view { return detail::View(remit_error_message(error_.get())); }
+  auto pointer() const -> std::string_view { return detail::View(remit_error_pointer(error_.get())); }
+  auto help() const -> std::string_view { return detail::View(remit_error_help(error_.get())); }
+  auto json() const -> std::string_view { return detail::View(remit_error_json(error_.get())); }
+
+  auto diagnostics() const -> std::vector<Diagnostic> {
+    std::vector<Diagnostic> all;
+    for (size_t i = 0; i < remit_error_diagnostic_count(error_.get()); ++i) {
+      remit_diagnostic row = {};
+      row.size = sizeof(row);
+      remit_error_diagnostic(error_.get(), i, &row);
+      const auto text = [](remit_string string) { return std::string(detail::View(string)); };
+      all.push_back({row.severity == REMIT_WARNING, text(row.code), text(row.message), text(row.help), text(row.pointer), text(row.file),
+                     row.begin, row.end, row.line, row.column, row.end_line, row.end_column});
+    }
+    return all;
+  }
+
+ private:
+  remit_status status_;
+  std::shared_ptr<remit_error> error_;  // exceptions are copied
+  std::string text_;
+};
+
+namespace detail {
+
+// Runs `call(&error)` and throws what it fails with.
+template <typename Call>
+void Check(Call call) {
+  remit_error* error = nullptr;
+  const remit_status status = call(&error);
+  if (status != REMIT_OK) throw Error(status, error);
+}
+
+// The same of what makes a handle.
+template <typename Owned, typename Make>
+auto New(Make make) -> Owned {
+  typename Owned::pointer handle = nullptr;
+  Check([&](remit_error** error) { return make(&handle, error); });
+  return Owned(handle);
+}
+
+}  // namespace detail
+
+enum class Outcome : int32_t {
+  Deny = REMIT_DENY,
+  Observe = REMIT_OBSERVE,
+  Draft = REMIT_DRAFT,
+  Approve = REMIT_APPROVE,
+  Execute = REMIT_EXECUTE
+};
+
+inline auto Name(Outcome outcome) -> std::string_view { return detail::View(remit_outcome_name(static_cast<remit_outcome>(outcome))); }
+
+struct Uid {
+  std::string_view type;
+  std::string_view id;
+
+  auto c() const -> remit_uid { return {detail::ToC(type), detail::ToC(id)}; }
+};
+
+// A context, or an entity's attributes or tags. Nested ones are written by functions:
+//   Record().Add("amount", 7).Set("tags", [](auto& set) { set.Add("urgent"); })
+class Record {
+ public:
+  // Elements of a set.
+  class Elements {
+   public:
+    explicit Elements(Record& record) : record_(record) {}
+    template <typename T>
+    auto Add(const T& value) -> Elements& {
+      record_.AddValue({nullptr, 0}, value);
+      return *this;
+    }
+    template <typename Write>
+    auto AddRecord(Write write) -> Elements& {
+      record_.Nested(remit_record_begin_record, {nullptr, 0}, [&] { write(record_); });
+      return *this;
+    }
+    template <typename Write>
+    auto AddSet(Write write) -> Elements& {
+      record_.Nested(remit_record_begin_set, {nullptr, 0}, [&] { write(*this); });
+      return *this;
+    }
+
+   private:
+    Record& record_;
+  };
+
+  Record() : record_(detail::New<Handle>([](auto** made, auto** error) { return remit_record_new(made, error); })) {}
+
+  // bool, any integer, text, Uid, and the types below.
+  template <typename T>
+  auto Add(std::string_view key, const T& value) -> Record& {
+    AddValue(detail::ToC(key), value);
+    return *this;
+  }
+  // What a constructor makes of a text: AddExtension("from", "ip", "10.0.0.1").
+  auto AddExtension(std::string_view key, std::string_view constructor, std::string_view text) -> Record& {
+    Keep(remit_record_add_extension(get(), detail::ToC(key), detail::ToC(constructor), detail::ToC(text)));
+    return *this;
+  }
+  auto AddDecimal(std::string_view key, int64_t units) -> Record& {
+    Keep(remit_record_add_decimal(get(), detail::ToC(key), units));
+    return *this;
+  }
+  auto AddDatetime(std::string_view key, int64_t millis) -> Record& {
+    Keep(remit_record_add_datetime(get(), detail::ToC(key), millis));
+    return *this;
+  }
+  auto AddDuration(std::string_view key, int64_t millis) -> Record& {
+    Keep(remit_record_add_duration(get(), detail::ToC(key), millis));
+    return *this;
+  }
+  // `write` is given this record, which is the nested one meanwhile.
+  template <typename Write>
+  auto AddRecord(std::string_view key, Write write) -> Record& {
+    Nested(remit_record_begin_record, detail::ToC(key), [&] { write(*this); });
+    return *this;
+  }
+  // `write` is given Elements.
+  template <typename Write>
+  auto AddSet(std::string_view key, Write write) -> Record& {
+    Elements elements(*this);
+    Nested(remit_record_begin_set, detail::ToC(key), [&] { write(elements); });
+    return *this;
+  }
+  void Clear() { remit_record_clear(get()); }
+  void Check() const {
+    detail::Check([&](remit_error** error) { return remit_record_check(get(), error); });
+  }
+
+  auto get() const -> remit_record* { return record_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_record, detail::FreeRecord>;
+
+  // A record remembers what is wrong with it and says so where it is used; here only memory can be short.
+  static void Keep(remit_status status) {
+    if (status == REMIT_OUT_OF_MEMORY) throw std::bad_alloc();
+  }
+  template <typename T>
+  void AddValue(remit_string key, const T& value) {
+    if constexpr (std::is_same_v<T, bool>) {
+      Keep(remit_record_add_bool(get(), key, value ? 1 : 0));
+    } else if constexpr (std::is_integral_v<T>) {
+      static_assert(sizeof(T) < sizeof(int64_t) || std::is_signed_v<T>, "a long of the language has 64 bits with a sign");
+      Keep(remit_record_add_long(get(), key, static_cast<int64_t>(value)));
+    } else if constexpr (std::is_same_v<T, Uid>) {
+      Keep(remit_record_add_entity(get(), key, value.c()));
+    } else {
+      Keep(remit_record_add_string(get(), key, detail::ToC(std::string_view(value))));
+    }
+  }
+  template <typename Begin, typename Write>
+  void Nested(Begin begin, remit_string key, Write write) {
+    Keep(begin(get(), key));
+    write();
+    Keep(remit_record_end(get()));
+  }
+
+  Handle record_;
+};
+
+// Texts that are loaded together.
+class Sources {
+ public:
+  Sources() : sources_(detail::New<Handle>([](auto** made, auto** error) { return remit_sources_new(made, error); })) {}
+
+  auto Policies(std::string_view name, std::string_view text, remit_policy_format format = REMIT_POLICIES_AS_TEXT) -> Sources& {
+    detail::Check(
+        [&](remit_error** error) { return remit_sources_add_policies(get(), detail::ToC(name), detail::ToC(text), format, error); });
+    return *this;
+  }
+  auto Links(std::string_view name, std::string_view json) -> Sources& { return Add(remit_sources_add_links, name, json); }
+  auto Schema(std::string_view name, std::string_view text) -> Sources& { return Add(remit_sources_add_schema, name, text); }
+  auto Entities(std::string_view name, std::string_view json) -> Sources& { return Add(remit_sources_add_entities, name, json); }
+
+  auto get() const -> remit_sources* { return sources_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_sources, detail::FreeSources>;
+
+  template <typename Function>
+  auto Add(Function function, std::string_view name, std::string_view text) -> Sources& {
+    detail::Check([&](remit_error** error) { return function(get(), detail::ToC(name), detail::ToC(text), error); });
+    return *this;
+  }
+
+  Handle sources_;
+};
+
+// Entities to add, replace and remove in one step.
+class Changes {
+ public:
+  Changes() : changes_(detail::New<Handle>([](auto** made, auto** error) { return remit_changes_new(made, error); })) {}
+
+  auto Upsert(Uid uid, const std::vector<Uid>& parents = {}, const Record* attributes = nullptr, const Record* tags = nullptr) -> Changes& {
+    std::vector<remit_uid> uids;
+    for (const Uid& parent : parents) uids.push_back(parent.c());
+    detail::Check([&](remit_error** error) {
+      return remit_changes_upsert(get(), uid.c(), uids.data(), uids.size(), attributes != nullptr ? attributes->get() : nullptr,
+                                  tags != nullptr ? tags->get() : nullptr, error);
+    });
+    return *this;
+  }
+  auto UpsertJson(std::string_view json) -> Changes& {
+    detail::Check([&](remit_error** error) { return remit_changes_upsert_json(get(), detail::ToC(json), error); });
+    return *this;
+  }
+  auto Remove(Uid uid) -> Changes& {
+    detail::Check([&](remit_error** error) { return remit_changes_remove(get(), uid.c(), error); });
+    return *this;
+  }
+  void Clear() { remit_changes_clear(get()); }
+
+  auto get() const -> remit_changes* { return changes_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_changes, detail::FreeChanges>;
+  Handle changes_;
+};
+
+struct EvaluationError {
+  std::string policy, code, message, help;
+};
+
+// Borrowed from the session that gave it, or a copy of the caller's own: see Keep.
+class Decision {
+ public:
+  explicit Decision(const remit_decision* decision) : decision_(decision) {}
+
+  auto outcome() const -> Outcome { return static_cast<Outcome>(remit_decision_outcome(decision_)); }
+  auto allowed() const -> bool { return outcome() == Outcome::Execute; }
+
+  auto determining() const -> std::vector<std::string_view> {
+    std::vector<std::string_view> ids(remit_decision_determining_count(decision_));
+    for (size_t i = 0; i < ids.size(); ++i) ids[i] = detail::View(remit_decision_determining(decision_, i));
+    return ids;
+  }
+  auto error_count() const -> size_t { return remit_decision_error_count(decision_); }
+  auto errors() const -> std::vector<EvaluationError> {
+    std::vector<EvaluationError> all;
+    for (size_t i = 0; i < error_count(); ++i) {
+      remit_evaluation_error row = {};
+      row.size = sizeof(row);
+      detail::Check([&](remit_error** error) { return remit_decision_error(decision_, i, &row, error); });
+      const auto text = [](remit_string string) { return std::string(detail::View(string)); };
+      all.push_back({text(row.policy), text(row.code), text(row.message), text(row.help)});
+    }
+    return all;
+  }
+  auto json() const -> std::string_view { return Text(remit_decision_json); }
+  auto Explain() const -> std::string_view { return Text(remit_decision_explain); }
+  // One that stays when the session goes on.
+  auto Keep() const -> Decision {
+    auto copy = detail::New<Handle>([&](auto** made, auto** error) { return remit_decision_copy(decision_, made, error); });
+    Decision kept(copy.get());
+    kept.owned_ = std::shared_ptr<remit_decision>(std::move(copy));
+    return kept;
+  }
+
+  auto get() const -> const remit_decision* { return decision_; }
+
+ private:
+  using Handle = detail::Owned<remit_decision, detail::FreeDecision>;
+
+  template <typename Function>
+  auto Text(Function function) const -> std::string_view {
+    remit_string text = {};
+    detail::Check([&](remit_error** error) { return function(decision_, &text, error); });
+    return detail::View(text);
+  }
+
+  const remit_decision* decision_;
+  std::shared_ptr<remit_decision> owned_;
+};
+
+// A request as names and a context.
+struct RequestFields {
+  Uid principal;
+  Uid action;
+  Uid resource;
+  const Record* context = nullptr;
+  std::string_view context_json = {};
+
+  auto c() const -> remit_request_fields {
+    remit_request_fields fields = {};
+    fields.size = sizeof(fields);
+    fields.principal = principal.c();
+    fields.action = action.c();
+    fields.resource = resource.c();
+    fields.context = context != nullptr ? context->get() : nullptr;
+    if (!context_json.empty()) fields.context_json = detail::ToC(context_json);
+    return fields;
+  }
+};
+
+class Engine;
+
+// Made once, decided many times.
+class Request {
+ public:
+  Request(const Engine& engine, const RequestFields& fields);
+  static auto FromJson(const Engine& engine, std::string_view json) -> Request;
+
+  auto get() const -> remit_request* { return request_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_request, detail::FreeRequest>;
+  explicit Request(Handle request) : request_(std::move(request)) {}
+  Handle request_;
+};
+
+struct EngineOptions {
+  remit_tier tier = REMIT_TIER_DEFAULT;
+  std::optional<remit_limits> limits = std::nullopt;
+};
+
+struct LoadOptions {
+  remit_id_convention ids = REMIT_IDS_BY_ANNOTATION;
+  remit_check check = REMIT_CHECK_STRICT;
+  bool keep_schema = false;
+  bool drop_sources = false;
+};
+
+class Engine {
+ public:
+  explicit Engine(const EngineOptions& options = {}) {
+    remit_engine_options c = REMIT_ENGINE_OPTIONS_INIT;
+    c.tier = options.tier;
+    c.limits = options.limits ? &*options.limits : nullptr;
+    engine_ = detail::New<Handle>([&](auto** made, auto** error) { return remit_engine_new(&c, made, error); });
+  }
+
+  // What there was to warn of.
+  auto Load(const Sources& sources, const LoadOptions& options = {}) -> std::vector<Diagnostic> {
+    remit_error* warnings = nullptr;
+    remit_load_options c = REMIT_LOAD_OPTIONS_INIT;
+    c.ids = options.ids;
+    c.check = options.check;
+    c.keep_schema = options.keep_schema ? 1 : 0;
+    c.drop_sources = options.drop_sources ? 1 : 0;
+    c.warnings = &warnings;
+    detail::Check([&](remit_error** error) { return remit_engine_load(get(), sources.get(), &c, error); });
+    return warnings != nullptr ? Error(REMIT_OK, warnings).diagnostics() : std::vector<Diagnostic>{};
+  }
+  void LoadEntities(std::string_view name, std::string_view json) {
+    detail::Check([&](remit_error** error) { return remit_engine_load_entities(get(), detail::ToC(name), detail::ToC(json), error); });
+  }
+  void Apply(const Changes& changes) {
+    detail::Check([&](remit_error** error) { return remit_engine_apply(get(), changes.get(), error); });
+  }
+  void WaitForCode() {
+    detail::Check([&](remit_error** error) { return remit_engine_wait_for_code(get(), error); });
+  }
+  auto Statistics() const -> remit_statistics {
+    remit_statistics statistics = {};
+    statistics.size = sizeof(statistics);
+    detail::Check([&](remit_error** error) { return remit_engine_statistics(get(), &statistics, error); });
+    return statistics;
+  }
+
+  auto get() const -> remit_engine* { return engine_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_engine, detail::FreeEngine>;
+  Handle engine_;
+};
+
+inline Request::Request(const Engine& engine, const RequestFields& fields) {
+  const remit_request_fields c = fields.c();
+  request_ = detail::New<Handle>([&](auto** made, auto** error) { return remit_request_new(engine.get(), &c, made, error); });
+}
+
+inline auto Request::FromJson(const Engine& engine, std::string_view json) -> Request {
+  return Request(detail::New<Handle>(
+      [&](auto** made, auto** error) { return remit_request_from_json(engine.get(), detail::ToC(json), made, error); }));
+}
+
+struct DecideOptions {
+  bool outcome_only = false;
+  bool skip_validation = false;
+  std::optional<int64_t> now_millis = std::nullopt;
+
+  auto c() const -> remit_decide_options {
+    remit_decide_options options = REMIT_DECIDE_OPTIONS_INIT;
+    options.outcome_only = outcome_only ? 1 : 0;
+    options.skip_validation = skip_validation ? 1 : 0;
+    options.has_now = now_millis ? 1 : 0;
+    options.now_millis = now_millis.value_or(0);
+    return options;
+  }
+};
+
+// One thread's way to decide. A decision is valid until the session is used again.
+class Session {
+ public:
+  explicit Session(const Engine& engine)
+      : session_(detail::New<Handle>([&](auto** made, auto** error) { return remit_session_new(engine.get(), made, error); })) {}
+
+  auto Decide(const Request& request, const DecideOptions& options = {}) -> Decision {
+    return One([&](auto* c, auto** decision, auto** error) { return remit_decide(get(), request.get(), c, decision, error); }, options);
+  }
+  auto Decide(const RequestFields& fields, const DecideOptions& options = {}) -> Decision {
+    const remit_request_fields given = fields.c();
+    return One([&](auto* c, auto** decision, auto** error) { return remit_decide_fields(get(), &given, c, decision, error); }, options);
+  }
+  auto DecideJson(std::string_view json, const DecideOptions& options = {}) -> Decision {
+    return One([&](auto* c, auto** decision, auto** error) { return remit_decide_json(get(), detail::ToC(json), c, decision, error); },
+               options);
+  }
+  // One answer as JSON for each line.
+  auto DecideJsonLines(std::string_view lines, const DecideOptions& options = {}) -> std::string_view {
+    const remit_decide_options c = options.c();
+    remit_string answers = {};
+    detail::Check([&](remit_error** error) { return remit_decide_json_lines(get(), detail::ToC(lines), &c, &answers, error); });
+    return detail::View(answers);
+  }
+  auto Outcomes(const std::vector<const Request*>& requests, const DecideOptions& options = {}) -> std::vector<Outcome> {
+    const remit_decide_options c = options.c();
+    std::vector<remit_request*> handles;
+    for (const Request* request : requests) handles.push_back(request != nullptr ? request->get() : nullptr);
+    std::vector<remit_outcome> outcomes(handles.size());
+    detail::Check(
+        [&](remit_error** error) { return remit_decide_batch(get(), handles.data(), handles.size(), &c, outcomes.data(), error); });
+    std::vector<Outcome> result;
+    for (const remit_outcome outcome : outcomes) result.push_back(static_cast<Outcome>(outcome));
+    return result;
+  }
+  void Release() { remit_session_release(get()); }
+  auto interpreted() const -> uint64_t { return remit_session_interpreted(get()); }
+
+  auto get() const -> remit_session* { return session_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_session, detail::FreeSession>;
+
+  template <typename Call>
+  auto One(Call call, const DecideOptions& options) -> Decision {
+    const remit_decide_options c = options.c();
+    const remit_decision* decision = nullptr;
+    detail::Check([&](remit_error** error) { return call(&c, &decision, error); });
+    return Decision(decision);
+  }
+
+  Handle session_;
+};
+
+inline auto Version() -> std::string_view { return detail::View(remit_version()); }
+inline auto BuildInfo() -> std::string_view { return detail::View(remit_build_info()); }
+
+}  // namespace cxx_api_0
+}  // namespace remit
+
+#endif  // REMIT_REMIT_HPP
