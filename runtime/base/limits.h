@@ -18,7 +18,7 @@ struct Limits {
   // Of making a program for the environments of a schema. Beyond the first and the last it has none, beyond the second some policies are not
   // specialised; decisions are the same.
   uint32_t max_environments = 100'000;
-  uint64_t max_type_checks = 4'000'000;                  // of a policy in a class of environments
+  uint64_t max_type_checks = 4'000'000;  // of a policy in a class of environments
   uint64_t max_environment_work = uint64_t{1} << 27;  // environments that the scopes of policies are held against
   uint32_t max_diagnostics = 100;  // reported for one run; more are counted
 };
