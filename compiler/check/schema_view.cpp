@@ -50,10 +50,7 @@ void SchemaView::ConvertEntityTypes() {
     if (decl.tags.has_value()) tags_[decl.name] = Convert(decl.tags);
     literals_[decl.name] = types_.EntityOf(decl.name);
   }
-  for (const auto& action : schema_.actions) {
-    action_types_.insert(action.uid.type);
-    literals_[action.uid.type] = types_.EntityOf(action.uid.type);
-  }
+  for (const auto& action : schema_.actions) literals_[action.uid.type] = types_.EntityOf(action.uid.type);
 }
 
 void SchemaView::CloseTypes() {
@@ -105,12 +102,6 @@ void SchemaView::ListEnvironments() {
     range.last = static_cast<uint32_t>(environments_.size());
     ranges_.push_back(range);
   }
-}
-
-auto SchemaView::IsActionType(SymbolId type) const -> bool {
-  if (action_types_.contains(type)) return true;
-  const auto name = interner_.text(type);
-  return name == "Action" || name.ends_with("::Action");
 }
 
 auto SchemaView::TypeOfLiteral(EntityUid uid) const -> TypeRef {

@@ -9,6 +9,7 @@
 
 #include "compiler/check/types.h"
 #include "runtime/entity/schema.h"
+#include "runtime/entity/validate_value.h"
 
 namespace remit::check {
 
@@ -34,8 +35,7 @@ class SchemaView {
   };
   auto environments_of(uint32_t action) const -> Range { return ranges_[action]; }
 
-  // A type whose last part is `Action`.
-  auto IsActionType(SymbolId type) const -> bool;
+  auto IsActionType(SymbolId type) const -> bool { return remit::IsActionType(interner_.text(type)); }
   auto IsKnownEntityType(SymbolId type) const -> bool { return IsActionType(type) || schema_.FindEntityType(type) != nullptr; }
   // None for an entity of an undeclared type and for an undeclared action.
   auto TypeOfLiteral(EntityUid uid) const -> TypeRef;
@@ -72,7 +72,6 @@ class SchemaView {
   std::unordered_map<SymbolId, std::unordered_set<SymbolId>> ancestors_;  // of entity types and of action types, transitive
   std::vector<std::unordered_set<uint64_t>> action_ancestors_;            // by position, packed
   std::unordered_map<uint64_t, std::vector<uint32_t>> action_descendants_;
-  std::unordered_set<SymbolId> action_types_;
   std::vector<Environment> environments_;
   std::vector<Range> ranges_;
 };
