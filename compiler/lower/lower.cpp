@@ -6,14 +6,13 @@
 // With types the same rows and bodies are made, since they decide requests that nobody has validated; the environments come on top.
 #include "compiler/lower/lower.h"
 
-#include <fmt/format.h>
-
 #include <unordered_map>
 
 #include "compiler/lower/body_table.h"
 #include "compiler/lower/conditions_to_ir.h"
 #include "compiler/lower/environments_to_ir.h"
 #include "compiler/lower/expr_to_ir.h"
+#include "compiler/lower/link_resolver.h"
 #include "compiler/lower/scope_to_ir.h"
 
 namespace remit {
@@ -32,8 +31,11 @@ class PolicySetToIr {
         context_{.ast = ast, .constants = constants_, .interner = interner, .tables = tables_, .sink = sink} {}
 
   void LowerAll() {
-    for (uint32_t i = 0; i < ast_.statements.size(); ++i) LowerStatement(i);
-    for (const auto& link : ast_.links) LowerLink(link);
+    const auto links = ResolveLinks(ast_, ids_, interner_, sink_);
+    for (uint32_t i = 0; i < ast_.statements.size(); ++i) LowerStatement(i, links.has_id[i]);
+    for (size_t i = 0; i < ast_.links.size(); ++i) {
+      if (links.template_of[i]) LowerLink(ast_.links[i], *links.template_of[i]);
+    }
   }
   void AddEnvironments(check::TypedPolicySet& typed, const Limits& limits) {
     EnvironmentsToIr(typed, rows_, limits, context_, bodies_, program_);
@@ -41,29 +43,22 @@ class PolicySetToIr {
   auto Finish() -> ir::Program { return std::move(program_); }
 
  private:
-  // What has an id: for links and for finding ids used twice.
-  struct Known {
-    const ast::Policy* policy = nullptr;  // null: a link
-    uint32_t statement = 0;
-    uint32_t body = 0;
-  };
-
-  void LowerStatement(uint32_t index) {
+  void LowerStatement(uint32_t index, bool has_id) {
     const auto& statement = ast_.statements[index];
-    if (const auto* policy = std::get_if<ast::Policy>(&statement.body)) return LowerPolicy(index, *policy, interner_.Intern(ids_[index]));
+    if (const auto* policy = std::get_if<ast::Policy>(&statement.body)) return LowerPolicy(index, *policy, has_id);
     // They say what must hold of decisions and decide nothing.
     if (std::holds_alternative<ast::Assert>(statement.body) || std::holds_alternative<ast::Test>(statement.body)) return;
     sink_.Report(DiagnosticCode::UnsupportedStatement, statement.span, ast::StatementKeyword(statement));
   }
 
-  void LowerPolicy(uint32_t index, const ast::Policy& policy, SymbolId id) {
+  void LowerPolicy(uint32_t index, const ast::Policy& policy, bool has_id) {
     if (policy.oblige) sink_.Report(DiagnosticCode::UnsupportedStatement, policy.oblige->span, "oblige");
-    const Known known = {.policy = &policy, .statement = index, .body = BodyOf(policy)};
-    if (!known_.emplace(id, known).second) {
-      sink_.Report(DiagnosticCode::DuplicateId, ast_.statements[index].span, interner_.text(id));
-      return;
+    const uint32_t body = BodyOf(policy);
+    if (ast::IsTemplate(policy)) {
+      template_bodies_[index] = body;
+    } else if (has_id) {
+      AddRow(MakeRow(policy, body, interner_.Intern(ids_[index]), {}), {.statement = index});
     }
-    if (!ast::IsTemplate(policy)) AddRow(MakeRow(policy, known.body, id, {}), {.statement = index});
   }
 
   // One for all policies that consist of a scope.
@@ -77,41 +72,11 @@ class PolicySetToIr {
     rows_.push_back(source);
   }
 
-  void LowerLink(const ast::Link& link) {
-    const auto it = known_.find(link.template_id);
-    if (it == known_.end() || it->second.policy == nullptr || !ast::IsTemplate(*it->second.policy)) return ReportUnknownTemplate(link);
-    const Known known = it->second;
-    if (!CheckSlots(*known.policy, link)) return;
-    if (!known_.emplace(link.new_id, Known{}).second) {
-      sink_.Report(DiagnosticCode::LinkIdConflict, Span{}, interner_.text(link.new_id));
-      return;
-    }
-    auto row = MakeRow(*known.policy, known.body, link.new_id, {.principal = link.principal, .resource = link.resource});
+  void LowerLink(const ast::Link& link, uint32_t statement) {
+    const auto& policy = std::get<ast::Policy>(ast_.statements[statement].body);
+    auto row = MakeRow(policy, template_bodies_[statement], link.new_id, {.principal = link.principal, .resource = link.resource});
     row.template_id = link.template_id;
-    AddRow(std::move(row), {.statement = known.statement, .link = &link});
-  }
-
-  void ReportUnknownTemplate(const ast::Link& link) {
-    auto& diagnostic = sink_.Report(DiagnosticCode::UnknownTemplate, Span{}, interner_.text(link.template_id));
-    const bool is_known = known_.contains(link.template_id);
-    diagnostic.help =
-        is_known ? "a policy of this id exists, but it has no slots" : "`templateId` is the id of a template of the same policy set";
-  }
-
-  auto CheckSlots(const ast::Policy& policy, const ast::Link& link) -> bool {
-    std::string missing;
-    std::string extra;
-    const auto check = [&](const ast::ScopeConstraint& constraint, bool is_given, std::string_view slot) {
-      if (constraint.slot.has_value() == is_given) return;
-      std::string& list = is_given ? extra : missing;
-      list += fmt::format("{}{}", list.empty() ? "" : ", ", slot);
-    };
-    check(policy.scope.principal, link.principal.has_value(), "?principal");
-    check(policy.scope.resource, link.resource.has_value(), "?resource");
-    const auto id = interner_.text(link.new_id);
-    if (!missing.empty()) sink_.Report(DiagnosticCode::MissingSlotValues, Span{}, id, missing);
-    if (!extra.empty()) sink_.Report(DiagnosticCode::ExtraSlotValues, Span{}, id, extra);
-    return missing.empty() && extra.empty();
+    AddRow(std::move(row), {.statement = statement, .link = &link});
   }
 
   const ast::Ast& ast_;
@@ -123,7 +88,7 @@ class PolicySetToIr {
   BodyTable bodies_;
   Constants constants_;
   LowerContext context_;
-  std::unordered_map<SymbolId, Known> known_;
+  std::unordered_map<uint32_t, uint32_t> template_bodies_;  // by statement
   std::vector<RowSource> rows_;  // parallel to the program's policies
 };
 
