@@ -91,11 +91,4 @@ auto MatchScope(const ast::Scope& scope, const SchemaView& schema, Mode mode) ->
   return matches;
 }
 
-auto FillSlot(ast::ScopeConstraint position, std::optional<EntityUid> entity) -> ast::ScopeConstraint {
-  if (!position.slot) return position;
-  position.slot.reset();
-  if (entity) position.entities = {*entity};
-  return position;
-}
-
 }  // namespace remit::check

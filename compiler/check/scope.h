@@ -33,7 +33,4 @@ auto MatchScope(const ast::Scope& scope, const SchemaView& schema, Mode mode) ->
 // type, and the scope is a mistake that excludes nothing.
 auto HasListType(const ast::ScopeConstraint& action, const SchemaView& schema, Mode mode) -> bool;
 
-// The same position with a link's entity in the place of the slot.
-auto FillSlot(ast::ScopeConstraint position, std::optional<EntityUid> entity) -> ast::ScopeConstraint;
-
 }  // namespace remit::check

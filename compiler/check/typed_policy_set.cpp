@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "compiler/ast/fill_slots.h"
 #include "compiler/check/check.h"
 #include "compiler/check/cycles.h"
 #include "compiler/check/levels.h"
@@ -331,10 +332,7 @@ class TypedPolicySet::Impl {
     for (const auto& entity : {link.principal, link.resource}) {
       if (entity) CheckTypeName(entity->type, policy->scope.span, context_);
     }
-    ast::Scope scope = policy->scope;
-    scope.principal = FillSlot(scope.principal, link.principal);
-    scope.resource = FillSlot(scope.resource, link.resource);
-    if (std::ranges::none_of(MatchScope(scope, view_, Mode::Permissive), &ScopeMatch::ok)) {
+    if (std::ranges::none_of(MatchScope(ast::FillSlots(policy->scope, link), view_, Mode::Permissive), &ScopeMatch::ok)) {
       findings_.Report(DiagnosticCode::LinkNotApplicable, policy->scope.span, context_.interner.text(link.new_id));
     }
     const bool ok = findings_.error_count() == 0;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "compiler/ast/fill_slots.h"
 #include "compiler/ast/printer.h"
 #include "compiler/driver/files.h"
 #include "compiler/parse/parse.h"
@@ -18,19 +19,11 @@ auto ReadSlotValue(CompileJob& job, const std::string& text) -> std::optional<En
   return uid;
 }
 
-void FillSlot(ast::ScopeConstraint& constraint, const ast::Link& link) {
-  if (!constraint.slot) return;
-  const auto& value = *constraint.slot == ast::Slot::Principal ? link.principal : link.resource;
-  constraint.entities = {*value};
-  constraint.slot.reset();
-}
-
 // The template's statement with entities for slots, printed.
 auto PrintLinked(const CompileJob& job, size_t statement, const ast::Link& link) -> std::string {
   ast::Ast copy = job.ast;
   auto& policy = std::get<ast::Policy>(copy.statements[statement].body);
-  FillSlot(policy.scope.principal, link);
-  FillSlot(policy.scope.resource, link);
+  policy.scope = ast::FillSlots(std::move(policy.scope), link);
   return PrintStatement(copy, {static_cast<uint32_t>(statement)}, job.interner) + "\n";
 }
 

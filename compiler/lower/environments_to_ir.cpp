@@ -8,6 +8,7 @@
 #include <map>
 #include <tuple>
 
+#include "compiler/ast/fill_slots.h"
 #include "compiler/check/scope.h"
 #include "compiler/check/walk.h"
 #include "compiler/lower/conditions_to_ir.h"
@@ -157,11 +158,8 @@ class Builder {
 
   // Permissive: a list of actions that strict checking finds fault with still says which actions it names.
   auto EnvironmentsOf(const RowSource& row) -> EnvironmentList {
-    ast::Scope scope = std::get<ast::Policy>(typed_.ast().statements[row.statement].body).scope;
-    if (row.link != nullptr) {
-      scope.principal = check::FillSlot(scope.principal, row.link->principal);
-      scope.resource = check::FillSlot(scope.resource, row.link->resource);
-    }
+    const auto& written = std::get<ast::Policy>(typed_.ast().statements[row.statement].body).scope;
+    const ast::Scope scope = row.link == nullptr ? written : ast::FillSlots(written, *row.link);
     EnvironmentList list;
     for (const auto& match : check::MatchScope(scope, typed_.schema(), check::Mode::Permissive)) list.push_back(match.environment);
     work_ += scope.action.op == ast::ScopeOp::Eq ? list.size() : typed_.environments().size();

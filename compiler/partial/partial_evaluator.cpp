@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "compiler/check/scope.h"
+#include "compiler/ast/fill_slots.h"
 #include "compiler/partial/fold_scope.h"
 #include "runtime/base/check.h"
 
@@ -52,12 +52,7 @@ class PartialEvaluator::Run {
   void Evaluate(const PolicyRef& policy) {
     const auto& body = std::get<ast::Policy>(evaluator_.ast_.statements[policy.statement].body);
     const auto* link = policy.link ? &evaluator_.ast_.links[*policy.link] : nullptr;
-    ast::Scope scope = body.scope;
-    if (link != nullptr) {
-      scope.principal = check::FillSlot(scope.principal, link->principal);
-      scope.resource = check::FillSlot(scope.resource, link->resource);
-    }
-    Folded folded = FoldScope(scope, context_, evaluator_.typed_.schema());
+    Folded folded = FoldScope(link == nullptr ? body.scope : ast::FillSlots(body.scope, *link), context_, evaluator_.typed_.schema());
     if (!folded.IsBool(false)) folded = link != nullptr ? AndTemplate(folded, policy.statement) : FoldConditions(folded, policy.statement);
     Add(policy, link != nullptr ? link->new_id : evaluator_.ids_[policy.statement], body.effect, folded);
   }
