@@ -53,11 +53,6 @@ auto ReadBack(CompileJob& job, FileId file) -> std::optional<schema_ast::Fragmen
 
 }  // namespace
 
-auto GuessSchemaSyntax(std::string_view text) -> SchemaSyntax {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{' ? SchemaSyntax::Json : SchemaSyntax::Text;
-}
-
 auto FormatSchemaFile(CompileJob& job, const std::string& name, const std::string& text, const ast::FormatOptions& options)
     -> std::optional<std::string> {
   auto context = job.parse_context();

@@ -6,13 +6,9 @@
 
 #include "compiler/ast/formatter.h"
 #include "compiler/driver/compile_job.h"
+#include "compiler/schema/schema.h"
 
 namespace remit {
-
-enum class SchemaSyntax : uint8_t { Text, Json };
-
-// What a file is written in, by its first character.
-auto GuessSchemaSyntax(std::string_view text) -> SchemaSyntax;
 
 // The laid-out schema text; none after reporting that it does not parse. Names need not resolve. The result has been parsed again and compared: same
 // declarations, same comments. A formatter that changed anything would be a bug of ours and stops the program.

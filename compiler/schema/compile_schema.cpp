@@ -5,21 +5,23 @@
 
 namespace remit {
 
-auto IsJsonSchema(FileId file, SchemaFormat format, const SourceManager& sources) -> bool {
-  if (format != SchemaFormat::Auto) return format == SchemaFormat::Json;
-  const auto text = sources.file(file).text();
+auto GuessSchemaSyntax(std::string_view text) -> SchemaSyntax {
   const size_t first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{';
+  return first != std::string_view::npos && text[first] == '{' ? SchemaSyntax::Json : SchemaSyntax::Text;
 }
 
-auto ReadSchemaFragment(FileId file, ParseContext& context, SchemaFormat format) -> std::optional<schema_ast::Fragment> {
-  return IsJsonSchema(file, format, context.sources) ? ReadJsonSchema(file, context) : ParseSchemaText(file, context);
+auto ReadSchemaFragment(FileId file, ParseContext& context, std::optional<SchemaSyntax> syntax) -> std::optional<schema_ast::Fragment> {
+  switch (syntax ? *syntax : GuessSchemaSyntax(context.sources.file(file).text())) {
+    case SchemaSyntax::Text: return ParseSchemaText(file, context);
+    case SchemaSyntax::Json: return ReadJsonSchema(file, context);
+  }
+  return std::nullopt;
 }
 
-auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, SchemaFormat format) -> std::optional<Schema> {
+auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, std::optional<SchemaSyntax> syntax) -> std::optional<Schema> {
   std::vector<schema_ast::Fragment> fragments;
   for (const FileId file : files) {
-    auto fragment = ReadSchemaFragment(file, context, format);
+    auto fragment = ReadSchemaFragment(file, context, syntax);
     if (fragment) fragments.push_back(std::move(*fragment));
   }
   // Names of a file that could not be read would all be unknown.

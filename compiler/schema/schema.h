@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "compiler/parse/parse.h"
 #include "compiler/schema/ast.h"
@@ -9,21 +10,17 @@
 
 namespace remit {
 
-enum class SchemaFormat : uint8_t {
-  Auto,  // JSON if the first character is `{`, which no schema text can start with
-  Text,  // Cedar's human-readable syntax
-  Json,
-};
+enum class SchemaSyntax : uint8_t { Text, Json };
 
-// One file's syntax tree, its names unresolved. None if there was an error.
-auto ReadSchemaFragment(FileId file, ParseContext& context, SchemaFormat format = SchemaFormat::Auto)
-    -> std::optional<schema_ast::Fragment>;
+// What a file is written in, by its first character: no schema text can start with `{`.
+auto GuessSchemaSyntax(std::string_view text) -> SchemaSyntax;
 
-auto IsJsonSchema(FileId file, SchemaFormat format, const SourceManager& sources) -> bool;
+// One file's syntax tree, its names unresolved. None if there was an error. Without a syntax it is guessed.
+auto ReadSchemaFragment(FileId file, ParseContext& context, std::optional<SchemaSyntax> syntax = {}) -> std::optional<schema_ast::Fragment>;
 
 // Reads and resolves one or more files together; duplicate declarations, unknown names and cycles are reported with spans.
 // None if there was an error.
-auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, SchemaFormat format = SchemaFormat::Auto)
+auto CompileSchema(const std::vector<FileId>& files, ParseContext& context, std::optional<SchemaSyntax> syntax = {})
     -> std::optional<Schema>;
 
 }  // namespace remit

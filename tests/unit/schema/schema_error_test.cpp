@@ -170,8 +170,8 @@ TEST(SchemaLimits, NestingThroughNames) {
 TEST(SchemaLimits, FileAndDeclarationSize) {
   Limits limits;
   limits.max_source_bytes = 100;
-  EXPECT_EQ(SchemaJob({"entity A;" + std::string(100, ' ')}, SchemaFormat::Text, limits).Diagnostics(), L{"file-too-large at ``"});
-  EXPECT_EQ(SchemaJob({"{" + std::string(100, ' ') + "}"}, SchemaFormat::Json, limits).Diagnostics(), L{"file-too-large at ``"});
+  EXPECT_EQ(SchemaJob({"entity A;" + std::string(100, ' ')}, SchemaSyntax::Text, limits).Diagnostics(), L{"file-too-large at ``"});
+  EXPECT_EQ(SchemaJob({"{" + std::string(100, ' ') + "}"}, SchemaSyntax::Json, limits).Diagnostics(), L{"file-too-large at ``"});
   const SchemaJob large("entity A { \"" + std::string(5 << 20, 'x') + "\": Long }; entity B in C;");
   EXPECT_EQ(large.Diagnostics(), L{"schema-declaration-too-large at ``"});
 }

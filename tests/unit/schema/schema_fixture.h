@@ -15,12 +15,12 @@ namespace remit {
 // One compile job: what it made of its files and what it had to say.
 class SchemaJob {
  public:
-  explicit SchemaJob(const std::vector<std::string>& texts, SchemaFormat format = SchemaFormat::Auto, const Limits& limits = {})
+  explicit SchemaJob(const std::vector<std::string>& texts, std::optional<SchemaSyntax> syntax = {}, const Limits& limits = {})
       : sink_(limits.max_diagnostics) {
     ParseContext context{.sources = sources_, .interner = interner_, .sink = sink_, .limits = limits};
     std::vector<FileId> files;
     for (const auto& text : texts) files.push_back(sources_.Add("s" + std::to_string(files.size()) + ".cedarschema", text));
-    schema_ = CompileSchema(files, context, format);
+    schema_ = CompileSchema(files, context, syntax);
   }
   explicit SchemaJob(const std::string& text) : SchemaJob(std::vector{text}) {}
 

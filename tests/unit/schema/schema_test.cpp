@@ -143,9 +143,9 @@ TEST(Schema, SameInJson) {
 }
 
 TEST(Schema, FormatCanBeSaid) {
-  EXPECT_FALSE(SchemaJob({"entity A;"}, SchemaFormat::Json).accepted());
-  EXPECT_FALSE(SchemaJob({"{}"}, SchemaFormat::Text).accepted());
-  EXPECT_TRUE(SchemaJob({" \n{}"}, SchemaFormat::Auto).accepted());
+  EXPECT_FALSE(SchemaJob({"entity A;"}, SchemaSyntax::Json).accepted());
+  EXPECT_FALSE(SchemaJob({"{}"}, SchemaSyntax::Text).accepted());
+  EXPECT_TRUE(SchemaJob({" \n{}"}, std::nullopt).accepted());
 }
 
 // ---- size ----------------------------------------------------------------------------------------------------------
