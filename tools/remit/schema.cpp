@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "compiler/driver/schema_documents.h"
+#include "tools/remit/layout_options.h"
 #include "tools/remit/schema_show.h"
-#include "tools/remit/verb.h"
 
 namespace remit::cli {
 namespace {
@@ -34,11 +34,7 @@ auto Translate(const TranslateOptions& options) -> ExitCode {
 
 struct SchemaFormatOptions {
   std::vector<std::string> files;
-  bool check = false;
-  bool write = false;
-  ast::FormatOptions layout;
-  Limits limits;
-  Format format = Format::Human;
+  LayoutOptions output;
 };
 
 auto FormatFile(const SchemaFormatOptions& options, const SchemaText& file) -> ExitCode {
@@ -47,28 +43,18 @@ auto FormatFile(const SchemaFormatOptions& options, const SchemaText& file) -> E
                         .message = fmt::format("`{}` is a JSON schema, and schema text is what can be formatted", file.name),
                         .pointer = {},
                         .help = "`remit schema translate --to json` prints JSON anew"},
-                       options.format);
+                       options.output.format);
   }
-  CompileJob job(options.limits);
-  const auto formatted = FormatSchemaFile(job, file.name, file.text, options.layout);
-  if (!formatted) return ReportDiagnostics(job, options.format), kFailed;
-  const bool changed = *formatted != file.text;
-  if (options.check) {
-    if (changed) fmt::print(stderr, "would reformat {}\n", file.name);
-    return changed ? kNegative : kDone;
-  }
-  if (!options.write || file.name == "-") {
-    fmt::print("{}", *formatted);
-  } else if (changed) {
-    if (auto done = WriteTextFile(file.name, *formatted); !done) return ReportError(done.error(), options.format);
-  }
-  return kDone;
+  CompileJob job(options.output.limits);
+  const auto formatted = FormatSchemaFile(job, file.name, file.text, options.output.layout);
+  if (!formatted) return ReportDiagnostics(job, options.output.format), kFailed;
+  return Deliver(options.output, file.name, file.text, *formatted);
 }
 
 auto FormatFiles(const SchemaFormatOptions& options) -> ExitCode {
   ExitCode worst = kDone;
   for (const auto& path : options.files) {
-    const auto texts = ReadSchemaInputs({path}, options.limits, options.format);
+    const auto texts = ReadSchemaInputs({path}, options.output.limits, options.output.format);
     worst = std::max(worst, texts ? FormatFile(options, texts->front()) : kFailed);
   }
   return worst;
@@ -91,15 +77,7 @@ void AddSchemaFormat(CLI::App& schema, ExitSlot& exit) {
   auto* verb = schema.add_subcommand("format", "Lay schema text out in the one way; comments stay, the meaning too");
   auto options = std::make_shared<SchemaFormatOptions>();
   verb->add_option("files", options->files, "Schema files, or `-`")->required()->option_text("FILE...");
-  auto* check = verb->add_flag("--check", options->check, "Change nothing; exit 1 if a file would change");
-  verb->add_flag("-w,--write", options->write, "Write the result back to the files instead of printing it")->excludes(check);
-  verb->add_option("--line-width", options->layout.line_width, "Longest line to aim for")
-      ->check(CLI::Range(20, 1000))
-      ->capture_default_str();
-  verb->add_option("--indent", options->layout.indent, "Spaces of one level")->check(CLI::Range(0, 16))->capture_default_str();
-  AddLimitOptions(*verb, options->limits);
-  AddFormatOption(*verb, options->format);
-  verb->footer("Exit codes: 0 done, 1 with --check a file would change, 2 wrong usage or input.");
+  AddLayoutOptions(*verb, options->output);
   verb->callback([options, &exit] { exit = FormatFiles(*options); });
 }
 
