@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "compiler/ast/format_expr.h"
+#include "compiler/ast/format_items.h"
 
 namespace remit::ast {
 namespace {
@@ -34,27 +34,15 @@ auto IsNameStart(std::string_view text) -> bool {
 
 class StatementFormat {
  public:
-  explicit StatementFormat(FormatCursor& cursor) : cursor_(cursor), layout_(cursor.layout()), exprs_(cursor) {}
+  explicit StatementFormat(FormatCursor& cursor) : cursor_(cursor), layout_(cursor.layout()), items_(cursor), exprs_(cursor) {}
 
   void File() {
-    bool is_first = true;
-    while (!cursor_.at_end()) {
-      opening_ = is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken;
-      Statement();
-      layout_.Add(LayoutOp::HardLine);
-      is_first = false;
-    }
-    // The end of the file carries the comments after the last statement.
-    cursor_.Take(is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken);
+    items_.File([&] { Statement(); });
   }
 
  private:
-  // The next token, with an empty line kept before it if it opens the statement.
-  void Take() {
-    cursor_.Take(opening_);
-    opening_ = LayoutOp::Token;
-  }
-  void Space() { layout_.Add(LayoutOp::Space); }
+  void Take() { items_.Take(); }
+  void Space() { items_.Space(); }
 
   void Statement() {
     while (cursor_.at("@")) Annotation();
@@ -109,19 +97,7 @@ class StatementFormat {
     Space();
     Take();
     Space();
-    if (!cursor_.at("{")) return;
-    Take();
-    layout_.Add(LayoutOp::Indent);
-    bool is_first = true;
-    while (!cursor_.at_end() && !cursor_.at("}")) {
-      layout_.Add(LayoutOp::HardLine);
-      opening_ = is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken;
-      Step();
-      is_first = false;
-    }
-    layout_.Add(LayoutOp::Dedent);
-    if (!is_first) layout_.Add(LayoutOp::HardLine);
-    if (cursor_.at("}")) cursor_.Take(LayoutOp::ClosingToken);
+    items_.Block([&] { Step(); });
   }
 
   // Words and operands up to the `;`: `entity User::"a" in [Team::"b"] { level: 1 };`
@@ -160,8 +136,8 @@ class StatementFormat {
 
   FormatCursor& cursor_;
   Layout& layout_;
+  ItemFormat items_;
   ExprFormat exprs_;
-  LayoutOp opening_ = LayoutOp::Token;
 };
 
 }  // namespace

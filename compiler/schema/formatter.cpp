@@ -1,6 +1,6 @@
 #include "compiler/schema/formatter.h"
 
-#include "compiler/ast/format_expr.h"
+#include "compiler/ast/format_items.h"
 
 namespace remit {
 namespace {
@@ -13,26 +13,15 @@ using ast::LayoutOp;
 // takes a token or ends, so that other text would come out whole too.
 class SchemaLayout {
  public:
-  explicit SchemaLayout(FormatCursor& cursor) : cursor_(cursor), layout_(cursor.layout()) {}
+  explicit SchemaLayout(FormatCursor& cursor) : cursor_(cursor), layout_(cursor.layout()), items_(cursor) {}
 
   void File() {
-    bool is_first = true;
-    while (!cursor_.at_end()) {
-      opening_ = is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken;
-      Item();
-      layout_.Add(LayoutOp::HardLine);
-      is_first = false;
-    }
-    cursor_.Take(is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken);
+    items_.File([&] { Item(); });
   }
 
  private:
-  void Take() {
-    if (cursor_.at_end()) return;
-    cursor_.Take(opening_);
-    opening_ = LayoutOp::Token;
-  }
-  void Space() { layout_.Add(LayoutOp::Space); }
+  void Take() { items_.Take(); }
+  void Space() { items_.Space(); }
 
   void Item() {
     Annotations(LayoutOp::HardLine);
@@ -56,19 +45,7 @@ class SchemaLayout {
     Space();
     Path();
     Space();
-    if (!cursor_.at("{")) return;
-    Take();
-    layout_.Add(LayoutOp::Indent);
-    bool is_first = true;
-    while (!cursor_.at_end() && !cursor_.at("}")) {
-      layout_.Add(LayoutOp::HardLine);
-      opening_ = is_first ? LayoutOp::FirstToken : LayoutOp::StatementToken;
-      Item();
-      is_first = false;
-    }
-    layout_.Add(LayoutOp::Dedent);
-    if (!is_first) layout_.Add(LayoutOp::HardLine);
-    if (cursor_.at("}")) cursor_.Take(LayoutOp::ClosingToken);
+    items_.Block([&] { Item(); });
   }
 
   // `entity A, B in [C] { .. } tags Long;`: pieces with a space between them.
@@ -144,7 +121,7 @@ class SchemaLayout {
 
   FormatCursor& cursor_;
   Layout& layout_;
-  LayoutOp opening_ = LayoutOp::Token;
+  ast::ItemFormat items_;
 };
 
 }  // namespace
