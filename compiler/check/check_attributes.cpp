@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/check/expr_checker.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit::check {
@@ -96,9 +97,9 @@ void ExprChecker::ReportUnknownAttribute(const Object& object, TypeRef type, Sym
   std::vector<std::string_view> names;
   for (const auto& field : record.fields) names.push_back(context_.interner.text(field.key));
   std::ranges::sort(names);
-  if (const auto closest = ClosestMatch(text, names)) {
-    diagnostic.help = fmt::format("did you mean `{}`?", *closest);
-  } else if (names.empty()) {
+  diagnostic.help = DidYouMean(text, names);
+  if (!diagnostic.help.empty()) return;
+  if (names.empty()) {
     diagnostic.help = "it has no attributes";
   } else {
     const bool is_long = names.size() > kMostListed;

@@ -6,7 +6,7 @@
 
 #include "compiler/ast/spelling.h"
 #include "compiler/check/expr_checker.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::check {
 namespace {
@@ -30,10 +30,8 @@ auto ExprChecker::FindState(ast::ExprId id, ast::StateKind kind, SymbolId name) 
   const auto text = context_.interner.text(name);
   const auto* decl = context_.states.Find(kind, name);
   if (decl == nullptr) {
-    auto& diagnostic = context_.findings.Report(DiagnosticCode::UnknownState, span(id), ast::StateKeyword(kind), text);
-    if (const auto closest = ClosestMatch(text, context_.states.Names(kind, context_.interner))) {
-      diagnostic.help = fmt::format("did you mean `{}`?", *closest);
-    }
+    context_.findings.Report(DiagnosticCode::UnknownState, span(id), ast::StateKeyword(kind), text).help =
+        DidYouMean(text, context_.states.Names(kind, context_.interner));
     return nullptr;
   }
   if (reader_.own_kind == kind && reader_.own_name == name) {

@@ -4,42 +4,12 @@
 
 #include "compiler/check/walk.h"
 #include "runtime/base/text.h"
+#include "runtime/entity/schema_hints.h"
 
 namespace remit::check {
 namespace {
 
-// Comparing a name with more than this many others is not worth an author's time.
-constexpr size_t kMostCandidates = 1000;
 constexpr size_t kMostListed = 6;
-
-void SuggestType(SymbolId type, Diagnostic& diagnostic, const CheckContext& context) {
-  std::vector<std::string_view> names;
-  for (const auto& decl : context.schema.schema().entity_types) {
-    if (names.size() < kMostCandidates) names.push_back(context.interner.text(decl.name));
-  }
-  const auto text = context.interner.text(type);
-  for (const auto name : names) {
-    if (name.ends_with(fmt::format("::{}", text))) {
-      diagnostic.help = fmt::format("did you mean `{}`?", name);
-      return;
-    }
-  }
-  if (const auto closest = ClosestMatch(text, names)) diagnostic.help = fmt::format("did you mean `{}`?", *closest);
-}
-
-void SuggestAction(EntityUid uid, Diagnostic& diagnostic, const CheckContext& context) {
-  std::vector<std::string> all;
-  for (const auto& action : context.schema.schema().actions) {
-    if (action.uid.id == uid.id) {  // the right action of another namespace
-      diagnostic.help = fmt::format("did you mean `{}`?", FormatEntityUid(action.uid, context.interner));
-      return;
-    }
-    if (all.size() < kMostCandidates) all.push_back(FormatEntityUid(action.uid, context.interner));
-  }
-  const std::vector<std::string_view> names(all.begin(), all.end());
-  if (const auto closest = ClosestMatch(FormatEntityUid(uid, context.interner), names))
-    diagnostic.help = fmt::format("did you mean `{}`?", *closest);
-}
 
 void CheckEnumerated(const EntityTypeDecl& decl, EntityUid uid, Span span, CheckContext& context) {
   if (decl.enumerated_ids.empty() || std::ranges::find(decl.enumerated_ids, uid.id) != decl.enumerated_ids.end()) return;
@@ -65,15 +35,15 @@ void CheckPosition(const ast::ScopeConstraint& position, CheckContext& context) 
 
 void CheckTypeName(SymbolId type, Span span, CheckContext& context) {
   if (context.schema.IsKnownEntityType(type)) return;
-  auto& diagnostic = context.findings.Report(DiagnosticCode::UnknownEntityType, span, context.interner.text(type));
-  SuggestType(type, diagnostic, context);
+  context.findings.Report(DiagnosticCode::UnknownEntityType, span, context.interner.text(type)).help =
+      SuggestEntityType(context.schema.schema(), type, context.interner);
 }
 
 void CheckEntityName(EntityUid uid, Span span, CheckContext& context) {
   if (context.schema.IsActionType(uid.type)) {
     if (context.schema.TypeOfLiteral(uid).has_value()) return;
-    auto& diagnostic = context.findings.Report(DiagnosticCode::UnknownAction, span, FormatEntityUid(uid, context.interner));
-    SuggestAction(uid, diagnostic, context);
+    context.findings.Report(DiagnosticCode::UnknownAction, span, FormatEntityUid(uid, context.interner)).help =
+        SuggestAction(context.schema.schema(), uid, context.interner);
     return;
   }
   CheckTypeName(uid.type, span, context);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compiler/check/names.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::check {
 namespace {
@@ -41,9 +41,7 @@ class TestChecker {
     for (const SymbolId by : expect.by) {
       const std::string id{context_.interner.text(by)};
       if (ids_.contains(id)) continue;
-      auto& diagnostic = context_.findings.Report(DiagnosticCode::UnknownStatementId, span_, id);
-      const std::vector<std::string_view> all(ids_.begin(), ids_.end());
-      if (const auto closest = ClosestMatch(id, all)) diagnostic.help = fmt::format("did you mean `{}`?", *closest);
+      context_.findings.Report(DiagnosticCode::UnknownStatementId, span_, id).help = DidYouMean(id, {ids_.begin(), ids_.end()});
     }
   }
   void operator()(const ast::TestExpectBudget& expect) {

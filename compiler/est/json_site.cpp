@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit {
 namespace {
@@ -14,8 +14,7 @@ auto Quoted(const std::vector<std::string_view>& names) -> std::string {
 }
 
 auto HelpFor(std::string_view name, const std::vector<std::string_view>& known) -> std::string {
-  if (const auto close = ClosestMatch(name, known)) return fmt::format("did you mean `{}`?", *close);
-  return fmt::format("expected {}{}", known.size() > 1 ? "one of " : "", Quoted(known));
+  return DidYouMean(name, known, fmt::format("expected {}{}", known.size() > 1 ? "one of " : "", Quoted(known)));
 }
 
 }  // namespace

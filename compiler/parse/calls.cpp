@@ -6,7 +6,7 @@
 
 #include "compiler/ast/literal_arguments.h"
 #include "compiler/parse/names.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 #include "stdlib/builtin.h"
 
 namespace remit::parse {
@@ -50,10 +50,7 @@ auto Names(CallStyle style) -> std::vector<std::string_view> {
   return names;
 }
 
-auto DidYouMean(std::string_view name, CallStyle style) -> std::string {
-  const auto match = ClosestMatch(name, Names(style));
-  return match ? fmt::format("did you mean `{}`?", *match) : "";
-}
+auto DidYouMean(std::string_view name, CallStyle style) -> std::string { return remit::DidYouMean(name, Names(style)); }
 
 auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args)
     -> ast::ExprId {

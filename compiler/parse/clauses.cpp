@@ -4,7 +4,7 @@
 #include <unordered_set>
 
 #include "compiler/parse/operand.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::parse {
 namespace {
@@ -35,9 +35,8 @@ auto SetApprovalField(Conversion& c, ast::Approval& approval, std::string_view k
     approval.*field.member = value;
     return true;
   }
-  const auto match = ClosestMatch(key, names);
   c.Report(DiagnosticCode::UnknownApprovalField, span, Clip(key)).help =
-      match ? fmt::format("did you mean `{}`?", *match) : fmt::format("an approval has {}", fmt::join(names, ", "));
+      DidYouMean(key, names, fmt::format("an approval has {}", fmt::join(names, ", ")));
   return false;
 }
 

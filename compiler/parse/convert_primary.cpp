@@ -5,7 +5,7 @@
 #include "compiler/parse/literals.h"
 #include "compiler/parse/names.h"
 #include "compiler/parse/operand.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::parse {
 namespace {
@@ -128,7 +128,7 @@ auto VariableHelp(const Conversion& c, Grammar::NameContext* name) -> std::strin
   if (text == "null" || text == "nil" || text == "undefined") return "there is no null; ask with `has` whether an attribute is there";
   std::vector<std::string_view> known = {"principal", "action", "resource", "context", "true", "false"};
   for (const auto local : c.locals) known.push_back(c.context.interner.text(local));
-  if (const auto match = ClosestMatch(text, known)) return fmt::format("did you mean `{}`?", *match);
+  if (auto help = DidYouMean(text, known); !help.empty()) return help;
   known.resize(4);
   for (const auto local : c.locals) known.push_back(c.context.interner.text(local));
   return fmt::format("the variables here are `{}`; a string is written `\"{}\"`", fmt::join(known, "`, `"), Clip(text));

@@ -4,6 +4,7 @@
 
 #include "compiler/parse/names.h"
 #include "compiler/parse/operand.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit::parse {
@@ -58,9 +59,8 @@ auto Position::CheckVariable() -> bool {
   auto* word = position_->anyWord();
   const auto text = c_.TextOf(word);
   if (text == variable_) return true;
-  auto& diagnostic = c_.Report(DiagnosticCode::WrongScopeVariable, c_.SpanOf(word), text, variable_);
-  const auto match = ClosestMatch(text, {variable_});
-  diagnostic.help = match ? fmt::format("did you mean `{}`?", *match) : std::string{kScopeHelp};
+  c_.Report(DiagnosticCode::WrongScopeVariable, c_.SpanOf(word), text, variable_).help =
+      DidYouMean(text, {variable_}, std::string{kScopeHelp});
   return false;
 }
 

@@ -6,7 +6,7 @@
 #include "compiler/parse/literals.h"
 #include "compiler/parse/names.h"
 #include "compiler/parse/operand.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::parse {
 namespace {
@@ -67,9 +67,8 @@ auto ToExpectBudget(Conversion& c, Grammar::ExpectStepContext* tree) -> std::opt
   const auto text = c.TextOf(tree->word(1));
   const auto value = ToExpr(c, tree->expr());
   if (std::ranges::find(kFields, text) == kFields.end()) {
-    const auto match = ClosestMatch(text, kFields);
     c.Report(DiagnosticCode::UnknownStateField, c.SpanOf(tree->word(1)), "budget", Clip(text)).help =
-        match ? fmt::format("did you mean `{}`?", *match) : fmt::format("a test can expect {}", fmt::join(kFields, ", "));
+        DidYouMean(text, kFields, fmt::format("a test can expect {}", fmt::join(kFields, ", ")));
     return std::nullopt;
   }
   if (!budget || !value.has_value()) return std::nullopt;

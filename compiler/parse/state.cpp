@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compiler/parse/names.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::parse {
 namespace {
@@ -49,9 +49,8 @@ auto ToStateRead(Conversion& c, ast::StateKind kind, Grammar::MemberContext* mem
   const auto& fields = Fields(kind);
   const auto text = c.TextOf(field_word);
   if (std::ranges::find(fields, text) == fields.end()) {
-    const auto match = ClosestMatch(text, fields);
     c.Report(DiagnosticCode::UnknownStateField, c.SpanOf(field_word), word, text).help =
-        match ? fmt::format("did you mean `{}`?", *match) : fmt::format("a {} has {}", word, fmt::join(fields, ", "));
+        DidYouMean(text, fields, fmt::format("a {} has {}", word, fmt::join(fields, ", ")));
     return {};
   }
   return c.Add(c.SpanOver(member, field_word), ast::StateRead{.state = kind, .name = *name, .field = *field});

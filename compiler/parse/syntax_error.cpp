@@ -7,7 +7,7 @@
 
 #include "compiler/parse/expected_tokens.h"
 #include "compiler/parse/token_source.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit::parse {
 namespace {
@@ -68,8 +68,7 @@ auto Explanation::Text(ptrdiff_t distance) const -> std::string_view {
 
 auto Explanation::DidYouMean() const -> std::string {
   const auto keywords = expected_.keywords();
-  const auto match = ClosestMatch(Text(), {keywords.begin(), keywords.end()});
-  return match ? fmt::format("did you mean `{}`?", *match) : "";
+  return remit::DidYouMean(Text(), {keywords.begin(), keywords.end()});
 }
 
 void Explanation::Report() {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/schema/json_reader.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -75,9 +76,8 @@ auto JsonSchemaReader::CheckKeys(const JsonNode& node, Keys known, Keys also) ->
   bool all_known = true;
   for (const auto& member : node.members) {
     if (Contains(known, member.key) || Contains(also, member.key)) continue;
-    auto& diagnostic = Report(DiagnosticCode::SchemaUnknownKey, member.key_span, EscapeString(member.key));
-    if (const auto closest = ClosestMatch(member.key, {known.begin(), known.end()}))
-      diagnostic.help = fmt::format("did you mean `{}`?", *closest);
+    Report(DiagnosticCode::SchemaUnknownKey, member.key_span, EscapeString(member.key)).help =
+        DidYouMean(member.key, {known.begin(), known.end()});
     all_known = false;
   }
   return all_known;

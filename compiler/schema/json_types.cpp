@@ -1,6 +1,7 @@
 // Type expressions of JSON schemas.
 #include "compiler/schema/builtin_types.h"
 #include "compiler/schema/json_reader.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -69,8 +70,8 @@ auto JsonSchemaReader::ReadExtension(const JsonNode& node) -> std::optional<sche
   if (name == nullptr || !Is(*name, JsonType::String)) return std::nullopt;
   const auto* builtin = FindBuiltinType(name->text);
   if (builtin != nullptr && builtin->is_extension) return schema_ast::BuiltinType{builtin->kind};
-  auto& diagnostic = Report(DiagnosticCode::SchemaUnknownType, name->span, "extension type", EscapeString(name->text));
-  if (const auto closest = ClosestMatch(name->text, ExtensionTypeNames())) diagnostic.help = fmt::format("did you mean `{}`?", *closest);
+  Report(DiagnosticCode::SchemaUnknownType, name->span, "extension type", EscapeString(name->text)).help =
+      DidYouMean(name->text, ExtensionTypeNames());
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "compiler/schema/builtin_types.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -32,8 +33,6 @@ auto LastPart(std::string_view name) -> std::string_view {
   const size_t at = name.rfind("::");
   return at == std::string_view::npos ? name : name.substr(at + 2);
 }
-
-auto DidYouMean(std::string_view name) -> std::string { return fmt::format("did you mean `{}`?", name); }
 
 // Full names of what could stand here.
 auto Candidates(Reference reference, const Definitions& definitions, const Interner& interner) -> std::vector<std::string_view> {
@@ -71,8 +70,7 @@ auto SuggestType(const schema_ast::Name& name, SymbolId name_space, Reference re
   if (reference != Reference::Entity) {
     for (const auto& type : BuiltinTypes()) close.push_back(type.name);
   }
-  const auto closest = ClosestMatch(text, close);
-  return closest ? DidYouMean(*closest) : std::string{};
+  return DidYouMean(text, close);
 }
 
 auto SuggestAction(const schema_ast::ActionRef& ref, const Definitions& definitions, const Interner& interner) -> std::string {

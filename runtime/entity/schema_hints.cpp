@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -11,11 +12,11 @@ namespace {
 
 constexpr size_t kMostListed = 8;
 constexpr size_t kMostBytes = 200;
+constexpr size_t kMostCandidates = 1000;
 
-auto DidYouMean(std::string_view name, const std::vector<std::string_view>& candidates) -> std::string {
-  if (name.size() > kMostBytes) return {};
-  const auto meant = ClosestMatch(name, candidates);
-  return meant ? fmt::format("did you mean `{}`?", *meant) : std::string{};
+// What a request sends may be long; and comparing a name with more than so many others is not worth an author's time.
+auto Suggest(std::string_view name, const std::vector<std::string_view>& candidates) -> std::string {
+  return name.size() > kMostBytes ? std::string{} : DidYouMean(name, candidates);
 }
 
 auto SortedTexts(std::span<const SymbolId> names, const Interner& interner) -> std::vector<std::string_view> {
@@ -35,22 +36,33 @@ auto List(const std::vector<std::string_view>& texts, Text text) -> std::string 
 
 }  // namespace
 
+// First the same name in another namespace.
 auto SuggestEntityType(const Schema& schema, SymbolId name, const Interner& interner) -> std::string {
+  const auto text = interner.text(name);
+  if (text.size() > kMostBytes) return {};
+  const auto in_namespace = fmt::format("::{}", text);
   std::vector<std::string_view> names;
-  for (const auto& declared : schema.entity_types) names.push_back(interner.text(declared.name));
-  return DidYouMean(interner.text(name), names);
+  for (const auto& declared : schema.entity_types) {
+    if (names.size() == kMostCandidates) break;
+    names.push_back(interner.text(declared.name));
+    if (names.back().ends_with(in_namespace)) return DidYouMean(names.back());
+  }
+  return Suggest(text, names);
 }
 
 auto SuggestAction(const Schema& schema, EntityUid action, const Interner& interner) -> std::string {
   std::vector<std::string> uids;
-  for (const auto& declared : schema.actions) uids.push_back(FormatEntityUid(declared.uid, interner));
-  return DidYouMean(FormatEntityUid(action, interner), {uids.begin(), uids.end()});
+  for (const auto& declared : schema.actions) {
+    if (declared.uid.id == action.id) return DidYouMean(FormatEntityUid(declared.uid, interner));
+    if (uids.size() < kMostCandidates) uids.push_back(FormatEntityUid(declared.uid, interner));
+  }
+  return Suggest(FormatEntityUid(action, interner), {uids.begin(), uids.end()});
 }
 
 auto SuggestField(const Type& record, SymbolId key, const Interner& interner) -> std::string {
   std::vector<std::string_view> keys;
   for (const auto& field : record.fields) keys.push_back(interner.text(field.key));
-  return DidYouMean(interner.text(key), keys);
+  return Suggest(interner.text(key), keys);
 }
 
 auto SuggestId(const EntityTypeDecl& enumeration, const Interner& interner) -> std::string {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "runtime/base/did_you_mean.h"
 #include "runtime/base/text.h"
 
 namespace remit::eval {
@@ -30,7 +31,7 @@ auto HelpForMissing(const Machine& machine, RecordView record, std::string_view 
   if (record.empty()) return fmt::format("there are no {}", what);
   if (record.size() > kMostCandidates) return fmt::format("there are {} {}", record.size(), what);
   const auto names = Names(machine, record);
-  if (const auto match = ClosestMatch(name, names)) return fmt::format("did you mean `{}`?", *match);
+  if (auto help = DidYouMean(name, names); !help.empty()) return help;
   std::string help = fmt::format("available {}: ", what);
   for (size_t i = 0; i < std::min(names.size(), kMostNames); ++i) help += fmt::format("{}`{}`", i > 0 ? ", " : "", names[i]);
   if (names.size() > kMostNames) help += fmt::format(" and {} more", names.size() - kMostNames);

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 #include "runtime/request/entity_uid_text.h"
 #include "runtime/request/json.h"
 #include "runtime/request/json_entities.h"
@@ -51,10 +51,8 @@ auto CheckMembers(const Cursor& at) -> Expected<void> {
   if (!members) return std::unexpected(members.error());
   for (const auto& [key, value] : *members) {
     if (std::ranges::find(kMembers, key) != kMembers.end()) continue;
-    const auto meant = ClosestMatch(key, {kMembers.begin(), kMembers.end()});
     return at.At(key, value)
-        .Fail("unknown-member", fmt::format("a request has no member `{}`", key),
-              meant ? fmt::format("did you mean `{}`?", *meant) : std::string{});
+        .Fail("unknown-member", fmt::format("a request has no member `{}`", key), DidYouMean(key, {kMembers.begin(), kMembers.end()}));
   }
   return {};
 }

@@ -4,7 +4,7 @@
 
 #include "compiler/parse/schema/text_to_cst.h"
 #include "compiler/parse/syntax_error.h"
-#include "runtime/base/text.h"
+#include "runtime/base/did_you_mean.h"
 
 namespace remit {
 namespace {
@@ -50,9 +50,8 @@ auto HelpForUnexpectedToken(const SchemaSyntaxError& error, std::string_view tok
   if (Expects(error, SchemaParser::ENTITY) && !Expects(error, SchemaParser::IDENT)) {
     if (token == ";" && before == '}') return "a namespace is not followed by `;`";
     if (token == ";") return "remove this `;`";
-    if (const auto closest = ClosestMatch(token, {"entity", "action", "type", "namespace"}))
-      return fmt::format("did you mean `{}`?", *closest);
-    return "expected a declaration: `entity`, `action`, `type` or `namespace`";
+    return DidYouMean(token, {"entity", "action", "type", "namespace"},
+                      "expected a declaration: `entity`, `action`, `type` or `namespace`");
   }
   if (token == "{" && Expects(error, SchemaParser::APPLIES_TO))
     return "write `appliesTo` before an action's `{ principal: .., resource: .. }`";
