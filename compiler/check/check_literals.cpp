@@ -3,6 +3,7 @@
 
 #include "compiler/ast/spelling.h"
 #include "compiler/check/expr_checker.h"
+#include "compiler/check/literal_text.h"
 #include "runtime/base/text.h"
 
 namespace remit::check {
@@ -120,13 +121,11 @@ auto ExprChecker::CheckLiteralArguments(ast::ExprId id, const ast::Call& node) -
   const auto* text = node.args.size() == 1 ? std::get_if<ast::StringLit>(&context_.ast.expr(node.args[0]).node) : nullptr;
   if (text == nullptr) return true;
   Arena arena;
-  BuiltinContext call{.arena = arena, .interner = context_.interner, .error = {}};
-  const Value argument = Value::OfString(context_.interner.text(text->text));
-  Value result;
-  if (builtin.call(call, {&argument, 1}, result)) return true;
-  auto& diagnostic = context_.findings.Report(DiagnosticCode::InvalidExtensionLiteral, span(id),
-                                              EscapeString(context_.interner.text(text->text)), builtin.name);
-  diagnostic.help = call.error;
+  const auto made = Construct(node.builtin, text->text, context_.interner, arena);
+  if (made) return true;
+  context_.findings
+      .Report(DiagnosticCode::InvalidExtensionLiteral, span(id), EscapeString(context_.interner.text(text->text)), builtin.name)
+      .help = made.error();
   return false;
 }
 

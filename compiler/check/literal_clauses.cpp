@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "compiler/check/literal_text.h"
 #include "compiler/check/statement_checker.h"
 
 namespace remit::check {
@@ -98,11 +99,9 @@ class LiteralClauses {
   // Nothing if the text is no duration: the checker says so.
   auto Millis(ast::ExprId text) const -> std::optional<int64_t> {
     Arena arena;
-    BuiltinContext call{.arena = arena, .interner = context_.interner, .error = {}};
-    const Value argument = Value::OfString(context_.interner.text(std::get<ast::StringLit>(node(text)).text));
-    Value result;
-    if (!GetBuiltin(BuiltinId::DurationParse).call(call, {&argument, 1}, result)) return std::nullopt;
-    return result.as_duration().millis;
+    const auto made = Construct(BuiltinId::DurationParse, std::get<ast::StringLit>(node(text)).text, context_.interner, arena);
+    if (!made) return std::nullopt;
+    return made->as_duration().millis;
   }
 
   // Asks ICU, which also knows abbreviations and offsets that are no names of the database: those are not system ids.
