@@ -10,11 +10,6 @@ namespace {
 
 constexpr size_t kMostListed = 12;
 
-auto HelpForHas(TypeKind found) -> std::string_view {
-  if (found == TypeKind::Set) return "`.contains(..)` asks for an element of a set";
-  return found == TypeKind::String ? "`like` or `.containsText(..)` look inside a text" : "";
-}
-
 }  // namespace
 
 auto ExprChecker::FindAttribute(TypeRef object, SymbolId attr) -> const FieldType* {
@@ -47,7 +42,7 @@ auto ExprChecker::CheckGetAttr(const Object& object, Answer answer, SymbolId att
 // An entity need not exist, so that its type has an attribute does not make `has` true; that of a record does.
 auto ExprChecker::CheckHasAttr(const Object& object, Answer answer, SymbolId attr, const Known& prior) -> Answer {
   answer = Expect(std::move(answer), object.text.has_value() ? object.text : object.place, {types().any_entity(), types().any_record()},
-                  &HelpForHas);
+                  &HelpForSearch);
   if (!answer.type.has_value()) return Fail(types().bool_type());
   const auto* field = FindAttribute(answer.type, attr);
   if (field == nullptr) {

@@ -30,11 +30,8 @@ auto ExprChecker::LiteralEntities(ast::ExprId id) const -> std::optional<std::ve
 auto ExprChecker::CheckIn(ast::ExprId left_id, Answer left, ast::ExprId right_id, const Known& prior) -> Answer {
   left = Expect(std::move(left), left_id, {types().any_entity()},
                 [](TypeKind) -> std::string_view { return "`.contains(..)` asks for an element of a set"; });
-  const auto help = [](TypeKind found) -> std::string_view {
-    if (found == TypeKind::Set) return "`.contains(..)` asks for an element of a set";
-    return found == TypeKind::String ? "`like` or `.containsText(..)` look inside a text" : "";
-  };
-  const Answer right = Expect(Check(right_id, prior), right_id, {types().any_entity(), types().SetOf(types().any_entity())}, help);
+  const Answer right =
+      Expect(Check(right_id, prior), right_id, {types().any_entity(), types().SetOf(types().any_entity())}, &HelpForSearch);
   if (!left.ok || !right.ok) return Fail(types().bool_type());
   return Succeed(TypeOfIn(left_id, left.type, right_id, right.type));
 }

@@ -92,6 +92,8 @@ class ExprChecker {
   auto ReportUnexpected(ast::ExprId place, std::initializer_list<TypeRef> expected, TypeRef found) -> Diagnostic&;
   // How what is written at `place` could become what is wanted; empty if there is nothing sensible to say.
   auto HelpForType(ast::ExprId place, TypeRef wanted, TypeRef found) -> std::string;
+  // For whoever looks for something inside a set or a text.
+  static auto HelpForSearch(TypeKind found) -> std::string_view;
   auto HelpForMismatch(ast::ExprId place, TypeRef a, TypeRef b, Mismatch reason) -> std::string;
   // The least common type, or none after reporting; none too if a type is not known.
   auto JoinAll(const std::vector<TypeRef>& all, ast::ExprId place) -> std::optional<TypeRef>;

@@ -15,6 +15,11 @@ auto ConstructorOf(Kind kind) -> const BuiltinInfo* {
 
 }  // namespace
 
+auto ExprChecker::HelpForSearch(TypeKind found) -> std::string_view {
+  if (found == TypeKind::Set) return "`.contains(..)` asks for an element of a set";
+  return found == TypeKind::String ? "`like` or `.containsText(..)` look inside a text" : "";
+}
+
 auto ExprChecker::HelpForType(ast::ExprId place, TypeRef wanted, TypeRef found) -> std::string {
   const Type& want = types().at(wanted);
   const Type& have = types().at(found);
