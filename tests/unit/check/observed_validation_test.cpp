@@ -1,9 +1,9 @@
 // Validates as Cedar validates: its answers, recorded line by line, with how many errors and which warnings.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "tests/unit/check/check_fixture.h"
+#include "tests/unit/conformance_data.h"
 
 namespace remit {
 namespace {
@@ -21,11 +21,6 @@ constexpr const char* kSchema = R"(
   action z;
   action v, w in [grp] appliesTo { principal: U, resource: R, context: { ip: ipaddr, t: String, c?: Long } };
 )";
-
-auto ConformanceFolder() -> fs::path {
-  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return fs::path(folder) / "cedar";
-  return fs::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance" / "cedar";
-}
 
 auto Trimmed(std::string text) -> std::string {
   text.erase(text.find_last_not_of(' ') + 1);

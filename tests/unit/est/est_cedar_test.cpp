@@ -1,8 +1,8 @@
 // The same answers as Cedar 4.12: tables of its answers in data/, and the lines of the conformance folder where it is present.
-#include <cstdlib>
 #include <filesystem>
 
 #include "est_job.h"
+#include "tests/unit/conformance_data.h"
 
 namespace remit {
 namespace {
@@ -68,9 +68,7 @@ TEST(EstCedar, PolicySetsAreAcceptedTheSame) {
 auto Unquote(const std::string& quoted) -> std::string { return nlohmann::json::parse(quoted).get<std::string>(); }
 
 TEST(EstCedar, ObservedLines) {
-  const auto* root = std::getenv("REMIT_CONFORMANCE");
-  const auto folder = root != nullptr ? std::filesystem::path{root} : std::filesystem::path{REMIT_SOURCE_DIR} / "../shared/conformance";
-  const auto path = folder / "cedar/observed/entities_context_est_4.12.txt";
+  const auto path = ObservedFile("entities_context_est_4.12.txt");
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no conformance data at " << path << "; set REMIT_CONFORMANCE";
   std::ifstream in{path};
   std::string line;

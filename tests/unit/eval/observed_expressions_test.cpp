@@ -1,20 +1,15 @@
 // Each line of observed/expr_eval_4.12.txt: an expression and what Cedar 4.12 made of it as the condition of a permit.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <regex>
 
+#include "tests/unit/conformance_data.h"
 #include "tests/unit/eval/harness.h"
 
 namespace remit {
 namespace {
 
-auto ObservedFile() -> std::filesystem::path {
-  const char* folder = std::getenv("REMIT_CONFORMANCE");
-  const auto root =
-      folder != nullptr ? std::filesystem::path(folder) : std::filesystem::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance";
-  return root / "cedar" / "observed" / "expr_eval_4.12.txt";
-}
+auto DataFile() -> std::filesystem::path { return ObservedFile("expr_eval_4.12.txt"); }
 
 struct Line {
   std::string expression;
@@ -62,8 +57,8 @@ class ObservedExpressions : public EvalTest {
 };
 
 TEST_F(ObservedExpressions, AreAnsweredAsByCedar) {
-  std::ifstream file(ObservedFile());
-  if (!file) GTEST_SKIP() << "no " << ObservedFile() << ": set REMIT_CONFORMANCE to the folder of the conformance data";
+  std::ifstream file(DataFile());
+  if (!file) GTEST_SKIP() << "no " << DataFile() << ": set REMIT_CONFORMANCE to the folder of the conformance data";
   const auto lines = ReadLines(file);
   EXPECT_GT(lines.size(), 200U);
   for (const auto& [expression, expected] : lines) {

@@ -1,11 +1,11 @@
 // What Cedar 4.12 accepted and rejected, line by line.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/unit/conformance_data.h"
 #include "tests/unit/parse/parsed.h"
 
 namespace remit {
@@ -16,14 +16,9 @@ struct Line {
   std::string answer;
 };
 
-auto Folder() -> std::filesystem::path {
-  if (const char* given = std::getenv("REMIT_CONFORMANCE"); given != nullptr) return std::filesystem::path{given} / "cedar/observed";
-  return std::filesystem::path{REMIT_SOURCE_DIR}.parent_path() / "shared/conformance/cedar/observed";
-}
-
 auto ReadLines(const std::string& name) -> std::vector<Line> {
   std::vector<Line> lines;
-  std::ifstream in(Folder() / name);
+  std::ifstream in(ObservedFile(name));
   for (std::string text; std::getline(in, text);) {
     const auto arrow = text.rfind("  =>  ");
     if (text.starts_with("---") || arrow == std::string::npos) continue;
@@ -35,7 +30,7 @@ auto ReadLines(const std::string& name) -> std::vector<Line> {
 
 TEST(CedarObserved, Policies) {
   const auto lines = ReadLines("policy_parse_4.12.txt");
-  if (lines.empty()) GTEST_SKIP() << "no conformance data in " << Folder();
+  if (lines.empty()) GTEST_SKIP() << "no conformance data in " << ConformanceFolder();
   EXPECT_GE(lines.size(), 85U);
   for (const auto& [input, answer] : lines) {
     Parsed parsed{nlohmann::json::parse(input).get<std::string>()};
@@ -50,7 +45,7 @@ TEST(CedarObserved, Policies) {
 
 TEST(CedarObserved, Expressions) {
   const auto lines = ReadLines("expr_eval_4.12.txt");
-  if (lines.empty()) GTEST_SKIP() << "no conformance data in " << Folder();
+  if (lines.empty()) GTEST_SKIP() << "no conformance data in " << ConformanceFolder();
   EXPECT_GE(lines.size(), 200U);
   for (const auto& [input, answer] : lines) {
     Parsed parsed{"permit(principal, action, resource) when { " + input + " };"};

@@ -3,12 +3,12 @@
 // The data is not part of this repository: $REMIT_CONFORMANCE names the folder that holds it.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "runtime/request/json.h"
+#include "tests/unit/conformance_data.h"
 
 namespace remit {
 namespace {
@@ -18,10 +18,7 @@ struct Observation {
   std::string answer;
 };
 
-auto DataFile() -> std::string {
-  const char* folder = std::getenv("REMIT_CONFORMANCE");
-  return std::string(folder != nullptr ? folder : REMIT_DEFAULT_CONFORMANCE) + "/cedar/observed/entities_context_est_4.12.txt";
-}
+auto DataFile() -> std::filesystem::path { return ObservedFile("entities_context_est_4.12.txt"); }
 
 // The lines `input  =>  answer` between `--- section...` and the next `---`. Other lines continue an answer.
 auto ReadSection(std::string_view section) -> std::vector<Observation> {

@@ -2,10 +2,10 @@
 //
 // The file does not hold the schema, the policies or the rest of the request. The ones below give Cedar's own answer for each line, and were
 // confirmed with Cedar 4.12. The data is not part of this repository: $REMIT_CONFORMANCE names the folder that holds it.
-#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "tests/unit/conformance_data.h"
 #include "tests/unit/request/schema_job.h"
 
 namespace remit {
@@ -26,8 +26,7 @@ constexpr auto* kRequest = R"({"principal": {"type": "U", "id": "a"}, "action": 
                                "resource": {"type": "R", "id": "r"}, "context": {"ip": "1.1.1.1", "t": "x"}})";
 
 TEST(ValidationObserved, RequestsAndEntities) {
-  const char* folder = std::getenv("REMIT_CONFORMANCE");
-  const auto path = std::string(folder != nullptr ? folder : REMIT_DEFAULT_CONFORMANCE) + "/cedar/observed/validate_request_links_4.12.txt";
+  const auto path = ObservedFile("validate_request_links_4.12.txt");
   std::ifstream file(path);
   if (!file) GTEST_SKIP() << "no conformance data at " << path;
   const ValidationJob job(kSchema);

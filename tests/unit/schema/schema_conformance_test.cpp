@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/unit/conformance_data.h"
 #include "tests/unit/schema/schema_fixture.h"
 
 namespace remit {
@@ -16,11 +17,6 @@ auto ReadText(const fs::path& path) -> std::string {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
-}
-
-auto ConformanceFolder() -> fs::path {
-  if (const char* folder = std::getenv("REMIT_CONFORMANCE")) return fs::path(folder) / "cedar";
-  return fs::path(REMIT_SOURCE_DIR) / ".." / "shared" / "conformance" / "cedar";
 }
 
 void ExpectAnswer(const std::string& schema, bool accepted) {
