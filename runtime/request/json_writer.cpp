@@ -56,12 +56,8 @@ auto SetToJson(SetView set, const Interner& interner) -> std::string {
 }
 
 auto RecordToJson(RecordView record, const Interner& interner) -> std::string {
-  std::vector<std::pair<std::string_view, const Value*>> fields;
-  fields.reserve(record.size());
-  for (const Field& field : record) fields.emplace_back(interner.text(field.key), &field.value);
-  std::ranges::sort(fields, {}, [](const auto& field) { return field.first; });
   std::string text = "{";
-  for (const auto& [key, value] : fields) {
+  for (const auto& [key, value] : FieldsByName(record, interner)) {
     text += text.size() == 1 ? "" : ",";
     text += Quote(key) + ":" + ValueToJson(*value, interner);
   }

@@ -24,12 +24,8 @@ auto FormatSet(SetView set, const Interner& interner) -> std::string {
 }
 
 auto FormatRecord(RecordView record, const Interner& interner) -> std::string {
-  std::vector<std::pair<std::string_view, const Value*>> fields;
-  fields.reserve(record.size());
-  for (const Field& field : record) fields.emplace_back(interner.text(field.key), &field.value);
-  std::ranges::sort(fields, {}, [](const auto& field) { return field.first; });
   std::string text = "{";
-  for (const auto& [key, value] : fields) {
+  for (const auto& [key, value] : FieldsByName(record, interner)) {
     text += text.size() == 1 ? "" : ", ";
     text += QuoteString(key) + ": " + FormatValue(*value, interner);
   }
@@ -42,6 +38,14 @@ auto FormatDatetimeValue(Datetime time) -> std::string {
 }
 
 }  // namespace
+
+auto FieldsByName(RecordView record, const Interner& interner) -> std::vector<std::pair<std::string_view, const Value*>> {
+  std::vector<std::pair<std::string_view, const Value*>> fields;
+  fields.reserve(record.size());
+  for (const Field& field : record) fields.emplace_back(interner.text(field.key), &field.value);
+  std::ranges::sort(fields, {}, [](const auto& field) { return field.first; });
+  return fields;
+}
 
 auto FormatEntityUid(EntityUid uid, const Interner& interner) -> std::string {
   return fmt::format("{}::{}", interner.text(uid.type), QuoteString(interner.text(uid.id)));

@@ -1,14 +1,21 @@
-// The argument texts of extension constructors: what stands between the quotes of `ip("10.0.0.1")`.
-//
-// Shared by source text and JSON. Reading a text with its constructor gives the value back.
+// What values as source text and as JSON share.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "runtime/value/value.h"
 
 namespace remit {
+
+// In the order of their names, which unlike that of symbols is the same everywhere.
+auto FieldsByName(RecordView record, const Interner& interner) -> std::vector<std::pair<std::string_view, const Value*>>;
+
+// The argument texts of extension constructors: what stands between the quotes of `ip("10.0.0.1")`. Reading a text with its constructor gives the
+// value back.
 
 // Without the prefix if it is a single address.
 auto FormatIp(const IpNet& net) -> std::string;
