@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace remit {
@@ -63,6 +64,14 @@ auto EditDistance(std::string_view a, std::string_view b) -> size_t {
 auto FindInvalidUtf8(std::string_view text) -> std::optional<size_t> {
   size_t i = 0;
   while (i < text.size()) {
+    // Most texts are ASCII, eight bytes of which are looked at together.
+    if (uint64_t eight; text.size() - i >= sizeof(eight)) {
+      std::memcpy(&eight, text.data() + i, sizeof(eight));
+      if ((eight & 0x8080808080808080U) == 0) {
+        i += sizeof(eight);
+        continue;
+      }
+    }
     const auto lead = static_cast<uint8_t>(text[i]);
     const size_t length = SequenceLength(lead);
     if (length == 0 || i + length > text.size()) return i;

@@ -61,7 +61,13 @@ auto Begin(remit_session& session) -> const Snapshot& {
   const Snapshot& snapshot = session.session.Pin();
   session.session.ResetArena();
   session.entities.reset();
-  session.names.emplace(session.engine->interner.get());
+  // An overlay that nothing was added to is as good as new while the engine knows no more names than it did.
+  const Interner& engine_names = *session.engine->interner;
+  const bool is_unused = session.names && session.names->size() == session.names_before;
+  if (!is_unused || session.names_before != engine_names.size()) {
+    session.names.emplace(&engine_names);
+    session.names_before = session.names->size();
+  }
   return snapshot;
 }
 

@@ -62,16 +62,18 @@ auto ReadPreparedJson(std::string_view json, Interner& interner, Arena& arena, c
 auto ReadFields(const remit_request_fields* given, Interner& interner, Arena& arena, const JsonOptions& options) -> ResultOf<Request> {
   remit_request_fields fields;
   if (auto read = ReadStruct(given, fields); !read) return Forward(read.error());
-  auto principal = ReadUid(fields.principal, interner, "/principal");
+  const bool is_validated = options.schema != nullptr && options.validate_request;
+  const auto check = is_validated ? TypeCheck::Later : TypeCheck::Now;
+  auto principal = ReadUid(fields.principal, interner, "/principal", check);
   if (!principal) return Forward(principal.error());
-  auto action = ReadUid(fields.action, interner, "/action");
+  auto action = ReadUid(fields.action, interner, "/action", check);
   if (!action) return Forward(action.error());
-  auto resource = ReadUid(fields.resource, interner, "/resource");
+  auto resource = ReadUid(fields.resource, interner, "/resource", check);
   if (!resource) return Forward(resource.error());
   auto context = ReadContextField(fields, *action, interner, arena, options);
   if (!context) return Forward(context.error());
   Request request{.principal = *principal, .action = *action, .resource = *resource, .context = *context};
-  if (options.schema != nullptr && options.validate_request) {
+  if (is_validated) {
     if (auto valid = ValidateRequest(*options.schema, interner, request); !valid) return Fail(std::move(valid.error()));
   }
   return request;

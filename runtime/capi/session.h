@@ -14,6 +14,7 @@ struct remit_session {
   remit_decision decision;
   // What a policy's error is told from, until the session is used again: names and entities of the request's own, or the prepared request.
   std::optional<remit::Interner> names;
+  uint32_t names_before = 0;  // their number when the overlay was made
   std::optional<remit::EntityStore> entities;
   std::shared_ptr<remit::capi::RequestState> request;
   std::string answers;

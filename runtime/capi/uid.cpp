@@ -30,8 +30,20 @@ auto CheckUid(remit_uid uid) -> Expected<void> {
                 "a name is identifiers joined by `::`, without spaces and reserved words");
 }
 
-auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer) -> ResultOf<EntityUid> {
-  if (auto checked = CheckUid(uid); !checked) [[unlikely]] {
+namespace {
+
+// What has been interned before is UTF-8.
+auto FindKnown(remit_string text, const Interner& interner) -> SymbolId {
+  return text.data != nullptr ? interner.Find(View(text)) : SymbolId{};
+}
+
+}  // namespace
+
+auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer, TypeCheck check) -> ResultOf<EntityUid> {
+  const EntityUid known = {.type = FindKnown(uid.type, interner), .id = FindKnown(uid.id, interner)};
+  if (check == TypeCheck::Later && known.type.has_value() && known.id.has_value()) [[likely]]
+    return known;
+  if (auto checked = CheckUid(uid); !checked) {
     checked.error().pointer = pointer;
     const bool is_argument = checked.error().code == "invalid-argument";
     return Fail(is_argument ? REMIT_INVALID_ARGUMENT : REMIT_INVALID_INPUT, std::move(checked.error()));

@@ -6,8 +6,11 @@
 
 namespace remit::capi {
 
+// Whether the type is looked at as a name. Later: a schema will be asked for it, which has none that is malformed.
+enum class TypeCheck : uint8_t { Now, Later };
+
 // Fails with "invalid-name", "invalid-utf8" or as a missing argument; `pointer` says where.
-auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer) -> ResultOf<EntityUid>;
+auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer, TypeCheck check) -> ResultOf<EntityUid>;
 
 // Strings of values: UTF-8 and not too long for one.
 auto CheckText(remit_string text) -> Expected<void>;

@@ -13,6 +13,11 @@ TEST(TextTest, InvalidUtf8IsFoundWhereItBegins) {
   EXPECT_EQ(FindInvalidUtf8("\xed\xa0\x80"), 0U) << "surrogate";
   EXPECT_EQ(FindInvalidUtf8("\xf4\x90\x80\x80"), 0U) << "beyond U+10FFFF";
   EXPECT_EQ(FindInvalidUtf8("ok\xe2\x82"), 2U) << "cut off";
+  for (size_t at = 0; at < 40; ++at) {
+    std::string text(40, 'x');
+    text[at] = '\x80';
+    EXPECT_EQ(FindInvalidUtf8(text), at);
+  }
 }
 
 TEST(TextTest, DecodingAdvancesByWholeCodePoints) {
