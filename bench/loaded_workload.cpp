@@ -26,7 +26,7 @@ auto LoadedWorkload::Load(const Workload& workload) -> std::unique_ptr<LoadedWor
   };
   keep(loaded->schema, LoadSchema(loaded->job, "schema", workload.Text("schema.cedarschema")), "schema");
   loaded->LoadPoliciesOf(workload);
-  keep(loaded->program, CompileProgram(loaded->job, ast::IdConvention::Remit), "program");
+  keep(loaded->program, CompileProgram(loaded->job, ast::IdConvention::Remit, loaded->schema.get()), "program");
   keep(loaded->entities, LoadEntities(loaded->job, "entities", workload.Text("entities.json"), &*loaded->schema), "entities");
   return loaded;
 }

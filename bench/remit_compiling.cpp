@@ -49,7 +49,7 @@ class Start {
     const double parsed = whole.Milliseconds();
     if (!CheckPolicies(job_, *schema_, ast::IdConvention::Remit, {})->ok()) loaded_.Fail("valid policies");
     const double checked = whole.Milliseconds();
-    const auto program = std::make_shared<const ir::Program>(*CompileProgram(job_, ast::IdConvention::Remit));
+    const auto program = std::make_shared<const ir::Program>(*CompileProgram(job_, ast::IdConvention::Remit, schema_.get()));
     const double lowered = whole.Milliseconds();
     const double resident = ResidentBytes();
     const auto policies = std::make_shared<Policies>(program, schema_);

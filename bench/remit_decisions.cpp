@@ -14,9 +14,11 @@ auto main(int argc, char** argv) -> int {
     return 2;
   }
   const auto workload = Workload::Open(std::filesystem::path(argv[1]).lexically_normal());
+  MeasureCapi(workload);
   const auto loaded = LoadedWorkload::Load(workload);
   MeasureNative(workload, *loaded);
   MeasureInterpreter(workload, *loaded);
   MeasureLoading(workload, *loaded);
   MeasureCompiling(workload, *loaded);
+  MeasureBundle(workload, *loaded);
 }

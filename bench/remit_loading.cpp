@@ -51,7 +51,8 @@ void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded) {
       LoadPolicies(*job, "policies", std::move(part), PolicyFormat::Text);
     }
     if (workload.Has("links.json")) LoadLinks(*job, "links", workload.Text("links.json"));
-    const Policies kept(std::make_shared<const ir::Program>(*CompileProgram(*job, ast::IdConvention::Remit)), loaded.schema);
+    const Policies kept(std::make_shared<const ir::Program>(*CompileProgram(*job, ast::IdConvention::Remit, loaded.schema.get())),
+                        loaded.schema);
     const Interner symbols = std::move(job->interner);
     job.reset();  // text and syntax trees
     report("policy-memory", (LiveBytes() - before) / policies, "bytes/policy");
