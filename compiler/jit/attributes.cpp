@@ -1,7 +1,6 @@
-// Attributes of records and entities, by checked position: the expected places first, a search where the key is elsewhere.
-#include <algorithm>
-
+// Attributes and tags.
 #include "compiler/jit/body_to_llvm.h"
+#include "compiler/jit/field_lookup.h"
 
 namespace remit::jit {
 
@@ -38,46 +37,6 @@ auto BodyToLlvm::Else(const Instruction& i) -> std::optional<OtherWay> {
   return way;
 }
 
-auto BodyToLlvm::FindField(const Fields& fields, SymbolId key, llvm::BasicBlock* absent) -> llvm::Value* {
-  constexpr uint32_t kMaxPositions = 3;
-  const auto hint = environment_.hints != nullptr ? environment_.hints->Find(fields.layout, key) : std::nullopt;
-  auto* search = f_.NewBlock("search");
-  auto* found = f_.NewBlock("found");
-  std::vector<std::pair<llvm::Value*, llvm::BasicBlock*>> places;
-  const uint32_t end = hint ? std::min(hint->last + 1, hint->first + kMaxPositions) : 0;
-  for (uint32_t position = hint ? hint->first : 0; position < end; ++position) {
-    auto* in_range = f_.NewBlock("in_range");
-    auto* next = f_.NewBlock("next");
-    f_.Branch(b().CreateICmpULT(f_.I32(position), fields.count), in_range, search);
-    Continue(in_range);
-    auto* key_there = f_.Load(b().getInt32Ty(), fields.data, uint64_t{position} * kFieldBytes + kFieldKey, "key");
-    places.emplace_back(f_.At(fields.data, uint64_t{position} * kFieldBytes + kFieldValue), in_range);
-    f_.Branch(b().CreateICmpEQ(key_there, f_.I32(key.value)), found, next);
-    Continue(next);
-  }
-  b().CreateBr(search);
-
-  Continue(search);
-  auto* call = f_.NewBlock("call");
-  f_.BranchUnlikely(b().CreateICmpEQ(fields.count, f_.I32(0)), absent, call);
-  Continue(call);
-  auto* searched = f_.Call(offsetof(NativeCalls, find_field), f_.PtrType(), std::array{fields.data, fields.count, f_.I32(key.value)});
-  places.emplace_back(searched, call);
-  f_.Branch(b().CreateICmpEQ(searched, f_.Null()), absent, found);
-
-  Continue(found);
-  auto* place = b().CreatePHI(f_.PtrType(), static_cast<unsigned>(places.size()), "field");
-  for (const auto& [value, from] : places) place->addIncoming(value, from);
-  return place;
-}
-
-auto BodyToLlvm::LayoutOf(const std::optional<PositionHint>& hint) const -> LayoutId {
-  if (!hint || hint->field == nullptr) return {};
-  if (hint->field->kind == Kind::Record) return hint->field->record;
-  if (hint->field->kind == Kind::Entity) return environment_.hints->OfEntityType(hint->field->entity_type);
-  return {};
-}
-
 // Where the two ways to the operation's result meet.
 void BodyToLlvm::Meet(const Instruction& i, const std::optional<OtherWay>& other) {
   if (!other) return;
@@ -95,29 +54,35 @@ void BodyToLlvm::Meet(const Instruction& i, const std::optional<OtherWay>& other
   result.entity = nullptr;
 }
 
+// The attribute as it was looked up for all bodies of the group; null if it was not.
+auto BodyToLlvm::SharedOf(const Instruction& i) const -> const SharedAttribute* {
+  if (shared_ == nullptr) return nullptr;
+  const auto it = shared_->find({registers_[i.a].variable, i.imm});
+  return it == shared_->end() ? nullptr : &it->second;
+}
+
 void BodyToLlvm::EmitGetAttr(const Instruction& i) {
+  if (const auto* shared = SharedOf(i)) {
+    FailUnless(shared->is_present);
+    reg(i.dst) = shared->value;
+    return;
+  }
   const auto other = Else(i);
   if (!is_reachable_) return;
   const Fields fields = FieldsOf(i.a);
-  const SymbolId key = {i.imm};
-  auto* place = FindField(fields, key, ends_.failed);
-  SsaValue value = f_.LoadValue(place);
-  if (environment_.hints != nullptr) {
-    const auto hint = environment_.hints->Find(fields.layout, key);
-    value.layout = LayoutOf(hint);
-    if (hint && hint->field != nullptr) value.expected_kind = hint->field->kind;
-  }
-  reg(i.dst) = value;
+  auto* place = FindField(f_, environment_.hints, fields, {i.imm}, ends_.failed);
+  reg(i.dst) = LoadField(f_, environment_.hints, fields, {i.imm}, place);
   Meet(i, other);
 }
 
 void BodyToLlvm::EmitHasAttr(const Instruction& i) {
+  if (const auto* shared = SharedOf(i)) return SetPredicate(i, shared->is_present);
   auto other = Else(i);
   if (!is_reachable_) return;
   const Fields fields = FieldsOf(i.a);
   auto* absent = f_.NewBlock("absent");
   auto* next = f_.NewBlock("has");
-  FindField(fields, {i.imm}, absent);
+  FindField(f_, environment_.hints, fields, {i.imm}, absent);
   auto* present = b().GetInsertBlock();
   b().CreateBr(next);
   Continue(absent);

@@ -8,20 +8,13 @@
 #include <unordered_map>
 #include <vector>
 
-#include "compiler/jit/function_builder.h"
+#include "compiler/jit/field_lookup.h"
 #include "compiler/jit/liveness.h"
+#include "compiler/jit/request_variables.h"
 #include "runtime/ir/program.h"
 #include "runtime/native/native_compiler.h"
 
 namespace remit::jit {
-
-// What is known wherever the code runs.
-struct Environment {
-  SymbolId principal_type = {};
-  std::optional<EntityUid> action = {};
-  SymbolId resource_type = {};
-  const LayoutHints* hints = nullptr;
-};
 
 // Where a body goes when it ends. `returned`: its value has been stored in the frame.
 struct Ends {
@@ -36,10 +29,16 @@ auto FitsNativeCode(const ir::Body& body) -> bool;
 
 class BodyToLlvm {
  public:
-  // `literals`: the table of a shape; null: constants are built in.
+  // `literals`: the table of a shape; null: constants are built in. `shared`: of the group, or null.
   BodyToLlvm(FunctionBuilder& function, const ir::Program& program, const ir::Body& body, const Environment& environment,
-             llvm::Value* literals)
-      : f_(function), program_(program), body_(body), environment_(environment), literals_(literals), registers_(body.registers) {}
+             llvm::Value* literals, const SharedAttributes* shared)
+      : f_(function),
+        program_(program),
+        body_(body),
+        environment_(environment),
+        literals_(literals),
+        shared_(shared),
+        registers_(body.registers) {}
 
   // Builds the body from where the builder is.
   void Emit(const Ends& ends);
@@ -65,13 +64,6 @@ class BodyToLlvm {
     std::vector<std::pair<ir::Register, llvm::Value*>> carried = {};  // registers that the loop writes, in cells
     std::vector<SsaValue> at_header = {};
   };
-  // Fields of a record or an entity: none if there is no such entity.
-  struct Fields {
-    llvm::Value* data;
-    llvm::Value* count;  // i32
-    LayoutId layout;
-  };
-
 #define OP(id, mnemonic, operands, traits, doc) void Emit##id(const Instruction& i);
 #include "runtime/ir/ops.def"
 #undef OP
@@ -121,15 +113,13 @@ class BodyToLlvm {
   void Meet(const Instruction& i, const std::optional<OtherWay>& other);
   auto FieldsOf(ir::Register object) -> Fields;
   auto FieldsOfEntity(ir::Register object) -> Fields;
-  // A pointer to the field's value; `absent` is where it goes if there is none.
-  auto FindField(const Fields& fields, SymbolId key, llvm::BasicBlock* absent) -> llvm::Value*;
-  auto LayoutOf(const std::optional<PositionHint>& hint) const -> LayoutId;
+  auto SharedOf(const Instruction& i) const -> const SharedAttribute*;
 
   // ---- entities.cpp
   auto EntityOf(ir::Register index) -> llvm::Value*;
-  auto FindEntity(const SsaValue& value) -> llvm::Value*;
   auto EntityHere(ir::Register index) -> llvm::Value*;
   auto IsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value*;
+  auto AskIsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value*;
   auto IsInEntity(ir::Register descendant, const SsaValue& ancestor) -> llvm::Value*;
   auto IsInAny(ir::Register descendant, const SsaValue& set) -> llvm::Value*;
 
@@ -162,6 +152,7 @@ class BodyToLlvm {
   const ir::Body& body_;
   const Environment& environment_;
   llvm::Value* literals_;
+  const SharedAttributes* shared_;
   Ends ends_ = {};
   std::vector<SsaValue> registers_;
   LiveRegisters live_;

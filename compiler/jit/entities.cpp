@@ -1,67 +1,40 @@
 // The hierarchy and entity types.
-#include <llvm/IR/Intrinsics.h>
-
 #include "compiler/jit/any_element.h"
+#include "compiler/jit/field_lookup.h"
 
 namespace remit::jit {
 
 // Pointer to the store's entity, looked up once for each register. The register's value is an entity.
 auto BodyToLlvm::EntityOf(ir::Register index) -> llvm::Value* {
   SsaValue& value = reg(index);
-  if (value.entity == nullptr) value.entity = FindEntity(value);
+  if (value.entity == nullptr) value.entity = FindEntity(f_, value);
   return value.entity;
 }
 
-// By the row hint, or a search where it is wrong or missing. As EntityStore::Find.
-auto BodyToLlvm::FindEntity(const SsaValue& value) -> llvm::Value* {
-  auto* guess = f_.NewBlock("guess");
-  auto* search = f_.NewBlock("find");
-  auto* next = f_.NewBlock("entity");
-  auto* row = b().CreateZExt(b().CreateSub(value.size, f_.I32(1)), b().getInt64Ty());
-  auto* capacity = f_.FrameWord(b().getInt64Ty(), offsetof(NativeFrame, entity_capacity), "entity_capacity");
-  f_.BranchUnlikely(b().CreateICmpUGE(row, capacity), search, guess);
-
-  Continue(guess);
-  auto* nodes = f_.FrameWord(f_.PtrType(), offsetof(NativeFrame, entity_nodes), "entity_nodes");
-  auto* node = f_.LoadElement(f_.PtrType(), nodes, b().CreateLShr(row, EntityRows::kNodeBits + EntityRows::kChunkBits), sizeof(void*));
-  auto* chunk_index = b().CreateAnd(b().CreateLShr(row, EntityRows::kChunkBits), f_.I64(EntityRows::kNodeSize - 1));
-  auto* chunk = f_.LoadElement(f_.PtrType(), f_.At(node, kNodeChunks), chunk_index, sizeof(void*));
-  auto* entity = f_.ElementAt(f_.At(chunk, kChunkRows), b().CreateAnd(row, f_.I64(EntityRows::kChunkSize - 1)), kEntityBytes);
-  auto* type_behind_id = f_.Load(b().getInt64Ty(), entity, kEntityUid, "uid");
-  auto* uid = b().CreateIntrinsic(llvm::Intrinsic::fshl, {b().getInt64Ty()}, {type_behind_id, type_behind_id, f_.I64(32)});
-  f_.BranchUnlikely(b().CreateICmpNE(uid, value.bits), search, next);
-
-  Continue(search);
-  auto* found = f_.Call(offsetof(NativeCalls, find_entity), f_.PtrType(), std::array{f_.frame(), value.bits, value.size});
-  b().CreateBr(next);
-
-  Continue(next);
-  return f_.Phi({{entity, guess}, {found, search}});
-}
-
-// Whether the ancestors of an entity have this uid. As AncestorSet::Contains, but for the two slots that a uid is nearly always in looked at at
-// once: a branch for each would hardly ever be foreseen.
+// Whether the ancestors of an entity have this uid. As AncestorSet::Contains: the whole bucket at once and without a branch, which would hardly
+// ever be foreseen.
 auto BodyToLlvm::IsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value* {
+  if (!f_.calls_are_rare()) return AskIsBelow(entity, uid);
   const EntityParts parts = f_.PartsOf(entity);
-  auto* at = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), parts.shift);
-  auto* slot = f_.ElementAt(f_.At(parts.ancestors, AncestorSet::kSlotsOffset), at, sizeof(uint64_t));
-  auto* first = f_.Load(b().getInt64Ty(), slot, 0, "slot");
-  auto* second = f_.Load(b().getInt64Ty(), slot, sizeof(uint64_t), "slot");
-  auto* end = f_.I64(AncestorSet::kEmptySlot);
-  auto* is_there = b().CreateOr(b().CreateICmpEQ(first, uid), b().CreateICmpEQ(second, uid));
-  auto* has_end = b().CreateOr(b().CreateICmpEQ(first, end), b().CreateICmpEQ(second, end));
+  auto* hash = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), AncestorSet::kHashShift);
+  auto* offset = b().CreateAnd(hash, parts.mask);
+  auto* type = llvm::FixedVectorType::get(b().getInt64Ty(), AncestorSet::kBucketSlots);
+  auto* bucket = f_.LoadElement(type, f_.At(parts.ancestors, AncestorSet::kSlotsOffset), offset, 1);
+  auto* is_there = b().CreateOrReduce(b().CreateICmpEQ(bucket, b().CreateVectorSplat(AncestorSet::kBucketSlots, uid)));
   auto* start = b().GetInsertBlock();
   auto* search = f_.NewBlock("search");
   auto* next = f_.NewBlock("below");
-  f_.BranchUnlikelyAtOnce(b().CreateNot(b().CreateOr(is_there, has_end)), search, next);
-
+  f_.BranchUnlikelyAtOnce(b().CreateNot(b().CreateOr(is_there, parts.lists_ancestors)), search, next);
   Continue(search);
-  auto* answer = f_.Call(offsetof(NativeCalls, is_below), b().getInt32Ty(), std::array{f_.frame(), entity, uid});
-  auto* is_below = b().CreateICmpNE(answer, f_.I32(0));
+  auto* is_below = AskIsBelow(entity, uid);
   b().CreateBr(next);
-
   Continue(next);
   return f_.Phi({{is_there, start}, {is_below, search}});
+}
+
+auto BodyToLlvm::AskIsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value* {
+  auto* answer = f_.Call(offsetof(NativeCalls, is_below), b().getInt32Ty(), std::array{f_.frame(), entity, uid});
+  return b().CreateICmpNE(answer, f_.I32(0));
 }
 
 auto BodyToLlvm::IsInEntity(ir::Register descendant, const SsaValue& ancestor) -> llvm::Value* {
@@ -80,7 +53,7 @@ auto BodyToLlvm::IsInEntity(ir::Register descendant, const SsaValue& ancestor) -
 
 // The entity for use on this way only: what is looked up is not there where ways meet.
 auto BodyToLlvm::EntityHere(ir::Register index) -> llvm::Value* {
-  return reg(index).entity != nullptr ? reg(index).entity : FindEntity(reg(index));
+  return reg(index).entity != nullptr ? reg(index).entity : FindEntity(f_, reg(index));
 }
 
 // Sets are sorted by kind first: all elements are entities if the first and the last are. Small sets are gone through here.

@@ -25,7 +25,10 @@ auto FunctionBuilder::At(llvm::Value* base, uint64_t offset) -> llvm::Value* {
 }
 
 auto FunctionBuilder::Load(llvm::Type* type, llvm::Value* base, uint64_t offset, const char* name) -> llvm::Value* {
-  auto* load = builder_.CreateLoad(type, At(base, offset), name);
+  // A vector is words behind one another, no more aligned than they are.
+  auto* address = At(base, offset);
+  auto* load = type->isVectorTy() ? builder_.CreateAlignedLoad(type, address, llvm::Align(sizeof(uint64_t)), name)
+                                  : builder_.CreateLoad(type, address, name);
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder_.getContext(), {}));
   return load;
 }
@@ -56,7 +59,7 @@ auto FunctionBuilder::RequestEntity(uint64_t offset, const char* name) -> llvm::
   auto* given = FrameWord(PtrType(), offset, name);
   const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
   builder_.SetInsertPoint(entry_);
-  auto* nothing = CallsWord(offsetof(NativeCalls, no_entity));
+  auto* nothing = NoEntity();
   entity = builder_.CreateSelect(builder_.CreateICmpEQ(given, Null()), nothing, given);
   request_parts_.emplace(entity, LoadParts(entity));
   return entity;
@@ -69,13 +72,15 @@ auto FunctionBuilder::PartsOf(llvm::Value* entity) -> EntityParts {
 
 auto FunctionBuilder::LoadParts(llvm::Value* entity) -> EntityParts {
   auto* listed = Load(PtrType(), entity, kEntityAncestors, "ancestors");
-  auto* unlisted = CallsWord(offsetof(NativeCalls, unlisted));
-  auto* ancestors = builder_.CreateSelect(builder_.CreateICmpEQ(listed, Null()), unlisted, listed);
-  auto* shift = Load(builder_.getInt32Ty(), ancestors, AncestorSet::kShiftOffset, "shift");
+  auto* none = CallsWord(offsetof(NativeCalls, no_ancestors));
+  auto* lists_ancestors = builder_.CreateICmpNE(listed, Null());
+  auto* ancestors = builder_.CreateSelect(lists_ancestors, listed, none);
+  auto* mask = Load(builder_.getInt32Ty(), ancestors, AncestorSet::kMaskOffset, "mask");
   return {.attrs = Load(PtrType(), entity, kEntityAttrs + kSpanData, "attrs"),
           .attr_count = Load(builder_.getInt32Ty(), entity, kEntityAttrs + kSpanSize, "attr_count"),
+          .lists_ancestors = lists_ancestors,
           .ancestors = ancestors,
-          .shift = builder_.CreateZExt(shift, builder_.getInt64Ty())};
+          .mask = builder_.CreateZExt(mask, builder_.getInt64Ty())};
 }
 
 auto FunctionBuilder::LoadValue(llvm::Value* pointer, std::optional<Kind> kind) -> SsaValue {

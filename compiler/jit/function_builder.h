@@ -25,8 +25,9 @@ inline constexpr uint32_t kMaxOperands = 256;
 struct EntityParts {
   llvm::Value* attrs;
   llvm::Value* attr_count;  // i32
-  llvm::Value* ancestors;  // of the set, which may be AncestorSet::Unlisted
-  llvm::Value* shift;  // i64
+  llvm::Value* lists_ancestors;  // i1: all are in the set; else there are too many
+  llvm::Value* ancestors;  // of the set, empty if they are not listed
+  llvm::Value* mask;  // i64, of the set
 };
 
 class FunctionBuilder {
@@ -35,6 +36,7 @@ class FunctionBuilder {
   // `calls_are_rare`: each goes through a function of the module that saves all registers, so that code that does not call spills none.
   FunctionBuilder(llvm::Function& function, bool calls_are_rare);
 
+  auto calls_are_rare() const -> bool { return calls_are_rare_; }
   auto b() -> Builder& { return builder_; }
   auto frame() const -> llvm::Value* { return function_.getArg(0); }
   auto NewBlock(const char* name) -> llvm::BasicBlock* { return llvm::BasicBlock::Create(builder_.getContext(), name, &function_); }
@@ -68,6 +70,11 @@ class FunctionBuilder {
   auto RequestEntity(uint64_t offset, const char* name) -> llvm::Value*;
   // Of an entity, which is not null: loaded in the entry block for an entity of the request.
   auto PartsOf(llvm::Value* entity) -> EntityParts;
+
+  // The same for an entity that was looked up here, for whatever comes behind.
+  void ShareParts(llvm::Value* entity) { request_parts_.emplace(entity, LoadParts(entity)); }
+  // What stands for an entity that does not exist.
+  auto NoEntity() -> llvm::Value* { return CallsWord(offsetof(NativeCalls, no_entity)); }
 
   // The value at `pointer`; of this kind, if that is known.
   auto LoadValue(llvm::Value* pointer, std::optional<Kind> kind = {}) -> SsaValue;

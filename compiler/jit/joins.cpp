@@ -71,6 +71,7 @@ auto BodyToLlvm::Merge(const std::vector<Edge>& edges, size_t position) -> SsaVa
     if (!value.is_assigned()) return {};
     if (value.entity_type != merged.entity_type) merged.entity_type = {};
     if (value.layout != merged.layout) merged.layout = {};
+    if (value.variable != merged.variable) merged.variable = Variable::None;
     if (value.expected_kind != merged.expected_kind) merged.expected_kind = {};
   }
   merged.kind = MergeWord(b(), edges, position, &SsaValue::kind);

@@ -27,12 +27,12 @@ class PlanToLlvm {
       return block;
     };
     const Ends ends = {end(BodySatisfied), end(BodyNotSatisfied), end(BodyFailed), end(BodyReturned)};
-    EmitBody(program_.bodies[plan_.bodies[0]], ends, function_.getArg(1));
+    EmitBody(program_.bodies[plan_.bodies[0]], ends, function_.getArg(1), nullptr);
   }
 
-  void EmitBody(const ir::Body& body, const Ends& ends, llvm::Value* literals) {
+  void EmitBody(const ir::Body& body, const Ends& ends, llvm::Value* literals, const SharedAttributes* shared) {
     if (FitsNativeCode(body)) {
-      BodyToLlvm(f_, program_, body, plan_.environment, literals).Emit(ends);
+      BodyToLlvm(f_, program_, body, plan_.environment, literals, shared).Emit(ends);
       return;
     }
     ++left_out_;
@@ -43,12 +43,13 @@ class PlanToLlvm {
   // foreseen wrongly.
   void EmitGroup() {
     auto& b = f_.b();
+    const auto shared = ShareAttributes(f_, plan_.environment, program_, plan_.bodies);
     llvm::Value* satisfied = f_.I64(0);
     llvm::Value* failed = f_.I64(0);
     for (size_t i = 0; i < plan_.bodies.size(); ++i) {
       auto* no = f_.NewBlock("not_satisfied");
       const Ends ends = {.satisfied = f_.NewBlock("satisfied"), .not_satisfied = no, .failed = f_.NewBlock("failed"), .returned = no};
-      EmitBody(program_.bodies[plan_.bodies[i]], ends, nullptr);
+      EmitBody(program_.bodies[plan_.bodies[i]], ends, nullptr, &shared);
       auto* concluded = f_.NewBlock("concluded");
       auto* next = f_.NewBlock("next_body");
       for (auto* end : {ends.satisfied, ends.not_satisfied}) {

@@ -10,6 +10,9 @@
 
 namespace remit::jit {
 
+// Which of the request's variables a value is.
+enum class Variable : uint8_t { None, Principal, Action, Resource, Context };
+
 struct SsaValue {
   llvm::Value* kind = nullptr;    // i8. Null: nothing is assigned here
   llvm::Value* size = nullptr;    // i32
@@ -18,6 +21,7 @@ struct SsaValue {
   SymbolId entity_type = {};      // of an entity: proved
   std::optional<Kind> expected_kind = {};  // where the kind is not known
   LayoutId layout = {};           // of the record, or of the entity's attributes: expected, not proved
+  Variable variable = Variable::None;
 
   auto is_assigned() const -> bool { return kind != nullptr; }
 

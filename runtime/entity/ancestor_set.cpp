@@ -6,44 +6,57 @@
 
 namespace remit {
 
+// Of the smallest table in which no bucket overflows; UINT32_MAX if that is much larger than need be.
+auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
+  if (uids.size() <= kBucketSlots) return 0;
+  constexpr size_t kWanted = kBucketSlots / 2;  // uids of a bucket
+  constexpr size_t kMaxGrowth = 16;
+  std::vector<uint8_t> used;
+  const size_t fewest = std::bit_ceil((uids.size() + kWanted - 1) / kWanted);
+  for (size_t buckets = fewest; buckets <= fewest * kMaxGrowth; buckets *= 2) {
+    const auto mask = static_cast<uint32_t>((buckets - 1) * kBucketBytes);
+    used.assign(buckets, 0);
+    const bool fits =
+        std::ranges::all_of(uids, [&](EntityUid uid) { return ++used[BucketOffset(uid.packed(), mask) / kBucketBytes] <= kBucketSlots; });
+    if (fits) return mask;
+  }
+  return UINT32_MAX;
+}
+
 auto AncestorSet::Make(Arena& arena, std::span<const EntityUid> uids) -> const AncestorSet* {
   if (uids.empty()) return Empty();
-  const size_t slot_count = std::bit_ceil(uids.size() * 4);
-  const auto memory = arena.NewArray<uint64_t>(1 + slot_count + 1);
+  const uint32_t mask = FindMask(uids);
+  if (mask == UINT32_MAX) return nullptr;
+  const size_t slot_count = (size_t{mask} + kBucketBytes) / sizeof(uint64_t);
+  // A bucket is a cache line, but for a single one, which is not worth what that takes.
+  const size_t padding = mask == 0 ? 0 : kBucketSlots - 1;
+  auto memory = arena.NewArray<uint64_t>(padding + 1 + slot_count);
+  while (padding > 0 && reinterpret_cast<uintptr_t>(&memory[1]) % kBucketBytes != 0) memory = memory.subspan(1);
   auto* set = ::new (memory.data()) AncestorSet;
   set->count_ = static_cast<uint32_t>(uids.size());
-  set->shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slot_count));
-  const auto slots = memory.subspan(1);
+  set->mask_ = mask;
+  const auto slots = memory.subspan(1, slot_count);
   std::ranges::fill(slots, kEmptySlot);
   for (const EntityUid uid : uids) {
-    uint64_t at = (uid.packed() * kMultiplier) >> set->shift_;
-    while (slots[at] != kEmptySlot) at = (at + 1) & (slot_count - 1);
+    size_t at = BucketOffset(uid.packed(), mask) / sizeof(uint64_t);
+    while (slots[at] != kEmptySlot) ++at;
     slots[at] = uid.packed();
   }
-  slots[slot_count] = slots[0];
   return set;
 }
 
-namespace {
-
-// Two slots of one content, and the first once more.
-struct TwoSlots {
-  uint32_t count = 0;
-  uint32_t shift = 63;
-  std::array<uint64_t, 3> slots;
-};
-
-}  // namespace
-
 auto AncestorSet::Empty() -> const AncestorSet* {
-  static constexpr TwoSlots kEmpty = {.slots = {kEmptySlot, kEmptySlot, kEmptySlot}};
-  return reinterpret_cast<const AncestorSet*>(&kEmpty);
-}
-
-auto AncestorSet::Unlisted() -> const AncestorSet* {
-  constexpr uint64_t kNobody = kEmptySlot - 1;  // an id of the type that is none
-  static constexpr TwoSlots kUnlisted = {.slots = {kNobody, kNobody, kNobody}};
-  return reinterpret_cast<const AncestorSet*>(&kUnlisted);
+  struct OneBucket {
+    uint32_t count = 0;
+    uint32_t mask = 0;
+    std::array<uint64_t, kBucketSlots> slots;
+  };
+  static const OneBucket empty = [] {
+    OneBucket bucket;
+    bucket.slots.fill(kEmptySlot);
+    return bucket;
+  }();
+  return reinterpret_cast<const AncestorSet*>(&empty);
 }
 
 auto AncestorSet::Sorted() const -> std::vector<EntityUid> {

@@ -1,7 +1,8 @@
-// All ancestors of an entity as a hash set that is read in place: `in` is one multiplication and, mostly, one comparison.
+// All ancestors of an entity as a hash set that is read in place: `in` is one multiplication and one look at a cache line.
 //
-// Immutable and in an arena; entities with the same parents share one. A sorted list takes less room, but the branches of a binary search
-// cost more than all else in a decision.
+// Immutable and in an arena; entities with the same parents share one. A uid has one bucket it can be in, and no bucket overflows, since the table
+// grows until that is so: a search is the same few instructions whatever it finds, and has no branch that could be foreseen wrongly. A sorted
+// list takes less room, but the branches of a binary search cost more than all else in a decision.
 #pragma once
 
 #include <span>
@@ -15,45 +16,46 @@ namespace remit {
 // The slots follow the header in memory. Standard layout: native code reads it.
 class AncestorSet {
  public:
-  // `uids` are distinct.
+  static constexpr size_t kBucketSlots = 8;
+  static constexpr size_t kBucketBytes = kBucketSlots * sizeof(uint64_t);
+
+  // `uids` are distinct. Null: no table of a sensible size has room for them, which happens to uids that were chosen for it.
   static auto Make(Arena& arena, std::span<const EntityUid> uids) -> const AncestorSet*;
   static auto Empty() -> const AncestorSet*;
 
   auto Contains(uint64_t packed) const -> bool {
-    const uint64_t* all = slots();
-    const uint64_t mask = slot_count() - 1;
-    for (uint64_t at = (packed * kMultiplier) >> shift_;; at = (at + 1) & mask) {
-      if (all[at] == packed) return true;
-      if (all[at] == kEmptySlot) return false;
-    }
+    const uint64_t* bucket = slots() + BucketOffset(packed, mask_) / sizeof(uint64_t);
+    bool found = false;
+    for (size_t i = 0; i < kBucketSlots; ++i) found |= bucket[i] == packed;
+    return found;
   }
 
   auto size() const -> uint32_t { return count_; }
 
   template <typename Visit>
   void ForEach(Visit visit) const {
-    for (uint64_t at = 0; at < slot_count(); ++at) {
+    for (size_t at = 0; at < slot_count(); ++at) {
       if (const uint64_t packed = slots()[at]; packed != kEmptySlot) visit(EntityUid::FromPacked(packed));
     }
   }
   auto Sorted() const -> std::vector<EntityUid>;
 
-  // What stands for the set of an entity that has too many ancestors to list: a search in the first two slots finds neither the uid nor an end.
-  static auto Unlisted() -> const AncestorSet*;
-
-  // For native code: slot of `packed` is `(packed * kMultiplier) >> shift`, the next ones follow, the last is followed by the first, which stands
-  // behind the last once more.
+  // For native code: the bucket of `packed` is `(packed * kMultiplier >> kHashShift) & mask` bytes behind the first slot.
   static constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
+  static constexpr uint32_t kHashShift = 32;
   static constexpr uint64_t kEmptySlot = UINT64_MAX;
-  static constexpr size_t kShiftOffset = 4;
+  static constexpr size_t kMaskOffset = 4;
   static constexpr size_t kSlotsOffset = 8;
 
  private:
+  static auto BucketOffset(uint64_t packed, uint32_t mask) -> size_t { return ((packed * kMultiplier) >> kHashShift) & mask; }
+  static auto FindMask(std::span<const EntityUid> uids) -> uint32_t;
+
   auto slots() const -> const uint64_t* { return reinterpret_cast<const uint64_t*>(this + 1); }
-  auto slot_count() const -> uint64_t { return uint64_t{1} << (64 - shift_); }
+  auto slot_count() const -> size_t { return (size_t{mask_} + kBucketBytes) / sizeof(uint64_t); }
 
   uint32_t count_;
-  uint32_t shift_;  // 64 minus the binary logarithm of the number of slots
+  uint32_t mask_;  // bytes of all buckets but one
 };
 static_assert(sizeof(AncestorSet) == AncestorSet::kSlotsOffset);
 

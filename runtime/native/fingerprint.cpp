@@ -40,7 +40,7 @@ void AddLayout(Fingerprint& fingerprint) {
                              offsetof(NativeFrame, result),
                              offsetof(NativeCalls, run),
                              offsetof(NativeCalls, no_entity),
-                             offsetof(NativeCalls, unlisted),
+                             offsetof(NativeCalls, no_ancestors),
                              offsetof(NativeCalls, find_entity),
                              offsetof(NativeCalls, find_field),
                              offsetof(NativeCalls, is_below),
@@ -57,12 +57,14 @@ void AddLayout(Fingerprint& fingerprint) {
     fingerprint.Add(place);
   }
   fingerprint.Add(AncestorSet::kMultiplier);
+  fingerprint.Add(AncestorSet::kBucketSlots);
+  fingerprint.Add(AncestorSet::kHashShift);
 }
 
 }  // namespace
 
 auto NativeFingerprint() -> uint64_t {
-  constexpr uint64_t kRevision = 1;  // of what code means by all this; raised when that changes and nothing below does
+  constexpr uint64_t kRevision = 2;  // of what code means by all this; raised when that changes and nothing below does
   static const uint64_t value = [] {
     Fingerprint fingerprint;
     fingerprint.Add(kRevision);

@@ -31,7 +31,7 @@ inline constexpr size_t kNativeOperations = [] {
 struct NativeCalls {
   std::array<OperationCall, kNativeOperations> run;  // by ir::Op; null for those that native code runs alone
   const Entity* no_entity;        // what stands for an entity that does not exist: it has no attributes and no ancestors
-  const AncestorSet* unlisted;    // AncestorSet::Unlisted
+  const AncestorSet* no_ancestors;  // AncestorSet::Empty
   // Never null.
   const Entity* (*find_entity)(const NativeFrame* frame, uint64_t uid, uint32_t row_hint);
   // Null: the record has no such field.

@@ -89,7 +89,7 @@ auto MakeCalls() -> NativeCalls {
 #undef OP
           },
       .no_entity = NoEntity(),
-      .unlisted = AncestorSet::Unlisted(),
+      .no_ancestors = AncestorSet::Empty(),
       .find_entity = &FindEntity,
       .find_field = &FindFieldByKey,
       .is_below = &IsBelow,
