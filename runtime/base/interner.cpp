@@ -1,15 +1,15 @@
 #include "runtime/base/interner.h"
 
 #include <bit>
-#include <functional>
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/base/hash.h"
 
 namespace remit {
 namespace {
 
-auto Hash(std::string_view text) -> uint64_t { return std::hash<std::string_view>{}(text); }
+auto Hash(std::string_view text) -> uint64_t { return HashText(text, HashSeed()); }
 
 // The part of a hash that a slot keeps, so that most strangers are passed over without reading their texts.
 auto Tag(uint64_t hash) -> uint64_t { return hash & ~uint64_t{UINT32_MAX}; }

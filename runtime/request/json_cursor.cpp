@@ -3,21 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "runtime/base/json_pointer.h"
 
 namespace remit::json {
 namespace {
 
+constexpr size_t kFew = 8;
+
 // Looking back beats sorting for the few keys that objects mostly have.
+auto FindRepeatedAmongFew(simdjson::dom::object object) -> std::optional<std::string_view> {
+  std::array<std::string_view, kFew> keys;
+  size_t count = 0;
+  for (const auto& [key, value] : object) {
+    for (size_t i = 0; i < count; ++i) {
+      if (keys[i] == key) return key;
+    }
+    keys[count++] = key;
+  }
+  return std::nullopt;
+}
+
 auto FindRepeatedKey(simdjson::dom::object object) -> std::optional<std::string_view> {
-  constexpr size_t kFew = 8;
+  if (object.size() <= kFew) return FindRepeatedAmongFew(object);
   std::vector<std::string_view> keys;
   for (const auto& [key, value] : object) {
     if (keys.size() < kFew && std::ranges::find(keys, key) != keys.end()) return key;
     keys.push_back(key);
   }
-  if (keys.size() <= kFew) return std::nullopt;
   std::ranges::sort(keys);
   const auto repeated = std::ranges::adjacent_find(keys);
   return repeated == keys.end() ? std::nullopt : std::optional(*repeated);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "runtime/base/text.h"
 
 namespace remit::json {
@@ -30,6 +33,20 @@ auto Explain(simdjson::error_code error, uint32_t max_depth) -> std::unexpected<
   if (error == simdjson::NUMBER_ERROR) return Refuse("invalid-number", "a number is malformed or too large for 64 bits");
   if (error == simdjson::MEMALLOC) return Refuse("out-of-memory", "not enough memory for this document");
   return Refuse("invalid-json", fmt::format("this is not JSON: {}", DescribeSyntaxError(error)));
+}
+
+using Parser = simdjson::dom::parser;
+
+// Buffers take some 15 times the bytes of the document.
+constexpr size_t kKeptCapacity = size_t{256} << 10;
+constexpr size_t kLeastCapacity = size_t{1} << 10;
+
+thread_local std::unique_ptr<Parser> spare_parser;
+
+auto Reserve(Parser& parser, size_t bytes, size_t depth) -> simdjson::error_code {
+  if (parser.capacity() >= bytes && parser.max_depth() == depth) return simdjson::SUCCESS;
+  const size_t wanted = bytes > kKeptCapacity ? bytes : std::max(std::bit_ceil(bytes), kLeastCapacity);
+  return parser.allocate(std::max(wanted, parser.capacity()), depth);
 }
 
 // simdjson lets a lone low surrogate through, which would be a string that is not valid UTF-8. Only documents that spell a surrogate
@@ -91,6 +108,16 @@ auto SpellNegativeZeros(std::string_view text) -> std::string {
 
 }  // namespace
 
+auto Document::TakeParser() -> std::unique_ptr<Parser, Return> {
+  if (spare_parser == nullptr) return std::unique_ptr<Parser, Return>(new Parser);
+  return std::unique_ptr<Parser, Return>(spare_parser.release());
+}
+
+void Document::Return::operator()(Parser* parser) const {
+  std::unique_ptr<Parser> owned(parser);
+  if (owned->capacity() <= kKeptCapacity) spare_parser = std::move(owned);
+}
+
 auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth) -> Expected<Document> {
   if (text.size() > max_bytes) {
     return Refuse("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
@@ -101,7 +128,7 @@ auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth
 auto Document::ParseText(std::string_view text, uint32_t max_depth) -> Expected<Document> {
   Document document;
   // simdjson counts the document itself as a level.
-  auto error = document.parser_->allocate(text.size(), size_t{max_depth} + 1);
+  auto error = Reserve(*document.parser_, text.size(), size_t{max_depth} + 1);
   if (error == simdjson::SUCCESS) error = document.parser_->parse(text.data(), text.size(), true).get(document.root_);
   if (error != simdjson::SUCCESS) return Explain(error, max_depth);
   if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) {

@@ -1,6 +1,9 @@
 // JSON text to a parsed document, within the limits. The only place that runs the JSON parser.
 //
 // simdjson's DOM keeps order and repeated keys, which Cedar refuses and most parsers silently merge, and reads 64-bit integers exactly.
+//
+// A parser's buffers cost more to allocate than a request costs to parse, so each thread keeps those of its last document, unless they are
+// large. A parser in each session was the alternative: it would have to be handed through every function that reads JSON.
 #pragma once
 
 #include <simdjson.h>
@@ -26,7 +29,13 @@ class Document {
   Document() = default;
   static auto ParseText(std::string_view text, uint32_t max_depth) -> Expected<Document>;
 
-  std::unique_ptr<simdjson::dom::parser> parser_ = std::make_unique<simdjson::dom::parser>();  // elements point into it
+  // Back to the thread, or away.
+  struct Return {
+    void operator()(simdjson::dom::parser* parser) const;
+  };
+  static auto TakeParser() -> std::unique_ptr<simdjson::dom::parser, Return>;
+
+  std::unique_ptr<simdjson::dom::parser, Return> parser_ = TakeParser();  // elements point into it
   Element root_;
 };
 
