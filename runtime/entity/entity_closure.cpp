@@ -3,6 +3,7 @@
 #include "runtime/entity/entity_closure.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <unordered_set>
 
@@ -34,43 +35,114 @@ class Positions {
   std::unordered_map<uint32_t, uint32_t> sparse_;
 };
 
-struct ParentsHash {
-  auto operator()(std::span<const EntityUid> uids) const -> size_t {
+// Distinct uids, one set after the other in the same memory. Slots of earlier sets carry an older stamp, so that nothing has to be cleared.
+class UidCollector {
+ public:
+  void Begin() {
+    uids_.clear();
+    ++stamp_;
+  }
+  void Add(EntityUid uid) {
+    if ((uids_.size() + 1) * 2 > slots_.size()) Grow();
+    if (Insert(uid)) uids_.push_back(uid);
+  }
+  auto uids() const -> std::span<const EntityUid> { return uids_; }
+
+ private:
+  struct Slot {
+    uint64_t uid = 0;
+    uint64_t stamp = 0;
+  };
+
+  auto Insert(EntityUid uid) -> bool {
+    const uint64_t mask = slots_.size() - 1;
+    for (uint64_t at = (uid.packed() * AncestorSet::kMultiplier) >> shift_;; at = (at + 1) & mask) {
+      if (slots_[at].stamp != stamp_) {
+        slots_[at] = {.uid = uid.packed(), .stamp = stamp_};
+        return true;
+      }
+      if (slots_[at].uid == uid.packed()) return false;
+    }
+  }
+
+  void Grow() {
+    slots_.assign(std::max<size_t>(slots_.size() * 2, 128), {});
+    shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
+    ++stamp_;
+    for (const EntityUid uid : uids_) Insert(uid);
+  }
+
+  std::vector<Slot> slots_;
+  uint32_t shift_ = 0;
+  uint64_t stamp_ = 0;
+  std::vector<EntityUid> uids_;
+};
+
+// Sets of ancestors by the parents they come from, of which the table keeps the entity that had them first.
+class KnownParents {
+ public:
+  explicit KnownParents(size_t count) : slots_(std::bit_ceil(count * 2 + 1)) {}
+
+  // The position that has these parents, sorted; none: it is `position` from now on.
+  template <typename ParentsOf>
+  auto FindOrPut(std::span<const EntityUid> sorted, uint32_t position, ParentsOf sorted_parents_of) -> uint32_t {
+    const uint64_t hash = Hash(sorted);
+    const auto tag = static_cast<uint32_t>(hash >> 32);
+    const uint64_t mask = slots_.size() - 1;
+    for (uint64_t at = hash & mask;; at = (at + 1) & mask) {
+      Slot& slot = slots_[at];
+      if (slot.position == kNone) {
+        slot = {.position = position, .tag = tag};
+        return kNone;
+      }
+      if (slot.tag == tag && std::ranges::equal(sorted_parents_of(slot.position), sorted)) return slot.position;
+    }
+  }
+
+ private:
+  struct Slot {
+    uint32_t position = kNone;
+    uint32_t tag = 0;  // of the parents' hash
+  };
+
+  static auto Hash(std::span<const EntityUid> uids) -> uint64_t {
     uint64_t hash = uids.size();
     for (const EntityUid uid : uids) hash = (hash ^ uid.packed()) * AncestorSet::kMultiplier;
     return hash ^ (hash >> 32);
   }
-};
-struct SameParents {
-  auto operator()(std::span<const EntityUid> a, std::span<const EntityUid> b) const -> bool { return std::ranges::equal(a, b); }
+
+  std::vector<Slot> slots_;
 };
 
 class AncestorSetter {
  public:
   AncestorSetter(const ClosureInput& input, std::span<const uint32_t> rows)
-      : input_(input), rows_(rows), positions_(rows, input.index.size()), parent_positions_(rows.size()) {
+      : input_(input), rows_(rows), positions_(rows, input.index.size()), lists_(rows.size()), known_(rows.size()) {
     FindParents();
   }
 
   auto Run() -> std::optional<EntityUid> {
     const auto order = ParentsFirst();
     if (order.size() != rows_.size()) return FindCycleMember(order);
-    for (const uint32_t i : order) {
-      Entity& entity = input_.rows.Writable(rows_[i], input_.writer);
-      entity.ancestors = AncestorsFrom(entity.parents);
-    }
+    for (const uint32_t i : order) input_.rows.Writable(rows_[i], input_.writer).ancestors = AncestorsOf(i);
     return std::nullopt;
   }
 
  private:
   auto entity(uint32_t position) const -> const Entity& { return input_.rows.At(rows_[position]); }
+  // Rows of the parents, in their order; none: no entity has it.
+  auto parent_rows(uint32_t i) const -> std::span<const uint32_t> {
+    return std::span(parent_rows_).subspan(first_parent_[i], first_parent_[i + 1] - first_parent_[i]);
+  }
+  // Where the entity of this row is among those that change; or none.
+  auto parent_position(uint32_t row) const -> uint32_t { return positions_.Of(row); }
 
   void FindParents() {
+    first_parent_.reserve(rows_.size() + 1);
+    first_parent_.push_back(0);
     for (uint32_t i = 0; i < rows_.size(); ++i) {
-      for (const EntityUid parent : entity(i).parents) {
-        const uint32_t position = positions_.Of(input_.index.Find(parent));
-        if (position != kNone) parent_positions_[i].push_back(position);
-      }
+      for (const EntityUid parent : entity(i).parents) parent_rows_.push_back(input_.index.Find(parent));
+      first_parent_.push_back(static_cast<uint32_t>(parent_rows_.size()));
     }
   }
 
@@ -80,14 +152,20 @@ class AncestorSetter {
     std::vector<uint32_t> waiting_for(count, 0);
     std::vector<uint32_t> first_child(count + 1, 0);  // children of i: children[first_child[i] .. first_child[i + 1])
     for (uint32_t i = 0; i < count; ++i) {
-      waiting_for[i] = static_cast<uint32_t>(parent_positions_[i].size());
-      for (const uint32_t parent : parent_positions_[i]) ++first_child[parent + 1];
+      for (const uint32_t row : parent_rows(i)) {
+        const uint32_t parent = parent_position(row);
+        if (parent == kNone) continue;
+        ++waiting_for[i];
+        ++first_child[parent + 1];
+      }
     }
     std::partial_sum(first_child.begin(), first_child.end(), first_child.begin());
     std::vector<uint32_t> children(first_child.back());
     auto next = first_child;
     for (uint32_t i = 0; i < count; ++i) {
-      for (const uint32_t parent : parent_positions_[i]) children[next[parent]++] = i;
+      for (const uint32_t row : parent_rows(i)) {
+        if (const uint32_t parent = parent_position(row); parent != kNone) children[next[parent]++] = i;
+      }
     }
     std::vector<uint32_t> order;
     order.reserve(count);
@@ -110,50 +188,72 @@ class AncestorSetter {
     std::vector<bool> visited(rows_.size(), false);
     while (!visited[at]) {
       visited[at] = true;
-      at = *std::ranges::find_if(parent_positions_[at], [&](uint32_t parent) { return !ordered[parent]; });
+      const auto rows = parent_rows(at);
+      const auto up = std::ranges::find_if(rows, [&](uint32_t row) {
+        const uint32_t parent = parent_position(row);
+        return parent != kNone && !ordered[parent];
+      });
+      at = parent_position(*up);
     }
     return entity(at).uid;
   }
 
-  auto AncestorsFrom(std::span<const EntityUid> parents) -> const AncestorSet* {
-    if (parents.empty()) return AncestorSet::Empty();
-    scratch_.assign(parents.begin(), parents.end());
-    std::ranges::sort(scratch_);
-    if (const auto it = by_parents_.find(scratch_); it != by_parents_.end()) return it->second;
-    const auto key = keys_.Copy(std::span<const EntityUid>(scratch_));
-    return by_parents_[key] = Union(parents);
+  auto AncestorsOf(uint32_t i) -> const AncestorSet* {
+    const Entity& own = entity(i);
+    if (own.parents.empty()) return AncestorSet::Empty();
+    const auto sorted = Sorted(own.parents, scratch_);
+    const uint32_t first = known_.FindOrPut(sorted, i, [&](uint32_t known) { return Sorted(entity(known).parents, other_scratch_); });
+    if (first == kNone) return Union(i);
+    lists_[i] = lists_[first];
+    return entity(first).ancestors;
+  }
+
+  static auto Sorted(std::span<const EntityUid> uids, std::vector<EntityUid>& scratch) -> std::span<const EntityUid> {
+    if (std::ranges::is_sorted(uids)) return uids;
+    scratch.assign(uids.begin(), uids.end());
+    std::ranges::sort(scratch);
+    return scratch;
   }
 
   // The parents and their ancestors; null if that is too much to list.
-  auto Union(std::span<const EntityUid> parents) -> const AncestorSet* {
-    std::vector<EntityUid> all(parents.begin(), parents.end());
-    for (const EntityUid parent : parents) {
-      const uint32_t row = input_.index.Find(parent);
-      if (row >= input_.rows.capacity()) continue;
-      const Entity& entity = input_.rows.At(row);
-      if (entity.uid != parent) continue;
-      if (entity.ancestors == nullptr) return nullptr;
-      entity.ancestors->ForEach([&](EntityUid above) { all.push_back(above); });
-      if (all.size() > kMaxListedAncestors * 4) Deduplicate(all);
-      if (all.size() > kMaxListedAncestors * 4) return nullptr;
+  auto Union(uint32_t i) -> const AncestorSet* {
+    const auto parents = entity(i).parents;
+    if (parents.size() > kMaxListedAncestors) return nullptr;
+    const auto rows = parent_rows(i);
+    collector_.Begin();
+    for (size_t p = 0; p < parents.size(); ++p) {
+      collector_.Add(parents[p]);
+      if (rows[p] >= input_.rows.capacity()) continue;
+      const Entity& parent = input_.rows.At(rows[p]);
+      if (parent.uid != parents[p]) continue;
+      if (parent.ancestors == nullptr) return nullptr;
+      AddAncestors(parent, rows[p]);
+      if (collector_.uids().size() > kMaxListedAncestors) return nullptr;
     }
-    Deduplicate(all);
-    return all.size() > kMaxListedAncestors ? nullptr : AncestorSet::Make(input_.arena, all);
+    if (collector_.uids().size() > kMaxListedAncestors) return nullptr;
+    lists_[i] = lists_memory_.Copy(collector_.uids());
+    return AncestorSet::Make(input_.arena, lists_[i]);
   }
 
-  static void Deduplicate(std::vector<EntityUid>& uids) {
-    std::ranges::sort(uids);
-    const auto repeated = std::ranges::unique(uids);
-    uids.erase(repeated.begin(), repeated.end());
+  void AddAncestors(const Entity& of, uint32_t row) {
+    if (const uint32_t position = positions_.Of(row); position != kNone) {
+      for (const EntityUid above : lists_[position]) collector_.Add(above);
+    } else {
+      of.ancestors->ForEach([&](EntityUid above) { collector_.Add(above); });
+    }
   }
 
   const ClosureInput& input_;
   std::span<const uint32_t> rows_;
   Positions positions_;
-  std::vector<std::vector<uint32_t>> parent_positions_;  // of each, among those that change
+  std::vector<uint32_t> parent_rows_;
+  std::vector<uint32_t> first_parent_;  // parents of i: parent_rows_[first_parent_[i] .. first_parent_[i + 1])
   std::vector<EntityUid> scratch_;
-  Arena keys_;
-  std::unordered_map<std::span<const EntityUid>, const AncestorSet*, ParentsHash, SameParents> by_parents_;
+  std::vector<EntityUid> other_scratch_;
+  Arena lists_memory_;
+  std::vector<std::span<const EntityUid>> lists_;  // what the sets hold, one after the other: sets are mostly empty slots
+  KnownParents known_;
+  UidCollector collector_;
 };
 
 }  // namespace

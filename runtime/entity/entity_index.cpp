@@ -79,6 +79,12 @@ void EntityIndex::Reserve(uint32_t count) {
 }
 
 void EntityIndex::MarkParent(EntityUid uid) {
+  if (parent_ == nullptr && !tables_.empty()) {
+    if (Slot& slot = SlotOf(*tables_.back(), uid.packed()); slot.uid.load(std::memory_order_relaxed) != kEmpty) {
+      slot.is_parent.store(true, std::memory_order_relaxed);
+      return;
+    }
+  }
   if (Assign(uid) < first_row_) return;  // the parent index is not ours to change: IsParent asks for the row
   SlotOf(*tables_.back(), uid.packed()).is_parent.store(true, std::memory_order_relaxed);
 }

@@ -137,6 +137,9 @@ class EntityStoreBuilder {
   // Where attribute and tag values of added entities must live.
   auto arena() -> Arena& { return *store_.arenas_.back(); }
 
+  // A guess at how many entities will be added.
+  void Reserve(size_t count);
+
   // The entity's spans must live in `arena()`; `ancestors` is computed. Adding the same entity twice is allowed if nothing differs
   // ("duplicate-entity" otherwise). Entities of the base are replaced.
   auto Add(const Entity& entity) -> Expected<void>;

@@ -1,5 +1,6 @@
 // From entities with parents to a store: rows, hints, and the closure of what changed.
 #include <algorithm>
+#include <ranges>
 #include <unordered_set>
 
 #include "runtime/entity/entity_closure.h"
@@ -25,15 +26,34 @@ auto SameEntity(const Entity& a, const Entity& b) -> bool {
          Value::OfSortedRecord(a.tags) == Value::OfSortedRecord(b.tags) && SameParents(a.parents, b.parents);
 }
 
+auto HasRepetition(std::span<const EntityUid> few) -> bool {
+  for (size_t i = 1; i < few.size(); ++i) {
+    if (std::ranges::find(few.first(i), few[i]) != few.begin() + static_cast<std::ptrdiff_t>(i)) return true;
+  }
+  return false;
+}
+
 // In the order given.
 auto WithoutRepetitions(Arena& arena, std::span<const EntityUid> parents) -> std::span<const EntityUid> {
-  if (parents.size() < 2) return parents;
+  constexpr size_t kFew = 16;
+  if (parents.size() <= kFew && !HasRepetition(parents)) return parents;
   std::unordered_set<uint64_t> seen;
   std::vector<EntityUid> kept;
   for (const EntityUid parent : parents) {
     if (seen.insert(parent.packed()).second) kept.push_back(parent);
   }
   return kept.size() == parents.size() ? parents : arena.Copy(std::span<const EntityUid>(kept));
+}
+
+// Of those that exist. The last comes first, as when looking below them.
+auto RowsOf(std::span<const EntityUid> uids, const ClosureInput& input) -> std::vector<uint32_t> {
+  std::vector<uint32_t> rows;
+  rows.reserve(uids.size());
+  for (const EntityUid uid : uids | std::views::reverse) {
+    const uint32_t row = input.index.Find(uid);
+    if (row < input.rows.capacity() && input.rows.At(row).uid == uid) rows.push_back(row);
+  }
+  return rows;
 }
 
 }  // namespace
@@ -65,6 +85,11 @@ auto EntityStoreBuilder::Next(const Interner& interner, const EntityStore& base,
   builder.store_.count_ = base.count_;
   builder.store_.arenas_ = base.arenas_;
   return builder;
+}
+
+void EntityStoreBuilder::Reserve(size_t count) {
+  changes_.reserve(count);
+  if (is_fresh_) store_.index_->Reserve(static_cast<uint32_t>(std::min<size_t>(count, UINT32_MAX / 4)));
 }
 
 auto EntityStoreBuilder::ChangeOf(EntityUid uid) -> Slot {
@@ -117,6 +142,7 @@ void EntityStoreBuilder::RegisterParents(const Change& change) {
 // Writes the changed rows. Returns the entities whose ancestors, or whose existence, changed with them.
 auto EntityStoreBuilder::Apply(uint64_t writer) -> std::vector<EntityUid> {
   std::vector<EntityUid> moved;
+  moved.reserve(changes_.size());
   for (auto& change : changes_) {
     Entity& row = store_.rows_.Writable(change.row, writer);
     const bool was_there = row.uid != EntityUid{};
@@ -163,7 +189,7 @@ void EntityStoreBuilder::SetRowHints(RecordView fields) const {
 // Rows whose ancestors have to be computed.
 auto EntityStoreBuilder::AffectedBy(std::span<const EntityUid> moved, const ClosureInput& input) const -> std::vector<uint32_t> {
   const bool moves_others = !is_fresh_ && std::ranges::any_of(moved, [&](EntityUid uid) { return store_.index_->IsParent(uid); });
-  if (!moves_others) return RowsBelow(input, moved, {});
+  if (!moves_others) return RowsOf(moved, input);
   return RowsBelow(input, moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
 }
 

@@ -37,15 +37,16 @@ auto FindAncestorType(const Schema& schema, const EntityTypeDecl& start, SymbolI
 }  // namespace
 
 auto EntityValidator::Check(const Entity& entity, KnownParts known) -> Expected<void> {
-  const auto* type = schema_.FindEntityType(entity.uid.type);
+  const TypeFacts facts = types_.Of(entity.uid.type);
+  const auto* type = facts.decl;
   if (type == nullptr) {
-    if (IsActionType(interner_.text(entity.uid.type))) return CheckAction(entity);
+    if (facts.is_action) return CheckAction(entity);
     return Refuse("undeclared-entity-type",
                   fmt::format("entity `{}` has type `{}`, which is not declared in the schema",
                               ClipText(FormatEntityUid(entity.uid, interner_)), ClipText(std::string(interner_.text(entity.uid.type)))),
                   "/uid", SuggestEntityType(schema_, entity.uid.type, interner_));
   }
-  auto checked = ValidateUid(schema_, interner_, entity.uid);
+  auto checked = facts.has_any_id() ? Expected<void>{} : ValidateUid(schema_, interner_, entity.uid);
   if (!checked) {
     checked.error().pointer = "/uid";
     return checked;
@@ -91,6 +92,7 @@ auto EntityValidator::Nonconforming(const Entity& entity, std::string_view place
 auto EntityValidator::CheckParents(const Entity& entity, const EntityTypeDecl& type) -> Expected<void> {
   for (size_t i = 0; i < entity.parents.size(); ++i) {
     const EntityUid parent = entity.parents[i];
+    if (types_.Of(parent.type).has_any_id() && MayBeIn(type, parent.type)) continue;
     auto checked = ValidateUid(schema_, interner_, parent);
     if (checked && MayBeIn(type, parent.type)) continue;
     const auto pointer = fmt::format("/parents/{}", i);

@@ -12,13 +12,14 @@
 #include "runtime/entity/entity_store.h"
 #include "runtime/entity/known_parts.h"
 #include "runtime/entity/schema.h"
+#include "runtime/entity/type_facts.h"
 
 namespace remit {
 
 // Remembers which type may be in which, so one validator serves many entities. Not to be shared by threads.
 class EntityValidator {
  public:
-  EntityValidator(const Schema& schema, const Interner& interner) : schema_(schema), interner_(interner) {}
+  EntityValidator(const Schema& schema, const Interner& interner) : schema_(schema), interner_(interner), types_(&schema, interner) {}
 
   // Everything that is known about one entity, but the ancestors of an action. The pointer is within the entity's JSON: `/attrs/role`, `/parents/0`. Codes:
   // those of ValidateValue, "undeclared-entity-type", "unexpected-tag", "parent-not-allowed", "action-mismatch".
@@ -34,6 +35,7 @@ class EntityValidator {
 
   const Schema& schema_;
   const Interner& interner_;
+  TypeFactsTable types_;
   std::unordered_map<uint64_t, bool> may_be_in_;  // by the two types' symbols, what is not declared directly
 };
 

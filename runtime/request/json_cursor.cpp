@@ -26,6 +26,7 @@ auto FindRepeatedAmongFew(simdjson::dom::object object) -> std::optional<std::st
 }
 
 auto FindRepeatedKey(simdjson::dom::object object) -> std::optional<std::string_view> {
+  if (object.size() < 2) return std::nullopt;
   if (object.size() <= kFew) return FindRepeatedAmongFew(object);
   std::vector<std::string_view> keys;
   for (const auto& [key, value] : object) {
@@ -84,6 +85,10 @@ auto Cursor::Find(std::string_view key) const -> std::optional<Element> {
 
 auto Cursor::Require(std::string_view key) const -> Expected<Element> {
   if (const auto found = Find(key)) return *found;
+  return Missing(key);
+}
+
+auto Cursor::Missing(std::string_view key) const -> std::unexpected<Error> {
   return Fail("missing-field", fmt::format("missing field `{}`", key));
 }
 

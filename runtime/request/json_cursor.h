@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,12 @@
 #include "runtime/request/json_document.h"
 
 namespace remit::json {
+
+// Whether a key is this literal. Comparing with a string_view would call memcmp.
+template <size_t N>
+auto IsKey(std::string_view key, const char (&literal)[N]) -> bool {
+  return key.size() == N - 1 && std::memcmp(key.data(), literal, N - 1) == 0;
+}
 
 class Cursor {
  public:
@@ -43,6 +50,8 @@ class Cursor {
   // Requires an object. The member's value, none if there is no such member.
   auto Find(std::string_view key) const -> std::optional<Element>;
   auto Require(std::string_view key) const -> Expected<Element>;
+  // What Require says where there is no such member.
+  auto Missing(std::string_view key) const -> std::unexpected<Error>;
 
  private:
   Cursor(const Cursor* parent, std::string_view key, size_t index, Element element)

@@ -3,14 +3,50 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/entity/schema_hints.h"
+#include "runtime/entity/type_facts.h"
 #include "runtime/entity/validate_entity.h"
 #include "runtime/entity/validate_value.h"
 
 namespace remit::json {
 namespace {
 
-auto IsAction(EntityUid uid, const Interner& interner) -> bool { return IsActionType(interner.text(uid.type)); }
+// The members of an entity's object.
+struct EntityMembers {
+  std::optional<Element> uid;
+  std::optional<Element> attrs;
+  std::optional<Element> tags;
+  std::optional<Element> parents;
+
+  // Null: a member that means nothing.
+  auto Place(std::string_view key) -> std::optional<Element>* {
+    if (IsKey(key, "uid")) return &uid;
+    if (IsKey(key, "attrs")) return &attrs;
+    if (IsKey(key, "tags")) return &tags;
+    if (IsKey(key, "parents")) return &parents;
+    return nullptr;
+  }
+};
+
+auto FindMembers(const Cursor& at) -> Expected<EntityMembers> {
+  EntityMembers members;
+  bool may_repeat = !at.is_object();
+  if (at.is_object()) {
+    for (const auto& [key, value] : at.object()) {
+      auto* place = members.Place(key);
+      if (place == nullptr || place->has_value()) {
+        may_repeat = true;
+      } else {
+        *place = value;
+      }
+    }
+  }
+  if (!may_repeat) return members;
+  const auto object = at.RequireObject();
+  return object ? Expected<EntityMembers>(members) : std::unexpected(object.error());
+}
 
 class EntityReader {
  public:
@@ -19,6 +55,7 @@ class EntityReader {
         builder_(builder),
         schema_(options.schema),
         is_partial_(options.partial != nullptr),
+        types_(options.schema, interner),
         values_(interner, builder.arena(), options.schema) {}
 
   struct Result {
@@ -26,74 +63,77 @@ class EntityReader {
     KnownParts known;
   };
   auto Read(const Cursor& at) -> Expected<Result>;
+  auto IsAction(EntityUid uid) -> bool { return types_.Of(uid.type).is_action; }
 
  private:
   auto ReadAttributes(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
   auto ReadTags(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
   auto ReadParents(const Cursor& at, EntityUid uid) -> Expected<std::span<const EntityUid>>;
   auto CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void>;
-  auto CheckComplete(const Cursor& at, EntityUid uid) const -> Expected<void>;
+  auto CheckComplete(const Cursor& at, const EntityMembers& members, EntityUid uid) -> Expected<void>;
 
   // The members of an object as a record, each of the type `type_of(place, key)`.
   template <typename TypeOf>
   auto ReadMembers(const Cursor& at, TypeOf type_of) -> Expected<RecordView>;
 
   // Null without a schema and for actions, whose attributes are not declared.
-  auto DeclOf(EntityUid uid) const -> const EntityTypeDecl* {
-    return schema_ == nullptr || IsAction(uid, interner_) ? nullptr : schema_->FindEntityType(uid.type);
+  auto DeclOf(EntityUid uid) -> const EntityTypeDecl* {
+    const TypeFacts& type = types_.Of(uid.type);
+    return type.is_action ? nullptr : type.decl;
   }
 
   Interner& interner_;
   EntityStoreBuilder& builder_;
   const Schema* schema_;
   bool is_partial_;
+  TypeFactsTable types_;
   ValueReader values_;
+  std::vector<EntityUid> parents_;  // of the entity being read
 };
 
 // The schema knows all about actions, so documents give them in full.
-auto EntityReader::CheckComplete(const Cursor& at, EntityUid uid) const -> Expected<void> {
-  if (is_partial_ && !IsAction(uid, interner_)) return {};
-  const auto attrs = at.Require("attrs");
-  const auto parents = attrs ? at.Require("parents") : attrs;
-  return parents ? Expected<void>{} : std::unexpected(parents.error());
+auto EntityReader::CheckComplete(const Cursor& at, const EntityMembers& members, EntityUid uid) -> Expected<void> {
+  if (is_partial_ && !IsAction(uid)) return {};
+  if (!members.attrs) return at.Missing("attrs");
+  if (!members.parents) return at.Missing("parents");
+  return {};
 }
 
 auto EntityReader::Read(const Cursor& at) -> Expected<Result> {
-  if (const auto members = at.RequireObject(); !members) return std::unexpected(members.error());
-  const auto uid_element = at.Require("uid");
-  if (!uid_element) return std::unexpected(uid_element.error());
-  const Cursor uid_at = at.At("uid", *uid_element);
+  const auto found = FindMembers(at);
+  if (!found) return std::unexpected(found.error());
+  const EntityMembers& members = *found;
+  if (!members.uid) return at.Missing("uid");
+  const Cursor uid_at = at.At("uid", *members.uid);
   const auto uid = values_.ReadUid(uid_at);
   if (!uid) return std::unexpected(uid.error());
-  if (const auto complete = CheckComplete(at, *uid); !complete) return std::unexpected(complete.error());
+  if (const auto complete = CheckComplete(at, members, *uid); !complete) return std::unexpected(complete.error());
   if (const auto declared = CheckDeclared(uid_at, *uid); !declared) return std::unexpected(declared.error());
 
   Entity entity{.uid = *uid, .attrs = {}, .tags = {}, .parents = {}};
-  const auto attrs_element = at.Find("attrs");
-  const auto attrs = attrs_element ? ReadAttributes(at.At("attrs", *attrs_element), entity) : RecordView{};
+  const auto attrs = members.attrs ? ReadAttributes(at.At("attrs", *members.attrs), entity) : RecordView{};
   if (!attrs) return std::unexpected(attrs.error());
   entity.attrs = *attrs;
-  const auto tags_element = at.Find("tags");
-  const auto tags = tags_element ? ReadTags(at.At("tags", *tags_element), entity) : RecordView{};
+  const auto tags = members.tags ? ReadTags(at.At("tags", *members.tags), entity) : RecordView{};
   if (!tags) return std::unexpected(tags.error());
   entity.tags = *tags;
-  const auto parents_element = at.Find("parents");
-  const auto parents = parents_element ? ReadParents(at.At("parents", *parents_element), *uid) : std::span<const EntityUid>{};
+  const auto parents = members.parents ? ReadParents(at.At("parents", *members.parents), *uid) : std::span<const EntityUid>{};
   if (!parents) return std::unexpected(parents.error());
   entity.parents = *parents;
-  if (!is_partial_ || IsAction(*uid, interner_)) return Result{.entity = entity, .known = {}};
+  if (!is_partial_ || IsAction(*uid)) return Result{.entity = entity, .known = {}};
   return Result{.entity = entity,
-                .known = {.attrs = attrs_element.has_value(), .tags = tags_element.has_value(), .parents = parents_element.has_value()}};
+                .known = {.attrs = members.attrs.has_value(), .tags = members.tags.has_value(), .parents = members.parents.has_value()}};
 }
 
 auto EntityReader::CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void> {
   if (schema_ == nullptr) return {};
-  if (IsAction(uid, interner_)) {
+  const TypeFacts& type = types_.Of(uid.type);
+  if (type.is_action) {
     if (schema_->FindAction(uid) != nullptr) return {};
     return at.Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", FormatEntityUid(uid, interner_)),
                    SuggestAction(*schema_, uid, interner_));
   }
-  if (schema_->FindEntityType(uid.type) != nullptr) return {};
+  if (type.decl != nullptr) return {};
   return at.Fail("undeclared-entity-type",
                  fmt::format("entity `{}` has type `{}`, which is not declared in the schema", FormatEntityUid(uid, interner_),
                              interner_.text(uid.type)),
@@ -104,17 +144,17 @@ template <typename TypeOf>
 auto EntityReader::ReadMembers(const Cursor& at, TypeOf type_of) -> Expected<RecordView> {
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
-  std::vector<Field> fields;
+  Tail<Field> fields(values_.fields());
   for (const auto& [key, child] : *members) {
     const Cursor place = at.At(key, child);
-    const SymbolId symbol = interner_.Intern(key);
+    const SymbolId symbol = values_.keys().Intern(key);
     const Expected<TypeId> type = type_of(place, symbol);
     if (!type) return std::unexpected(type.error());
     const auto value = values_.ReadTyped(place, *type);
     if (!value) return std::unexpected(value.error());
-    fields.push_back({.key = symbol, .value = *value});
+    fields.Push({.key = symbol, .value = *value});
   }
-  return MakeRecord(values_.arena(), fields).as_record();
+  return MakeRecord(values_.arena(), fields.items()).as_record();
 }
 
 auto EntityReader::ReadAttributes(const Cursor& at, const Entity& entity) -> Expected<RecordView> {
@@ -144,19 +184,22 @@ auto EntityReader::ReadTags(const Cursor& at, const Entity& entity) -> Expected<
 auto EntityReader::ReadParents(const Cursor& at, EntityUid uid) -> Expected<std::span<const EntityUid>> {
   const auto elements = at.RequireArray();
   if (!elements) return std::unexpected(elements.error());
-  std::vector<EntityUid> parents;
+  const bool is_action = IsAction(uid);
+  parents_.clear();
   for (const Element element : *elements) {
-    const Cursor place = at.At(parents.size(), element);
+    const Cursor place = at.At(parents_.size(), element);
     const auto parent = values_.ReadUid(place);
     if (!parent) return std::unexpected(parent.error());
-    if (IsAction(uid, interner_) && !IsAction(*parent, interner_)) {
+    if (is_action && !IsAction(*parent)) {
       return place.Fail("non-action-parent", fmt::format("action `{}` has a non-action parent `{}`", FormatEntityUid(uid, interner_),
                                                          FormatEntityUid(*parent, interner_)));
     }
-    parents.push_back(*parent);
+    parents_.push_back(*parent);
   }
-  return builder_.arena().Copy(std::span<const EntityUid>(parents));
+  return builder_.arena().Copy(std::span<const EntityUid>(parents_));
 }
+
+constexpr size_t kReserved = 1024;  // at most: what stands in an array may be no entities
 
 // One array: reads and validates its entities, and keeps what has been wrong with them.
 class ArrayReader {
@@ -169,6 +212,7 @@ class ArrayReader {
   auto Read(const Cursor& at) -> Expected<void> {
     const auto elements = at.RequireArray();
     if (!elements) return std::unexpected(elements.error());
+    builder_.Reserve(std::min<size_t>(elements->size(), kReserved));
     EntityReader reader(interner_, builder_, options_);
     size_t index = 0;
     for (const Element element : *elements) {
@@ -185,7 +229,7 @@ class ArrayReader {
     if (!read) return std::unexpected(read.error());
     const auto& [entity, known] = *read;
     auto checked = validator_ ? validator_->Check(entity, known) : Expected<void>{};
-    if (checked && validator_ && IsAction(entity.uid, interner_)) {
+    if (checked && validator_ && reader.IsAction(entity.uid)) {
       actions_.push_back(entity);
       action_places_.push_back(place.pointer());
     }

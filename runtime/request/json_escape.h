@@ -15,6 +15,8 @@ struct TypeAndId {
   Element id;
 };
 auto AsTypeAndId(Element element) -> std::optional<TypeAndId>;
+// The same if there are no other members: what references mostly are, seen in one pass, with no key left to be there twice.
+auto AsPlainTypeAndId(Element element) -> std::optional<TypeAndId>;
 
 // `{"fn": "ip", "arg": ..}` or `{"fn": "offset", "args": [..]}`; `arg` wins where there are both.
 struct FunctionCall {

@@ -44,53 +44,70 @@ auto ReadContextAt(const Cursor& at, json::ValueReader& reader, std::optional<En
   return at.Fail("context-not-a-record", fmt::format("the context must be a record, not a {}", KindName(context->kind())));
 }
 
-auto CheckMembers(const Cursor& at) -> Expected<void> {
-  static constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource",   "context",
-                                                               "entities",  "id",     "description"};
-  const auto members = at.RequireObject();
-  if (!members) return std::unexpected(members.error());
-  for (const auto& [key, value] : *members) {
-    if (std::ranges::find(kMembers, key) != kMembers.end()) continue;
-    return at.At(key, value)
-        .Fail("unknown-member", fmt::format("a request has no member `{}`", key), DidYouMean(key, {kMembers.begin(), kMembers.end()}));
+constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource", "context", "entities", "id", "description"};
+enum class Member : uint8_t { Principal, Action, Resource, Context, Entities, Id, Description };
+
+auto NameOf(Member member) -> std::string_view { return kMembers[static_cast<size_t>(member)]; }
+
+class RequestMembers {
+ public:
+  static auto Of(const Cursor& at) -> Expected<RequestMembers> {
+    const auto members = at.RequireObject();
+    if (!members) return std::unexpected(members.error());
+    RequestMembers found;
+    for (const auto& [key, value] : *members) {
+      const auto name = std::ranges::find(kMembers, key);
+      if (name == kMembers.end()) return RefuseMember(at.At(key, value), key);
+      found.elements_[static_cast<size_t>(name - kMembers.begin())] = value;
+    }
+    return found;
   }
-  return {};
+
+  auto Find(Member member) const -> const std::optional<json::Element>& { return elements_[static_cast<size_t>(member)]; }
+
+ private:
+  static auto RefuseMember(const Cursor& at, std::string_view key) -> std::unexpected<Error> {
+    return at.Fail("unknown-member", fmt::format("a request has no member `{}`", key), DidYouMean(key, {kMembers.begin(), kMembers.end()}));
+  }
+
+  std::array<std::optional<json::Element>, kMembers.size()> elements_ = {};
+};
+
+auto ReadUidMember(const Cursor& at, const RequestMembers& members, Member member, json::ValueReader& reader) -> Expected<EntityUid> {
+  const auto& element = members.Find(member);
+  if (!element) return at.Missing(NameOf(member));
+  return ReadUidAt(at.At(NameOf(member), *element), reader);
 }
 
-auto ReadUidMember(const Cursor& at, std::string_view key, json::ValueReader& reader) -> Expected<EntityUid> {
-  const auto element = at.Require(key);
-  if (!element) return std::unexpected(element.error());
-  return ReadUidAt(at.At(key, *element), reader);
-}
-
-auto ReadId(const Cursor& at) -> Expected<std::string> {
-  if (const auto description = at.Find("description"); description && !description->is_string()) {
+auto ReadId(const Cursor& at, const RequestMembers& members) -> Expected<std::string> {
+  if (const auto& description = members.Find(Member::Description); description && !description->is_string()) {
     return at.At("description", *description).Fail("unexpected-json", "expected a string");
   }
-  const auto id = at.Find("id");
+  const auto& id = members.Find(Member::Id);
   if (!id) return std::string{};
   const Cursor place = at.At("id", *id);
   if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
   return std::string(place.text());
 }
 
-auto ReadScope(const Cursor& at, json::ValueReader& reader) -> Expected<Request> {
-  const auto principal = ReadUidMember(at, "principal", reader);
-  const auto action = principal ? ReadUidMember(at, "action", reader) : principal;
-  const auto resource = action ? ReadUidMember(at, "resource", reader) : action;
+auto ReadScope(const Cursor& at, const RequestMembers& members, json::ValueReader& reader) -> Expected<Request> {
+  const auto principal = ReadUidMember(at, members, Member::Principal, reader);
+  const auto action = principal ? ReadUidMember(at, members, Member::Action, reader) : principal;
+  const auto resource = action ? ReadUidMember(at, members, Member::Resource, reader) : action;
   if (!resource) return std::unexpected(resource.error());
   return Request{.principal = *principal, .action = *action, .resource = *resource, .context = {}};
 }
 
 auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOptions& options, const EntityStore* base)
     -> Expected<RequestDocument> {
-  if (const auto members = CheckMembers(at); !members) return std::unexpected(members.error());
-  const auto request = ReadScope(at, reader);
+  const auto members = RequestMembers::Of(at);
+  if (!members) return std::unexpected(members.error());
+  const auto request = ReadScope(at, *members, reader);
   if (!request) return std::unexpected(request.error());
-  auto id = ReadId(at);
+  auto id = ReadId(at, *members);
   if (!id) return std::unexpected(id.error());
   RequestDocument result{.request = *request, .entities = std::nullopt, .id = std::move(*id)};
-  if (const auto element = at.Find("context")) {
+  if (const auto& element = members->Find(Member::Context)) {
     const auto context = ReadContextAt(at.At("context", *element), reader, request->action);
     if (!context) return std::unexpected(context.error());
     result.request.context = *context;
@@ -103,7 +120,7 @@ auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOption
     const auto valid = ValidateRequest(*options.schema, reader.interner(), result.request);
     if (!valid) return std::unexpected(valid.error());
   }
-  if (const auto element = at.Find("entities")) {
+  if (const auto& element = members->Find(Member::Entities)) {
     auto entities = json::ReadEntityArray(at.At("entities", *element), reader.interner(), options, base);
     if (!entities) return std::unexpected(entities.error());
     result.entities = std::move(*entities);

@@ -17,6 +17,8 @@ auto FindTypeField(const Type& type, SymbolId key) -> const TypeField* {
   return it != type.fields.end() && it->key == key ? &*it : nullptr;
 }
 
+auto Holds(std::span<const Field> fields, SymbolId key) -> bool { return std::ranges::find(fields, key, &Field::key) != fields.end(); }
+
 }  // namespace
 
 auto ValueReader::ReadTyped(const Cursor& at, TypeId type_id) -> Expected<Value> {
@@ -45,24 +47,24 @@ auto ValueReader::ReadTyped(const Cursor& at, TypeId type_id) -> Expected<Value>
 auto ValueReader::ReadTypedRecord(const Cursor& at, const Type& type) -> Expected<Value> {
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
-  std::vector<Field> fields;
+  Tail<Field> fields(fields_);
   for (const auto& [key, child] : *members) {
     const auto place = at.At(key, child);
-    const SymbolId symbol = interner_.Find(key);
+    const SymbolId symbol = keys_.Find(key);
     const TypeField* field = symbol.has_value() ? FindTypeField(type, symbol) : nullptr;
     if (field == nullptr) {
       return place.Fail("unexpected-attribute", fmt::format("record attribute `{}` should not exist according to the schema", key));
     }
     auto value = ReadTyped(place, field->type);
     if (!value) return value;
-    fields.push_back({.key = symbol, .value = *value});
+    fields.Push({.key = symbol, .value = *value});
   }
   for (const TypeField& field : type.fields) {
-    if (!field.required || std::ranges::find(fields, field.key, &Field::key) != fields.end()) continue;
+    if (!field.required || Holds(fields.items(), field.key)) continue;
     return at.Fail("missing-attribute",
                    fmt::format("expected the record to have an attribute `{}`, but it does not", interner_.text(field.key)));
   }
-  return MakeRecord(arena_, fields);
+  return MakeRecord(arena_, fields.items());
 }
 
 }  // namespace remit::json

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "runtime/base/text.h"
-#include "runtime/request/json_escape.h"
 
 namespace remit::json {
 namespace {
@@ -41,30 +40,31 @@ auto ValueReader::ReadNumber(const Cursor& at) -> Expected<Value> {
 }
 
 auto ValueReader::ReadSet(const Cursor& at, TypeId element) -> Expected<Value> {
-  std::vector<Value> elements;
+  Tail<Value> elements(elements_);
   for (const Element child : at.array()) {
     auto value = ReadTyped(at.At(elements.size(), child), element);
     if (!value) return value;
-    elements.push_back(*value);
+    elements.Push(*value);
   }
-  return MakeSet(arena_, elements);
+  return MakeSet(arena_, elements.items());
 }
 
 auto ValueReader::ReadRecord(const Cursor& at) -> Expected<Value> {
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
   if (auto escaped = ReadEscape(at)) return *escaped;
-  std::vector<Field> fields;
+  Tail<Field> fields(fields_);
   for (const auto& [key, child] : *members) {
     auto value = Read(at.At(key, child));
     if (!value) return value;
-    fields.push_back({.key = interner_.Intern(key), .value = *value});
+    fields.Push({.key = keys_.Intern(key), .value = *value});
   }
-  return MakeRecord(arena_, fields);
+  return MakeRecord(arena_, fields.items());
 }
 
 // None if the object is no escape but a record.
 auto ValueReader::ReadEscape(const Cursor& at) -> std::optional<Expected<Value>> {
+  if (at.object().size() != 1) return std::nullopt;
   const auto refuse_number = [&] { return at.Fail("not-an-integer", "numbers must be integers, in members that are not read too"); };
   if (const auto inner = OnlyMember(at.element(), "__entity"); inner && AsTypeAndId(*inner)) {
     return HoldsOnlyLongs(*inner) ? AsValue(ReadTypeAndId(at.At("__entity", *inner))) : refuse_number();
@@ -81,6 +81,10 @@ auto ValueReader::ReadUid(const Cursor& at) -> Expected<EntityUid> {
     return place.Fail("expected-entity", fmt::format("expected an entity reference, found {}", place.Describe()),
                       R"(an entity reference is `{"type": "User", "id": "ana"}`)");
   };
+  if (const auto plain = AsPlainTypeAndId(at.element())) return ToUid(at, *plain);
+  if (const auto inner = OnlyMember(at.element(), "__entity")) {
+    if (const auto plain = AsPlainTypeAndId(*inner)) return ToUid(at.At("__entity", *inner), *plain);
+  }
   if (!at.is_object()) return wrong(at);
   if (const auto expr = MemberOf(at.element(), "__expr"); expr && expr->is_string()) return RefuseExprEscape(at);
   if (const auto inner = MemberOf(at.element(), "__entity"); inner && AsTypeAndId(*inner)) {
@@ -97,19 +101,23 @@ auto ValueReader::AsValue(const Expected<EntityUid>& uid) -> Expected<Value> {
 
 // Requires AsTypeAndId.
 auto ValueReader::ReadTypeAndId(const Cursor& at) -> Expected<EntityUid> {
+  if (const auto plain = AsPlainTypeAndId(at.element())) return ToUid(at, *plain);
   if (const auto members = at.RequireObject(); !members) return std::unexpected(members.error());
-  const auto parts = *AsTypeAndId(at.element());
-  const auto type = parts.type.get_string().value_unsafe();
-  const SymbolId known = interner_.Find(type);
-  if (!known.has_value() || !known_types_.contains(known)) {
-    if (!IsNormalizedName(type)) {
+  return ToUid(at, *AsTypeAndId(at.element()));
+}
+
+auto ValueReader::ToUid(const Cursor& at, const TypeAndId& parts) -> Expected<EntityUid> {
+  const auto name = parts.type.get_string().value_unsafe();
+  SymbolId type = types_.Known(name);
+  if (!type.has_value()) {
+    if (!IsNormalizedName(name)) {
       return at.At("type", parts.type)
-          .Fail("invalid-name", fmt::format("`{}` is not an entity type name", type),
+          .Fail("invalid-name", fmt::format("`{}` is not an entity type name", name),
                 "a name is identifiers joined by `::`, without spaces and reserved words");
     }
-    known_types_.insert(interner_.Intern(type));
+    type = types_.Intern(name);
   }
-  return EntityUid{.type = interner_.Find(type), .id = interner_.Intern(parts.id.get_string().value_unsafe())};
+  return EntityUid{.type = type, .id = interner_.Intern(parts.id.get_string().value_unsafe())};
 }
 
 }  // namespace remit::json

@@ -42,6 +42,46 @@ TEST_F(JsonEntitiesTest, StringsOutliveTheDocument) {
   EXPECT_EQ(store->Find(Uid("U", "a"))->attrs[0].value.as_string(), "long enough to be anywhere");
 }
 
+// Many names of one length, first and last letter, which a table of names is most likely to confuse.
+TEST_F(JsonEntitiesTest, NamesThatLookAlikeStayApart) {
+  const auto entity = [](std::string_view type, std::string_view attribute) {
+    return R"({"uid":{"id":"a","type":")" + std::string(type) + R"("},"attrs":{")" + std::string(attribute) + R"(":1},"parents":[]})";
+  };
+  std::string json = "[";
+  for (int i = 10; i < 99; ++i) json += entity("A" + std::to_string(i) + "Z", "b" + std::to_string(i) + "y") + ",";
+  const auto store = Read(json + entity("A99Z", "b99y") + "]");
+  ASSERT_TRUE(store) << store.error().message;
+  for (int i = 10; i < 100; ++i) {
+    const auto* found = store->Find(Uid("A" + std::to_string(i) + "Z", "a"));
+    ASSERT_NE(found, nullptr) << i;
+    ASSERT_EQ(found->attrs.size(), 1U);
+    EXPECT_EQ(interner_.text(found->attrs[0].key), "b" + std::to_string(i) + "y");
+  }
+  EXPECT_EQ(Result(json + entity("A--Z", "b") + "]"), "invalid-name /89/uid/type");
+}
+
+TEST_F(JsonEntitiesTest, RepeatedMembersAreRefusedWhetherTheyMeanSomethingOrNot) {
+  EXPECT_EQ(Result(R"([{"uid":{"type":"U","id":"a"},"x":1,"attrs":{},"parents":[],"x":2}])"), "duplicate-key /0/x");
+  EXPECT_EQ(Result(R"([{"uid":{"type":"U","id":"a"},"uid":{"type":"U","id":"a"},"attrs":{},"parents":[]}])"), "duplicate-key /0/uid");
+  EXPECT_EQ(Result(R"([{"uid":{"type":"U","id":"a","id":"a"},"attrs":{},"parents":[]}])"), "duplicate-key /0/uid/id");
+  EXPECT_EQ(Result(R"([{"uid":{"type":"U","type":"U"},"attrs":{},"parents":[]}])"), "expected-entity /0/uid");
+}
+
+TEST_F(JsonEntitiesTest, AncestorsComeByEveryWayOnce) {
+  std::string parents;
+  for (int i = 0; i < 20; ++i) parents += R"({"type":"G","id":")" + std::to_string(i % 18) + R"("},)";
+  const auto store = Read(R"([{"uid":{"type":"U","id":"a"},"attrs":{},"parents":[)" + parents + R"({"type":"G","id":"top"}]},
+    {"uid":{"type":"U","id":"b"},"attrs":{},"parents":[{"type":"G","id":"1"},{"type":"G","id":"0"}]},
+    {"uid":{"type":"U","id":"c"},"attrs":{},"parents":[{"type":"G","id":"0"},{"type":"G","id":"1"}]},
+    {"uid":{"type":"G","id":"0"},"attrs":{},"parents":[{"type":"G","id":"top"}]},
+    {"uid":{"type":"G","id":"1"},"attrs":{},"parents":[{"type":"G","id":"top"}]}])");
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ(store->AncestorsOf(Uid("U", "a")).size(), 19U);
+  EXPECT_EQ(store->AncestorsOf(Uid("U", "b")).size(), 3U);
+  EXPECT_TRUE(store->IsIn(Uid("U", "b"), Uid("G", "top")));
+  EXPECT_EQ(store->Find(Uid("U", "b"))->ancestors, store->Find(Uid("U", "c"))->ancestors);
+}
+
 TEST_F(JsonEntitiesTest, ErrorsPointAtTheirPlace) {
   EXPECT_EQ(Result("{}"), "unexpected-json ");
   EXPECT_EQ(Result("[1]"), "unexpected-json /0");

@@ -34,6 +34,20 @@ TEST_F(JsonValueTest, ScalarsKeepAllTheirBits) {
   EXPECT_EQ(Text(R"("a\u0000\n\"é\ud83d\ude00")"), R"("a\0\n\"é😀")");
 }
 
+// Parsers keep their buffers, whose size and depth the next document does not share.
+TEST_F(JsonValueTest, DocumentsOfOneThreadDoNotDisturbEachOther) {
+  const std::string large = "\"" + std::string(400'000, 'x') + "\"";
+  EXPECT_EQ(Text(large), large);
+  EXPECT_EQ(Text("[[[[1]]]]"), "[[[[1]]]]");
+  options_.limits.max_json_depth = 3;
+  EXPECT_EQ(Text("[[[[1]]]]"), "json-too-deep ");
+  EXPECT_EQ(Text("[[1]]"), "[[1]]");
+  EXPECT_EQ(Text(""), "invalid-json ");
+  options_.limits.max_json_depth = 5;
+  EXPECT_EQ(Text("[[[[1]]]]"), "[[[[1]]]]");
+  EXPECT_EQ(Text(large), large);
+}
+
 TEST_F(JsonValueTest, NumbersInMembersOfEscapesThatAreNotReadAreCheckedToo) {
   EXPECT_EQ(Text(R"([{"__entity":{"type":"U","id":"a","more":[{"x":1.5}]}}])"), "not-an-integer /0");
   EXPECT_EQ(Text(R"([{"__extn":{"fn":"ip","arg":"1.1.1.1","more":-0}}])"), "not-an-integer /0");
