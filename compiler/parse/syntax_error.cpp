@@ -8,6 +8,7 @@
 #include "compiler/parse/expected_tokens.h"
 #include "compiler/parse/token_source.h"
 #include "runtime/base/did_you_mean.h"
+#include "runtime/base/text.h"
 
 namespace remit::parse {
 namespace {

@@ -5,6 +5,7 @@
 #include "compiler/parse/schema/text_to_cst.h"
 #include "compiler/parse/syntax_error.h"
 #include "runtime/base/did_you_mean.h"
+#include "runtime/base/text.h"
 
 namespace remit {
 namespace {
