@@ -80,8 +80,8 @@ void Interner::Grow() {
     while (table->slots[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & table->mask;
     table->slots[at].store(Tag(hash) | (position + 1), std::memory_order_relaxed);
   }
-  table_.store(table.get(), std::memory_order_release);
-  tables_.push_back(std::move(table));
+  tables_.push_back(std::move(table));  // first: it may fail for want of memory
+  table_.store(tables_.back().get(), std::memory_order_release);
 }
 
 auto Interner::Find(std::string_view text) const -> SymbolId { return FindHashed(text, Hash(text)); }

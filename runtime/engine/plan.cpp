@@ -149,8 +149,8 @@ auto PlanCache::Keep(std::unique_ptr<Plan>& plan) -> Plan* {
     if (found != nullptr && found->kind == plan->kind) return found;
     if (found != nullptr) continue;
     if (plans_.size() == kMostPlans) return nullptr;
-    slots_[at].store(plan.get(), std::memory_order_release);
-    plans_.push_back(std::move(plan));
+    plans_.push_back(std::move(plan));  // first: it may fail for want of memory
+    slots_[at].store(plans_.back().get(), std::memory_order_release);
     return plans_.back().get();
   }
 }

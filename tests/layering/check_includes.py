@@ -50,7 +50,7 @@ OURS = {
     "compiler/driver": COMPILER | ENGINE | {"compiler/jit", "runtime/bundle"},
     "tools/remit": COMPILER | ENGINE | {"runtime/bundle"},
     "tools/docs": LIBRARY | SOURCE,
-    "bench": COMPILER | ENGINE | {"compiler/jit"},
+    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/bundle"},
     "bench/floors": {"bench"},
 }
 
