@@ -1,0 +1,116 @@
+// What one account has used, by kind of window.
+//
+// A charge has a *place*: the window, bucket or instant in which it was reserved. What happens to it later (settlement, expiry) happens at
+// that place, so that a window that rolls over meanwhile neither loses it nor takes it along.
+//
+// Clocks that jump. Forward: windows roll over. Back: calendar windows remember the one before the current; sliding and refilling ones stand
+// still until the clock is where it was. Charges are attributed to a place by the clock of their time, and no place ever holds more than its limit.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <variant>
+
+#include "runtime/ledger/calendar.h"
+#include "runtime/ledger/claims.h"
+
+namespace remit::ledger {
+
+using Place = int64_t;
+
+__extension__ using Int128 = __int128;
+
+// Amounts of one place or of several. Reserved ones are still open.
+struct Tally {
+  int64_t reserved = 0;
+  int64_t charged = 0;
+
+  auto used() const -> int64_t { return reserved + charged; }
+};
+
+// Lifetime, concurrent and calendar windows: the current one and the one before it.
+class WindowCounter {
+ public:
+  // `zone` is null for windows that never end.
+  WindowCounter(Window window, const TimeZone* zone) : kind_(window), zone_(zone) {}
+
+  auto PlaceAt(int64_t now) -> Place;
+  auto At(Place place) const -> Tally;
+  void Add(Place place, const Tally& change);
+  auto End(Place place) const -> int64_t;
+
+ private:
+  struct Period {
+    Span span;
+    Tally tally;
+  };
+
+  void Begin(int64_t now);
+
+  Window kind_;
+  const TimeZone* zone_;
+  Period current_ = {.span = {.start = 0, .end = -1}, .tally = {}};  // before the first use: contains nothing
+  Period previous_ = {.span = {.start = 0, .end = -1}, .tally = {}};
+};
+
+// Sub-buckets of 1/60 of the window. A bucket counts until its last instant is a window ago: at most 1/60 too long, never too short.
+class SlidingCounter {
+ public:
+  explicit SlidingCounter(int64_t window_ms);
+
+  auto PlaceAt(int64_t now) -> Place;
+  auto Now() const -> Tally { return sum_; }
+  void Add(Place place, const Tally& change);
+
+ private:
+  static constexpr int64_t kBuckets = 64;  // 61 count at once
+
+  auto FirstCounted() const -> int64_t;
+
+  int64_t window_ms_;
+  int64_t width_;
+  int64_t now_ = 0;
+  int64_t first_ = 0;  // buckets before it are empty
+  Tally sum_;
+  std::unique_ptr<std::array<Tally, kBuckets>> buckets_;
+};
+
+// A token bucket counted from below: the level is what is not refilled yet, in units of 1/duration, so that refilling is exact.
+class RefillCounter {
+ public:
+  explicit RefillCounter(int64_t duration_ms) : duration_(duration_ms) {}
+
+  auto PlaceAt(int64_t now) -> Place;
+  auto Now() const -> Tally;
+  // What is given back is what was not refilled since the place: more would let the bucket pour more than burst and rate allow.
+  void Add(Place place, const Tally& change);
+  // The burst, which is also what is refilled in `duration`. From now on.
+  void SetLimit(int64_t limit) { limit_ = limit < 0 ? 0 : limit; }
+
+ private:
+  int64_t duration_;
+  int64_t limit_ = 0;
+  int64_t now_ = 0;
+  int64_t reserved_ = 0;
+  Int128 level_ = 0;
+};
+
+class Counter {
+ public:
+  // `zone` is that of the terms, for calendar windows.
+  Counter(const Terms& terms, const TimeZone* zone);
+
+  // Brings the counter to `now` and gives the place of a charge made then.
+  auto PlaceAt(int64_t now) -> Place;
+  // What counts against the limit for a charge at `place`, which is one that `PlaceAt` just gave.
+  auto At(Place place) const -> Tally;
+  void Add(Place place, const Tally& change);
+  auto End(Place place) const -> int64_t;
+  void SetLimit(int64_t limit);
+
+ private:
+  std::variant<WindowCounter, SlidingCounter, RefillCounter> kind_;
+};
+
+}  // namespace remit::ledger

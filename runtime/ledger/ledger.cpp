@@ -1,0 +1,166 @@
+// Opening, reading and listing accounts. Reserving, settling and expiring have files of their own.
+#include "runtime/ledger/ledger.h"
+
+#include <algorithm>
+
+#include "runtime/ledger/ledger_state.h"
+
+namespace remit::ledger {
+
+auto LedgerError(std::string code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+
+auto Names::Intern(std::string_view name) -> const std::string* {
+  const std::lock_guard lock(mutex_);
+  const auto found = names_.find(name);
+  return found != names_.end() ? &*found : &*names_.emplace(name).first;
+}
+
+Ledger::Ledger(const LedgerOptions& options) : state_(std::make_unique<State>(options)) {}
+Ledger::~Ledger() = default;
+
+auto Ledger::quarantine() -> Quarantine& { return state_->quarantine; }
+auto Ledger::NextExpiry() const -> int64_t { return state_->next_expiry.load(std::memory_order_acquire); }
+
+// ---- what may be asked --------------------------------------------------------------------------------------------------------
+
+auto CheckTime(int64_t now) -> Expected<void> {
+  if (now >= 0 && now <= kMaxTime) return {};
+  return LedgerError("invalid-time", "the time `" + std::to_string(now) + "` is before the epoch or after the year 9999");
+}
+
+auto CheckAsk(const Ask& ask) -> Expected<void> {
+  if (ask.claims.size() > kMaxClaims || ask.breakers.size() > kMaxClaims) {
+    return LedgerError("too-many-claims", "a request has at most " + std::to_string(kMaxClaims) + " budgets and as many breakers");
+  }
+  for (const Claim& claim : ask.claims) {
+    if (claim.charge < 0) return LedgerError("negative-charge", "the charge of budget `" + std::string(claim.budget) + "` is negative");
+  }
+  return {};
+}
+
+// ---- opening ------------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+auto ZoneOf(const Claim& claim) -> Expected<const TimeZone*> {
+  switch (claim.terms.window) {
+    case Window::Lifetime:
+    case Window::Concurrent: return nullptr;
+    case Window::Sliding:
+    case Window::Refill:
+      if (claim.terms.window_ms > 0) return nullptr;
+      return LedgerError("invalid-window", "the window of budget `" + std::string(claim.budget) + "` is not positive");
+    case Window::Hour:
+    case Window::Day:
+    case Window::Week:
+    case Window::Month: break;
+  }
+  return FindTimeZone(claim.terms.zone);
+}
+
+auto TooManyAccounts(std::string_view name) -> std::unexpected<Error> {
+  return LedgerError("too-many-accounts", "there is no room for another account of `" + std::string(name) + "`");
+}
+
+}  // namespace
+
+auto Ledger::State::OpenAccount(const Claim& claim) -> Expected<SlotTable<Account>::Found> {
+  const Identity identity = IdentityOf(claim);
+  if (const auto found = accounts.Find(identity); found.slot != nullptr) return found;
+  const auto zone = ZoneOf(claim);
+  if (!zone) return std::unexpected(zone.error());
+  const std::string* name = names.Intern(claim.budget);
+  const auto opened = accounts.Open(identity, [&] { return Account(name, claim, *zone, horizon.load(std::memory_order_acquire)); });
+  if (opened.slot == nullptr) return TooManyAccounts(claim.budget);
+  return opened;
+}
+
+auto Ledger::State::OpenBreaker(const BreakerClaim& claim) -> Expected<SlotTable<BreakerAccount>::Found> {
+  const Identity identity = IdentityOf(claim);
+  if (const auto found = breakers.Find(identity); found.slot != nullptr) return found;
+  if (claim.terms.window_ms <= 0)
+    return LedgerError("invalid-window", "the window of breaker `" + std::string(claim.breaker) + "` is not positive");
+  const std::string* name = names.Intern(claim.breaker);
+  const auto opened = breakers.Open(identity, [&] { return BreakerAccount(name, claim, horizon.load(std::memory_order_acquire)); });
+  if (opened.slot == nullptr) return TooManyAccounts(claim.breaker);
+  return opened;
+}
+
+// ---- reading ------------------------------------------------------------------------------------------------------------------
+
+auto ReadAccount(AccountSlot& slot, const Claim& claim, uint32_t generation, int64_t now) -> Reading {
+  Account& account = *slot.body;
+  const Place place = account.PlaceAt(now);
+  account.SetLimit(claim.limit);
+  const Tally tally = account.counter.At(place);
+  return {.used = tally.used(), .reserved = tally.reserved, .window_end = account.counter.End(place), .handle = {&slot, generation}};
+}
+
+auto ReadBreaker(BreakerSlot& slot, const BreakerClaim& claim, uint32_t generation, int64_t now) -> BreakerReading {
+  BreakerAccount& account = *slot.body;
+  account.touched = std::max(account.touched, now);
+  account.state.SetTerms(claim.terms);
+  account.state.Advance(std::max(now, account.not_before));
+  return {.state = account.state.state(),
+          .blocked = account.state.blocked(),
+          .calls = account.state.calls(),
+          .failures = account.state.failures(),
+          .handle = {&slot, generation}};
+}
+
+auto Ledger::Read(const Ask& ask, int64_t now, std::span<Reading> budgets, std::span<BreakerReading> breakers) -> Expected<void> {
+  if (auto valid = CheckTime(now); !valid) return valid;
+  if (auto valid = CheckAsk(ask); !valid) return valid;
+  state_->ExpireIfDue(now);
+  LockedAccounts locked;
+  if (auto done = locked.Lock(*state_, ask, {}, {}); !done) return done;
+  for (const auto& pick : locked.budgets()) budgets[pick.index] = ReadAccount(*pick.slot, ask.claims[pick.index], pick.generation, now);
+  for (const auto& pick : locked.breakers()) breakers[pick.index] = ReadBreaker(*pick.slot, ask.breakers[pick.index], pick.generation, now);
+  return {};
+}
+
+// ---- listing ------------------------------------------------------------------------------------------------------------------
+
+auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
+  if (!CheckTime(now)) return {};
+  state_->ExpireIfDue(now);
+  std::vector<AccountStatus> rows;
+  state_->accounts.ForEach([&](Account& account) {
+    const Place place = account.counter.PlaceAt(std::max(now, account.not_before));
+    const Tally tally = account.counter.At(place);
+    rows.push_back({.budget = *account.budget,
+                    .key = account.key,
+                    .window = account.window,
+                    .used = tally.used(),
+                    .reserved = tally.reserved,
+                    .limit = account.limit,
+                    .approved = account.approved,
+                    .overdraft = account.overdraft,
+                    .total_charged = account.total_charged,
+                    .window_end = account.counter.End(place)});
+  });
+  std::sort(rows.begin(), rows.end(),
+            [](const AccountStatus& a, const AccountStatus& b) { return std::tie(a.budget, a.key) < std::tie(b.budget, b.key); });
+  return rows;
+}
+
+auto Ledger::Breakers(int64_t now) -> std::vector<BreakerStatus> {
+  if (!CheckTime(now)) return {};
+  std::vector<BreakerStatus> rows;
+  state_->breakers.ForEach([&](BreakerAccount& account) {
+    account.state.Advance(std::max(now, account.not_before));
+    rows.push_back({.breaker = *account.breaker,
+                    .key = account.key,
+                    .state = account.state.state(),
+                    .calls = account.state.calls(),
+                    .failures = account.state.failures(),
+                    .open_until = account.state.state() == BreakerState::Open ? account.state.open_until() : 0});
+  });
+  std::sort(rows.begin(), rows.end(),
+            [](const BreakerStatus& a, const BreakerStatus& b) { return std::tie(a.breaker, a.key) < std::tie(b.breaker, b.key); });
+  return rows;
+}
+
+}  // namespace remit::ledger

@@ -1,0 +1,113 @@
+// What a ledger consists of, for the files that are its operations.
+//
+// Order of locks: a reservation shard, then accounts by address, then breakers by address. The directories of accounts are asked before any
+// account is locked.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "runtime/ledger/account.h"
+#include "runtime/ledger/ledger.h"
+#include "runtime/ledger/reservations.h"
+
+namespace remit::ledger {
+
+auto LedgerError(std::string code, std::string message) -> std::unexpected<Error>;
+
+// Texts that many accounts share, kept as long as the ledger. They are names in policies, which requests cannot make up.
+class Names {
+ public:
+  auto Intern(std::string_view name) -> const std::string*;
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string, std::less<>> names_;
+};
+
+struct Ledger::State {
+  explicit State(const LedgerOptions& ledger_options)
+      : options(ledger_options), accounts(ledger_options.max_accounts), breakers(ledger_options.max_accounts) {}
+
+  // Found or opened. Errors: an invalid window, an unknown time zone, too many accounts.
+  auto OpenAccount(const Claim& claim) -> Expected<SlotTable<Account>::Found>;
+  auto OpenBreaker(const BreakerClaim& claim) -> Expected<SlotTable<BreakerAccount>::Found>;
+
+  void ExpireIfDue(int64_t now);
+  auto ExpireAll(int64_t now) -> size_t;
+  // With the shard locked.
+  auto ExpireShard(ReservationShard& shard, int64_t now) -> size_t;
+  void ForgetOldest(ReservationShard& shard);
+  void ForgetSome(int64_t now);
+  void WillExpire(int64_t time);
+
+  LedgerOptions options;
+  Names names;
+  SlotTable<Account> accounts;
+  SlotTable<BreakerAccount> breakers;
+  ReservationTable reservations;
+  Quarantine quarantine;
+  std::atomic<int64_t> next_expiry = kForever;  // nothing that is open expires before it
+  std::atomic<int64_t> horizon = 0;  // accounts opened from now on count from here: others may have been forgotten until then
+};
+
+auto CheckTime(int64_t now) -> Expected<void>;
+auto CheckAsk(const Ask& ask) -> Expected<void>;
+
+// The accounts of one ask, locked in the one global order until this is destroyed.
+class LockedAccounts {
+ public:
+  LockedAccounts() = default;
+  ~LockedAccounts() { Unlock(); }
+  LockedAccounts(const LockedAccounts&) = delete;
+  auto operator=(const LockedAccounts&) -> LockedAccounts& = delete;
+
+  // Tries the handles of earlier readings first, if there are any. Errors: those of opening, and `duplicate-account`.
+  auto Lock(Ledger::State& state, const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers)
+      -> Expected<void>;
+
+  // In the order of the locks, with the index of the claim.
+  template <typename SlotType>
+  struct Pick {
+    SlotType* slot;
+    uint32_t generation;
+    uint32_t index;
+  };
+  auto budgets() -> std::span<Pick<AccountSlot>> { return {budgets_.data(), budget_count_}; }
+  auto breakers() -> std::span<Pick<BreakerSlot>> { return {breakers_.data(), breaker_count_}; }
+
+ private:
+  auto LockFound() -> bool;
+  void Unlock();
+
+  std::array<Pick<AccountSlot>, kMaxClaims> budgets_;  // not initialised: only what is counted is read
+  std::array<Pick<BreakerSlot>, kMaxClaims> breakers_;
+  size_t budget_count_ = 0;
+  size_t breaker_count_ = 0;
+  bool locked_ = false;
+};
+
+// With the account locked.
+auto ReadAccount(AccountSlot& slot, const Claim& claim, uint32_t generation, int64_t now) -> Reading;
+auto ReadBreaker(BreakerSlot& slot, const BreakerClaim& claim, uint32_t generation, int64_t now) -> BreakerReading;
+
+// Locks what a record refers to, for as long as this lives. With the record's shard locked.
+class LockedRecord {
+ public:
+  explicit LockedRecord(Record& record);
+  ~LockedRecord();
+  LockedRecord(const LockedRecord&) = delete;
+  auto operator=(const LockedRecord&) -> LockedRecord& = delete;
+
+ private:
+  Record& record_;
+};
+
+// Lets go of the accounts: they may be forgotten then. With the record locked by `LockedRecord`; unlocks it.
+void ReleaseAccounts(Record& record);
+
+}  // namespace remit::ledger

@@ -1,0 +1,202 @@
+// Reserving: everything a request claims, or nothing.
+#include <algorithm>
+
+#include "runtime/ledger/ledger_state.h"
+
+namespace remit::ledger {
+namespace {
+
+auto Bit(uint32_t index) -> uint64_t { return uint64_t{1} << index; }
+
+// `limit` less what is used, at least 0.
+auto Room(int64_t limit, int64_t used) -> int64_t {
+  int64_t room = 0;
+  if (__builtin_sub_overflow(limit, used, &room)) return limit > 0 ? std::numeric_limits<int64_t>::max() : 0;
+  return std::max<int64_t>(room, 0);
+}
+
+// What a claim with a place and room for so much becomes.
+struct Plan {
+  Place place;
+  int64_t approved;
+};
+
+class Reserving {
+ public:
+  Reserving(Ledger::State& state, const Ask& ask, int64_t now)
+      : state_(state),
+        ask_(ask),
+        now_(now),
+        id_(IdFactory::Random()),
+        shard_index_(ShardIndex()),
+        shard_(state.reservations.shard(shard_index_)) {}
+
+  auto Compared(std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Expected<Reserved> {
+    const std::lock_guard lock(shard_.lock);
+    if (auto earlier = Earlier()) return *earlier;
+    if (!MakeRoom()) return LedgerError("too-many-reservations", "there is no room for another open reservation");
+    LockedAccounts locked;
+    if (auto done = locked.Lock(state_, ask_, budgets, breakers); !done) return std::unexpected(std::move(done.error()));
+    return Finish(locked, budgets, breakers);
+  }
+
+  auto Held(const Evaluate& evaluate) -> Expected<Reserved> {
+    const std::lock_guard lock(shard_.lock);
+    if (auto earlier = Earlier()) return *earlier;
+    if (!MakeRoom()) return LedgerError("too-many-reservations", "there is no room for another open reservation");
+    LockedAccounts locked;
+    if (auto done = locked.Lock(state_, ask_, {}, {}); !done) return std::unexpected(std::move(done.error()));
+    std::array<Reading, kMaxClaims> budgets;
+    std::array<BreakerReading, kMaxClaims> breakers;
+    for (const auto& pick : locked.budgets()) budgets[pick.index] = ReadAccount(*pick.slot, ask_.claims[pick.index], pick.generation, now_);
+    for (const auto& pick : locked.breakers())
+      breakers[pick.index] = ReadBreaker(*pick.slot, ask_.breakers[pick.index], pick.generation, now_);
+    const std::span read_budgets(budgets.data(), ask_.claims.size());
+    const std::span read_breakers(breakers.data(), ask_.breakers.size());
+    if (!evaluate(read_budgets, read_breakers)) return Reserved{.status = Reserved::Status::Declined};
+    return Finish(locked, read_budgets, read_breakers);
+  }
+
+  // What this request has already, if it was asked before.
+  auto Earlier() -> std::optional<Expected<Reserved>> {
+    if (ask_.request_id.empty()) return std::nullopt;
+    request_hash_ = ReservationTable::HashOf(ask_.request_id);
+    const uint32_t slot = shard_.FindByRequest(ask_.request_id, request_hash_);
+    if (slot == ReservationShard::kNone) return std::nullopt;
+    const Record& record = shard_.at(slot);
+    if (record.digest != ask_.digest) {
+      return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
+    }
+    return Reserved{.status = Reserved::Status::Repeated, .id = IdFactory::Text(shard_index_, record.id), .expires_at = record.expires_at};
+  }
+
+ private:
+  auto ShardIndex() const -> uint8_t {
+    return ask_.request_id.empty() ? static_cast<uint8_t>(id_.low % ReservationTable::kShards)
+                                   : ReservationTable::ShardOfRequest(ask_.request_id);
+  }
+
+  auto Finish(LockedAccounts& locked, std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Expected<Reserved> {
+    CompareBudgets(locked, budgets);
+    CompareBreakers(locked, breakers);
+    if ((moved_ | moved_breakers_) != 0) return Reserved{.status = Reserved::Status::Moved, .claims = moved_, .breakers = moved_breakers_};
+    if ((full_ | blocked_) != 0) return Reserved{.status = Reserved::Status::Exhausted, .claims = full_, .breakers = blocked_};
+    return File(locked);
+  }
+
+  void CompareBudgets(LockedAccounts& locked, std::span<const Reading> readings) {
+    for (const auto& pick : locked.budgets()) {
+      const Claim& claim = ask_.claims[pick.index];
+      Account& account = *pick.slot->body;
+      const Place place = account.PlaceAt(now_);
+      account.SetLimit(claim.limit);
+      const int64_t used = account.counter.At(place).used();
+      if (claim.observed && used != readings[pick.index].used) moved_ |= Bit(pick.index);
+      const int64_t room = Room(claim.limit, used);
+      const int64_t beyond = claim.charge > room ? claim.charge - room : used > claim.limit && !claim.lifted ? 1 : 0;
+      if (beyond > 0 && !claim.lifted) full_ |= Bit(pick.index);
+      plans_[pick.index] = {.place = place, .approved = claim.lifted ? beyond : 0};
+    }
+  }
+
+  void CompareBreakers(LockedAccounts& locked, std::span<const BreakerReading> readings) {
+    for (const auto& pick : locked.breakers()) {
+      const BreakerClaim& claim = ask_.breakers[pick.index];
+      const BreakerReading now = ReadBreaker(*pick.slot, claim, pick.generation, now_);
+      if (now.blocked != readings[pick.index].blocked) moved_breakers_ |= Bit(pick.index);
+      if (now.blocked && !claim.lifted) blocked_ |= Bit(pick.index);
+    }
+  }
+
+  // Room in the shard, by forgetting the one that ended first if need be. Before accounts are locked: that one may have some of its own.
+  auto MakeRoom() -> bool {
+    const size_t most = std::max<size_t>(1, state_.options.max_reservations / ReservationTable::kShards);
+    if (shard_.size() >= most && shard_.Oldest() != ReservationShard::kNone) state_.ForgetOldest(shard_);
+    return shard_.size() < most;
+  }
+
+  auto File(LockedAccounts& locked) -> Reserved {
+    const uint32_t slot = shard_.Take();
+    Record& record = shard_.at(slot);
+    record.id = id_;
+    record.request_hash = request_hash_;
+    record.request_id.assign(ask_.request_id);
+    record.digest = ask_.digest;
+    record.stage = Stage::Open;
+    record.late = record.overdrawn = false;
+    int64_t hold = 0;
+    for (const auto& pick : locked.budgets()) {
+      hold = std::max(hold, ask_.claims[pick.index].terms.hold_ms);
+      AddLine(record, *pick.slot, ask_.claims[pick.index], plans_[pick.index]);
+    }
+    for (const auto& pick : locked.breakers()) AddBreakerLine(record, *pick.slot, ask_.breakers[pick.index]);
+    record.expires_at = AddSaturated(now_, ask_.claims.empty() ? Terms{}.hold_ms : hold);
+    shard_.File(slot);
+    state_.WillExpire(record.expires_at);
+    return {.status = Reserved::Status::Granted, .id = IdFactory::Text(shard_index_, id_), .expires_at = record.expires_at};
+  }
+
+  static void AddLine(Record& record, AccountSlot& slot, const Claim& claim, const Plan& plan) {
+    Account& account = *slot.body;
+    const int64_t inside = claim.charge - plan.approved;
+    account.counter.Add(plan.place, {.reserved = inside});
+    account.approved = AddSaturated(account.approved, plan.approved);
+    ++slot.references;
+    record.lines.push_back({.slot = &slot,
+                            .budget = account.budget,
+                            .reserved = claim.charge,
+                            .approved = plan.approved,
+                            .held = inside,
+                            .approved_counted = plan.approved,
+                            .place = plan.place,
+                            .unsettled = claim.terms.unsettled,
+                            .concurrent = claim.terms.window == Window::Concurrent});
+  }
+
+  static void AddBreakerLine(Record& record, BreakerSlot& slot, const BreakerClaim& claim) {
+    Breaker& breaker = slot.body->state;
+    ++slot.references;
+    const bool probe = !claim.lifted && breaker.Begin();
+    record.breakers.push_back({.slot = &slot, .term = breaker.term(), .probe = probe});
+  }
+
+  Ledger::State& state_;
+  const Ask& ask_;
+  int64_t now_;
+  RawId id_;
+  uint8_t shard_index_;
+  ReservationShard& shard_;
+  uint64_t request_hash_ = 0;
+  std::array<Plan, kMaxClaims> plans_;  // not initialised: only those of the ask are read
+  uint64_t moved_ = 0;
+  uint64_t full_ = 0;
+  uint64_t moved_breakers_ = 0;
+  uint64_t blocked_ = 0;
+};
+
+}  // namespace
+
+auto Ledger::Recall(std::string_view request_id, const Digest& digest) -> Expected<Reserved> {
+  const Ask ask = {.request_id = request_id, .digest = digest, .claims = {}, .breakers = {}};
+  if (request_id.empty()) return Reserved{.status = Reserved::Status::Declined};
+  Reserving reserving(*state_, ask, 0);
+  const std::lock_guard lock(state_->reservations.shard(ReservationTable::ShardOfRequest(request_id)).lock);
+  return reserving.Earlier().value_or(Reserved{.status = Reserved::Status::Declined});
+}
+
+auto Ledger::Reserve(const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers, int64_t now)
+    -> Expected<Reserved> {
+  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  if (auto valid = CheckAsk(ask); !valid) return std::unexpected(std::move(valid.error()));
+  state_->ExpireIfDue(now);
+  return Reserving(*state_, ask, now).Compared(budgets, breakers);
+}
+
+auto Ledger::ReserveHeld(const Ask& ask, int64_t now, const Evaluate& evaluate) -> Expected<Reserved> {
+  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  if (auto valid = CheckAsk(ask); !valid) return std::unexpected(std::move(valid.error()));
+  state_->ExpireIfDue(now);
+  return Reserving(*state_, ask, now).Held(evaluate);
+}
+
+}  // namespace remit::ledger

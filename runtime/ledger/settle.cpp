@@ -1,0 +1,273 @@
+// Settling, extending and expiring: what becomes of a reservation.
+#include <algorithm>
+
+#include "runtime/ledger/ledger_state.h"
+
+namespace remit::ledger {
+namespace {
+
+auto UnknownReservation() -> std::unexpected<Error> {
+  // The id is a capability: it is not repeated.
+  return LedgerError("unknown-reservation", "there is no such reservation, or it ended so long ago that it is forgotten");
+}
+
+// What a line counts for when it is done.
+struct Outcome {
+  int64_t charged = 0;    // within the limit or overdrawn
+  int64_t approved = 0;   // above it, by approval
+  int64_t overdraft = 0;  // of `charged`, what was never reserved
+};
+
+// What was reserved within the limit is used up first, then what an approval admitted; the rest is overdraft.
+auto OutcomeOf(const Line& line, int64_t amount) -> Outcome {
+  if (line.concurrent) return {};
+  const int64_t within = std::min(amount, line.reserved - line.approved);
+  const int64_t approved = std::min(amount - within, line.approved);
+  const int64_t overdraft = amount - within - approved;
+  return {.charged = within + overdraft, .approved = approved, .overdraft = overdraft};
+}
+
+auto AmountOf(const Line& line, Verdict verdict, std::span<const Actual> actual) -> int64_t {
+  if (verdict == Verdict::NotDispatched) return 0;
+  for (const Actual& item : actual) {
+    if (item.budget == *line.budget) return item.amount;
+  }
+  return line.reserved;
+}
+
+auto Fits(const Line& line, const Outcome& outcome) -> bool {
+  int64_t sum = 0;
+  const int64_t change = outcome.charged - line.charged - line.held;
+  return !__builtin_add_overflow(line.slot->body->counter.At(line.place).used(), change, &sum);
+}
+
+// With the account locked.
+void Apply(Line& line, const Outcome& outcome) {
+  Account& account = *line.slot->body;
+  account.counter.Add(line.place, {.reserved = -line.held, .charged = outcome.charged - line.charged});
+  account.approved = AddSaturated(account.approved, outcome.approved - line.approved_counted);
+  account.overdraft = AddSaturated(account.overdraft, outcome.overdraft - line.overdraft);
+  account.total_charged = AddSaturated(account.total_charged, outcome.charged - line.charged);
+  line.held = 0;
+  line.charged = outcome.charged;
+  line.approved_counted = outcome.approved;
+  line.overdraft = outcome.overdraft;
+}
+
+auto CheckActual(const Record& record, Verdict verdict, std::span<const Actual> actual) -> Expected<void> {
+  for (const Actual& item : actual) {
+    if (item.amount < 0)
+      return LedgerError("negative-charge", "the actual charge of budget `" + std::string(item.budget) + "` is negative");
+    if (verdict == Verdict::NotDispatched && item.amount > 0) {
+      return LedgerError("invalid-settlement",
+                         "what was not dispatched charges nothing, but budget `" + std::string(item.budget) + "` has a charge");
+    }
+    const auto is_its = [&](const Line& line) { return *line.budget == item.budget; };
+    if (std::none_of(record.lines.begin(), record.lines.end(), is_its)) {
+      return LedgerError("unknown-budget", "the reservation has no budget `" + std::string(item.budget) + "`");
+    }
+  }
+  return {};
+}
+
+// With the breaker locked.
+void Report(const BreakerLine& line, Verdict verdict, const Trips& trips, int64_t now) {
+  BreakerAccount& account = *line.slot->body;
+  now = std::max(now, account.not_before);
+  account.state.Advance(now);
+  if (verdict == Verdict::NotDispatched) {
+    account.state.GiveBack(line.term, line.probe);
+    return;
+  }
+  if (!account.state.Report(line.term, line.probe, verdict == Verdict::Success, now) || !trips) return;
+  if (trips(*account.breaker, account.key, account.state.calls(), account.state.failures())) account.state.Trip(now);
+}
+
+auto AnswerOf(const Record& record, bool repeated) -> Settled {
+  return {.verdict = record.verdict, .repeated = repeated, .late = record.late, .overdrawn = record.overdrawn};
+}
+
+auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> Expected<Settled> {
+  if (auto valid = CheckActual(record, verdict, actual); !valid) return std::unexpected(std::move(valid.error()));
+  const LockedRecord locked(record);
+  for (const Line& line : record.lines) {
+    line.slot->body->PlaceAt(now);
+    if (!Fits(line, OutcomeOf(line, AmountOf(line, verdict, actual)))) {
+      return LedgerError("amount-overflow", "the charge of budget `" + *line.budget + "` is larger than can be counted");
+    }
+  }
+  record.overdrawn = false;
+  for (Line& line : record.lines) {
+    Apply(line, OutcomeOf(line, AmountOf(line, verdict, actual)));
+    record.overdrawn |= line.overdraft > 0;
+  }
+  for (const BreakerLine& line : record.breakers) Report(line, verdict, trips, now);
+  record.late = record.stage == Stage::Expired;
+  record.stage = Stage::Settled;
+  record.verdict = verdict;
+  ReleaseAccounts(record);
+  return AnswerOf(record, false);
+}
+
+// The hold ended: charged or given back, as the terms say. Settling is still possible.
+void ExpireRecord(Record& record, int64_t now) {
+  const LockedRecord locked(record);
+  for (Line& line : record.lines) {
+    line.slot->body->PlaceAt(now);
+    Apply(line, OutcomeOf(line, line.unsettled == Unsettled::Charge ? line.reserved : 0));
+  }
+  for (BreakerLine& line : record.breakers) {
+    line.slot->body->state.GiveBack(line.term, line.probe);
+    line.probe = false;
+  }
+  record.stage = Stage::Expired;
+}
+
+}  // namespace
+
+auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
+    -> Expected<Settled> {
+  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  state_->ExpireIfDue(now);
+  const auto parsed = IdFactory::Parse(reservation);
+  if (!parsed) return UnknownReservation();
+  ReservationShard& shard = state_->reservations.shard(parsed->shard);
+  const std::lock_guard lock(shard.lock);
+  const uint32_t slot = shard.FindById(parsed->id);
+  if (slot == ReservationShard::kNone) return UnknownReservation();
+  Record& record = shard.at(slot);
+  if (record.stage == Stage::Settled) return AnswerOf(record, true);
+  const bool was_open = record.stage == Stage::Open;
+  auto settled = SettleRecord(record, verdict, actual, trips, now);
+  if (!settled || !was_open) return settled;
+  shard.End(slot, now);
+  while (shard.remembered() > state_->options.remembered / ReservationTable::kShards) state_->ForgetOldest(shard);
+  return settled;
+}
+
+auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t> {
+  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  state_->ExpireIfDue(now);
+  const auto parsed = IdFactory::Parse(reservation);
+  if (!parsed) return UnknownReservation();
+  ReservationShard& shard = state_->reservations.shard(parsed->shard);
+  const std::lock_guard lock(shard.lock);
+  const uint32_t slot = shard.FindById(parsed->id);
+  if (slot == ReservationShard::kNone) return UnknownReservation();
+  Record& record = shard.at(slot);
+  switch (record.stage) {
+    case Stage::Open: break;
+    case Stage::Expired: return LedgerError("reservation-expired", "the reservation has expired; it can still be settled");
+    case Stage::Settled: return LedgerError("reservation-settled", "the reservation is settled");
+  }
+  shard.Reschedule(slot, std::max(record.expires_at, AddSaturated(now, std::max<int64_t>(hold_ms, 0))));
+  return record.expires_at;
+}
+
+auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetails> {
+  const auto parsed = IdFactory::Parse(reservation);
+  if (!parsed) return UnknownReservation();
+  ReservationShard& shard = state_->reservations.shard(parsed->shard);
+  const std::lock_guard lock(shard.lock);
+  const uint32_t slot = shard.FindById(parsed->id);
+  if (slot == ReservationShard::kNone) return UnknownReservation();
+  Record& record = shard.at(slot);
+  ReservationDetails details = {.id = std::string(reservation),
+                                .request_id = record.request_id,
+                                .stage = record.stage,
+                                .verdict = record.verdict,
+                                .expires_at = record.expires_at,
+                                .lines = {}};
+  const LockedRecord locked(record);
+  for (const Line& line : record.lines) {
+    details.lines.push_back({.budget = *line.budget,
+                             .key = line.slot == nullptr ? std::string() : line.slot->body->key,
+                             .reserved = line.reserved,
+                             .approved = line.approved,
+                             .charged = record.stage == Stage::Open ? 0 : line.charged + line.approved_counted,
+                             .overdraft = line.overdraft});
+  }
+  return details;
+}
+
+// ---- expiry -------------------------------------------------------------------------------------------------------------------
+
+void Ledger::State::WillExpire(int64_t time) {
+  int64_t next = next_expiry.load(std::memory_order_relaxed);
+  while (time < next && !next_expiry.compare_exchange_weak(next, time, std::memory_order_acq_rel)) {}
+}
+
+void Ledger::State::ExpireIfDue(int64_t now) {
+  if (now >= next_expiry.load(std::memory_order_acquire)) [[unlikely]]
+    ExpireAll(now);
+}
+
+// What is filed meanwhile lowers `next_expiry` again by itself.
+auto Ledger::State::ExpireAll(int64_t now) -> size_t {
+  next_expiry.store(kForever, std::memory_order_release);
+  size_t expired = 0;
+  for (ReservationShard& shard : reservations.shards()) {
+    const std::lock_guard lock(shard.lock);
+    expired += ExpireShard(shard, now);
+    if (const int64_t next = shard.first_expiry(); next != kForever) WillExpire(next);
+  }
+  return expired;
+}
+
+auto Ledger::State::ExpireShard(ReservationShard& shard, int64_t now) -> size_t {
+  size_t expired = 0;
+  for (; shard.first_expiry() <= now; ++expired) {
+    const uint32_t slot = shard.First();
+    if (slot == ReservationShard::kNone) break;  // `now` is the end of time
+    ExpireRecord(shard.at(slot), now);
+    shard.End(slot, now);
+  }
+  return expired;
+}
+
+void Ledger::State::ForgetOldest(ReservationShard& shard) {
+  Record& record = shard.at(shard.Oldest());
+  if (record.stage == Stage::Expired) {  // it kept its accounts, so that it could be settled late
+    const LockedRecord locked(record);
+    ReleaseAccounts(record);
+  }
+  shard.ForgetOldest();
+}
+
+// Reservations that ended long ago, and a few of the accounts that are empty and idle.
+void Ledger::State::ForgetSome(int64_t now) {
+  const int64_t before = now - options.remember_ms;
+  for (ReservationShard& shard : reservations.shards()) {
+    const std::lock_guard lock(shard.lock);
+    while (shard.Oldest() != ReservationShard::kNone && shard.at(shard.Oldest()).ended_at < before) ForgetOldest(shard);
+  }
+  constexpr size_t kStep = 1024;
+  const auto note = [&](int64_t touched) {
+    int64_t known = horizon.load(std::memory_order_relaxed);
+    while (known < touched && !horizon.compare_exchange_weak(known, touched, std::memory_order_acq_rel)) {}
+  };
+  accounts.Sweep(kStep, [&](Account& account) {
+    if (account.touched >= before) return false;
+    const Place place = account.counter.PlaceAt(std::max(now, account.not_before));
+    const bool keeps = account.window == Window::Lifetime && (account.total_charged != 0 || account.approved != 0);
+    if (keeps || account.counter.At(place).used() != 0) return false;
+    note(now);
+    return true;
+  });
+  breakers.Sweep(kStep, [&](BreakerAccount& account) {
+    if (account.touched >= before) return false;
+    account.state.Advance(std::max(now, account.not_before));
+    if (account.state.state() != BreakerState::Closed || account.state.calls() != 0) return false;
+    note(now);
+    return true;
+  });
+}
+
+auto Ledger::Expire(int64_t now) -> size_t {
+  if (!CheckTime(now)) return 0;
+  const size_t expired = now >= NextExpiry() ? state_->ExpireAll(now) : 0;
+  state_->ForgetSome(now);
+  return expired;
+}
+
+}  // namespace remit::ledger
