@@ -45,16 +45,17 @@ void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded) {
   const auto policies = static_cast<double>(loaded.program->policies.size());
   report("policies", policies, "policies");
   {
-    const double before = LiveBytes();
     auto job = std::make_unique<CompileJob>();
+    const auto schema = std::make_shared<const Schema>(*LoadSchema(*job, "schema", workload.Text("schema.cedarschema")));
+    const double before = LiveBytes();
     for (auto& part : SplitLines(workload.Text("policies.cedar"), job->limits.max_source_bytes)) {
       LoadPolicies(*job, "policies", std::move(part), PolicyFormat::Text);
     }
     if (workload.Has("links.json")) LoadLinks(*job, "links", workload.Text("links.json"));
-    const Policies kept(std::make_shared<const ir::Program>(*CompileProgram(*job, ast::IdConvention::Remit, loaded.schema.get())),
-                        loaded.schema);
+    const Policies kept(std::make_shared<const ir::Program>(*CompileProgram(*job, ast::IdConvention::Remit, schema.get())), schema);
     const Interner symbols = std::move(job->interner);
     job.reset();  // text and syntax trees
+    report("policy-memory-without-ids", static_cast<double>(kept.footprint()) / policies, "bytes/policy");
     report("policy-memory", (LiveBytes() - before) / policies, "bytes/policy");
   }
   if (workload.Has("links.json") && !workload.Has("policies_linked.cedar")) return;  // the text lacks most policies

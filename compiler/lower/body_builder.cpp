@@ -16,4 +16,10 @@ auto BodyBuilder::Emit(const ir::Instruction& instruction, Span span) -> uint32_
 
 void BodyBuilder::Touch(uint32_t index) { body_.registers = static_cast<ir::Register>(std::max<uint32_t>(body_.registers, index + 1)); }
 
+auto BodyBuilder::Finish() -> ir::Body {
+  body_.code.shrink_to_fit();
+  body_.places.shrink_to_fit();
+  return std::move(body_);
+}
+
 }  // namespace remit

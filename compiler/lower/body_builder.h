@@ -15,7 +15,8 @@ class BodyBuilder {
   // Registers up to and including `index` are in use.
   void Touch(uint32_t index);
 
-  auto Finish() -> ir::Body { return std::move(body_); }
+  // With no more memory than it needs: there may be a million.
+  auto Finish() -> ir::Body;
 
  private:
   ir::Body body_;

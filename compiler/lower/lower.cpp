@@ -40,7 +40,13 @@ class PolicySetToIr {
   void AddEnvironments(check::TypedPolicySet& typed, const Limits& limits) {
     EnvironmentsToIr(typed, rows_, limits, context_, bodies_, program_);
   }
-  auto Finish() -> ir::Program { return std::move(program_); }
+  auto Finish() -> ir::Program {
+    program_.policies.shrink_to_fit();
+    program_.bodies.shrink_to_fit();
+    program_.constants.shrink_to_fit();
+    for (auto& group : program_.groups) group.shrink_to_fit();
+    return std::move(program_);
+  }
 
  private:
   void LowerStatement(uint32_t index, bool has_id) {

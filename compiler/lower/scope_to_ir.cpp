@@ -15,10 +15,10 @@ auto ToIr(ast::ScopeOp op) -> ir::ScopeOp {
 }
 
 auto ToIr(const ast::ScopeConstraint& constraint, const SlotValues& slots) -> ir::ScopeTest {
-  ir::ScopeTest test = {.op = ToIr(constraint.op), .type = constraint.type, .entities = constraint.entities};
+  ir::ScopeTest test = {.op = ToIr(constraint.op), .type = constraint.type, .entities = ir::EntityList(constraint.entities)};
   if (constraint.slot) {
     const auto& value = *constraint.slot == ast::Slot::Principal ? slots.principal : slots.resource;
-    test.entities.assign(1, *value);
+    test.entities = {*value};
   }
   return test;
 }

@@ -26,6 +26,15 @@ void Numbers(Archive& archive, std::vector<uint32_t>& list) {
   List(archive, list, [](Archive& a, uint32_t& number) { a.Number(number); });
 }
 
+template <typename Archive>
+void Uids(Archive& archive, ir::EntityList& list) {
+  std::vector<EntityUid> uids(list.begin(), list.end());
+  Uids(archive, uids);
+  if constexpr (Archive::kReads) {
+    if (archive.ok()) list = ir::EntityList(uids);
+  }
+}
+
 // ---- program ---------------------------------------------------------------------------------------------------------
 
 template <typename Archive>

@@ -26,7 +26,11 @@ auto Policies::footprint() const -> size_t {
     bytes += sizeof(body) + body.code.capacity() * sizeof(ir::Instruction) + body.places.capacity() * sizeof(ir::SourcePlace);
   }
   for (const auto& policy : program_->policies) {
-    for (const auto* test : {&policy.principal, &policy.action, &policy.resource}) bytes += test->entities.capacity() * sizeof(EntityUid);
+    for (const auto* test : {&policy.principal, &policy.action, &policy.resource}) bytes += test->entities.footprint();
+  }
+  for (const auto& group : program_->groups) bytes += sizeof(group) + group.capacity() * sizeof(ir::Variant);
+  for (const auto& environment : program_->environments) {
+    bytes += sizeof(environment) + environment.groups.capacity() * sizeof(uint32_t);
   }
   return bytes;
 }

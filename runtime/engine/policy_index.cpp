@@ -29,7 +29,11 @@ PolicyIndex::PolicyIndex(const ir::Program& program) {
       case ir::ScopeOp::IsIn: any_.general.push_back(row); break;  // no policy text says this, programs can
     }
   }
-  ForEachBucket([&](ActionBucket& bucket) { bucket.index = ScopeIndex(program.policies, bucket.scoped); });
+  ForEachBucket([&](ActionBucket& bucket) {
+    bucket.general.shrink_to_fit();
+    bucket.scoped.shrink_to_fit();
+    bucket.index = ScopeIndex(program.policies, bucket.scoped);
+  });
 }
 
 template <typename Visit>

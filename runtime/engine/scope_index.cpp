@@ -1,7 +1,6 @@
 #include "runtime/engine/scope_index.h"
 
 #include <algorithm>
-#include <bit>
 #include <unordered_map>
 
 namespace remit {
@@ -66,14 +65,13 @@ void ScopeIndex::Fill(Table& table, std::vector<std::pair<uint64_t, Entry>> sort
   });
   size_t uids = 0;
   for (size_t i = 0; i < sorted.size(); ++i) uids += i == 0 || sorted[i].first != sorted[i - 1].first ? 1 : 0;
-  const size_t slot_count = std::bit_ceil(uids * 2);
+  const size_t slot_count = uids + uids / 2 + 1;
   table.slots.resize(slot_count);
-  table.shift = 64 - static_cast<uint32_t>(std::countr_zero(slot_count));
   Slot* slot = nullptr;
   for (const auto& [uid, entry] : sorted) {
     if (slot == nullptr || slot->uid != uid) {
-      uint64_t at = (uid * AncestorSet::kMultiplier) >> table.shift;
-      while (table.slots[at].uid != kAny) at = (at + 1) & (slot_count - 1);
+      size_t at = table.FirstSlot(uid);
+      while (table.slots[at].uid != kAny) at = table.Next(at);
       slot = &table.slots[at];
       *slot = {.uid = uid, .begin = static_cast<uint32_t>(entries_.size()), .count = 0};
     }

@@ -68,9 +68,12 @@ class ScopeIndex {
     uint32_t begin = 0;
     uint32_t count = 0;
   };
+  // Two thirds of its slots are in use, however many: a power of two would leave up to three quarters of the memory empty.
   struct Table {
     std::vector<Slot> slots;
-    uint32_t shift = 0;
+
+    auto FirstSlot(uint64_t uid) const -> size_t { return (((uid * AncestorSet::kMultiplier) >> 32) * slots.size()) >> 32; }
+    auto Next(size_t slot) const -> size_t { return slot + 1 == slots.size() ? 0 : slot + 1; }
   };
   struct Side {
     EntityUid uid;
@@ -80,7 +83,7 @@ class ScopeIndex {
   void Fill(Table& table, std::vector<std::pair<uint64_t, Entry>> sorted);
 
   static auto Find(const Table& table, uint64_t uid) -> const Slot* {
-    for (uint64_t at = (uid * AncestorSet::kMultiplier) >> table.shift;; at = (at + 1) & (table.slots.size() - 1)) {
+    for (size_t at = table.FirstSlot(uid);; at = table.Next(at)) {
       const Slot& slot = table.slots[at];
       if (slot.uid == uid) return &slot;
       if (slot.uid == kAny) return nullptr;

@@ -142,7 +142,7 @@ class Printer {
     out_ += '\n';
   }
 
-  void PrintEntities(const std::vector<EntityUid>& entities) {
+  void PrintEntities(const EntityList& entities) {
     out_ += " in [";
     for (size_t i = 0; i < entities.size(); ++i) {
       if (i > 0) out_ += ", ";

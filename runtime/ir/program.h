@@ -18,6 +18,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/error.h"
 #include "runtime/base/interner.h"
+#include "runtime/ir/entity_list.h"
 #include "runtime/ir/op.h"
 #include "runtime/value/value.h"
 #include "stdlib/builtin.h"
@@ -63,7 +64,7 @@ enum class ScopeOp : uint8_t { Any, Eq, In, Is, IsIn };
 struct ScopeTest {
   ScopeOp op = ScopeOp::Any;
   SymbolId type;
-  std::vector<EntityUid> entities;
+  EntityList entities;
 };
 
 struct Policy {
@@ -75,6 +76,7 @@ struct Policy {
   uint32_t body = 0;
   SymbolId template_id = {};  // none: not a link
 };
+static_assert(sizeof(Policy) == 64, "what a link costs at least");
 
 // A policy where it is decided by `body`: its row's, or one that is specialised.
 struct Variant {

@@ -50,6 +50,7 @@ class Finder {
       }
       found_.shape_of_body.push_back(ShapeOf(body, static_cast<uint32_t>(found_.literals.size()) - first));
     }
+    found_.literals.shrink_to_fit();
     return std::move(found_);
   }
 
