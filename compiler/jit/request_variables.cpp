@@ -24,8 +24,8 @@ auto LoadEntity(FunctionBuilder& f, const Environment& environment, Variable var
 auto LoadContext(FunctionBuilder& f, const Environment& environment) -> SsaValue {
   const bool has_hint = environment.hints != nullptr && environment.action;
   return {.kind = f.I8(Kind::Record),
-          .size = f.FrameWord(f.b().getInt32Ty(), offsetof(NativeFrame, context_size), "context_size"),
-          .bits = f.FrameWord(f.b().getInt64Ty(), offsetof(NativeFrame, context), "context"),
+          .size = f.FrameWord(f.b().getInt32Ty(), offsetof(NativeFrame, request.context_size), "context_size"),
+          .bits = f.FrameWord(f.b().getInt64Ty(), offsetof(NativeFrame, request.context), "context"),
           .layout = has_hint ? environment.hints->OfContext(*environment.action) : LayoutId{},
           .variable = Variable::Context};
 }
@@ -122,14 +122,17 @@ void ShareEntity(FunctionBuilder& f, SsaValue& value) {
 auto LoadVariable(FunctionBuilder& f, const Environment& environment, Variable variable) -> SsaValue {
   switch (variable) {
     case Variable::Principal:
-      return LoadEntity(f, environment, variable, {offsetof(NativeFrame, principal), offsetof(NativeFrame, principal_entity), "principal"},
+      return LoadEntity(f, environment, variable,
+                        {offsetof(NativeFrame, request.principal), offsetof(NativeFrame, request.principal_entity), "principal"},
                         environment.principal_type);
     case Variable::Resource:
-      return LoadEntity(f, environment, variable, {offsetof(NativeFrame, resource), offsetof(NativeFrame, resource_entity), "resource"},
+      return LoadEntity(f, environment, variable,
+                        {offsetof(NativeFrame, request.resource), offsetof(NativeFrame, request.resource_entity), "resource"},
                         environment.resource_type);
     case Variable::Action: {
       const auto action = environment.action;
-      auto value = LoadEntity(f, environment, variable, {offsetof(NativeFrame, action), offsetof(NativeFrame, action_entity), "action"},
+      auto value = LoadEntity(f, environment, variable,
+                              {offsetof(NativeFrame, request.action), offsetof(NativeFrame, request.action_entity), "action"},
                               action ? action->type : SymbolId{});
       if (action) value.bits = f.I64(action->packed());
       return value;

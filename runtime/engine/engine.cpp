@@ -46,6 +46,15 @@ void Engine::PublishPolicies(std::shared_ptr<Policies> policies) {
   Publish(std::move(policies), current.entities, conform);
 }
 
+auto Engine::ChangePolicies(std::span<const SymbolId> removed, const ir::Program& added) -> Expected<void> {
+  const auto lock = Lock();
+  const Policies& current = *snapshots_.current().policies;
+  auto amended = ir::Amend(current.program(), removed, added);
+  if (!amended) return std::unexpected(amended.error());
+  PublishPolicies(std::make_shared<Policies>(std::move(*amended), current));
+  return {};
+}
+
 void Engine::Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities, bool conform) {
   const auto lock = Lock();
   if (options_.tier == CodeTier::Eager) CompileShapes(policies);

@@ -43,6 +43,9 @@ class Engine {
   void Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities, bool conform);
   // Entities that conformed to the schema of other policies count as not conforming from here on, unless they are replaced too.
   void PublishPolicies(std::shared_ptr<Policies> policies);
+  // Those of the current policies that `added` replaces by their id or that `removed` names give way; the others are not compiled again, and keep their
+  // native code. `added` was compiled with the schema of the current policies. Error: "other-environments" if it was not.
+  auto ChangePolicies(std::span<const SymbolId> removed, const ir::Program& added) -> Expected<void>;
   // `conform`: they were validated against the schema of the policies, with its actions among them.
   void PublishEntities(std::shared_ptr<const EntityStore> entities, bool conform);
   // Entities added, replaced and removed at once, or nothing with the error: "hierarchy-cycle", or what `change` returns. `conform`: those

@@ -7,15 +7,34 @@ Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<c
       schema_(std::move(schema)),
       index_(*program_),
       shapes_(FindShapes(*program_)),
-      code_(shapes_.shapes.size()) {
+      code_(shapes_.shapes.size()),
+      module_of_shape_(shapes_.shapes.size()) {
   for (const auto& body : program_->bodies) unconditional_.push_back(body.code.front().op == ir::Op::Satisfied);
+}
+
+Policies::Policies(ir::Amended amended, const Policies& former)
+    : Policies(std::make_shared<const ir::Program>(std::move(amended.program)), former.schema_) {
+  const std::lock_guard lock(former.mutex_);
+  may_leave_out_.store(former.may_leave_out(), std::memory_order_release);
+  for (size_t shape = 0; shape < shapes_.shapes.size(); ++shape) {
+    const uint32_t body = amended.former_bodies[shapes_.shapes[shape].body];
+    if (body == ir::Amended::kNew) continue;
+    const uint32_t former_shape = former.shapes_.shape_of_body[body];
+    code_[shape].store(former.code_[former_shape].load(std::memory_order_acquire), std::memory_order_release);
+    module_of_shape_[shape] = former.module_of_shape_[former_shape];
+  }
 }
 
 void Policies::Install(std::unique_ptr<NativeModule> code, std::span<const uint32_t> shapes) {
   const std::lock_guard lock(mutex_);
   if (code->left_out() > 0) may_leave_out_.store(true, std::memory_order_release);
-  for (size_t i = 0; i < shapes.size(); ++i) code_[shapes[i]].store(code->body(i), std::memory_order_release);
-  modules_.push_back(std::move(code));  // what it replaces stays too: somebody may be in it
+  const std::shared_ptr<const NativeModule> module = std::move(code);
+  for (size_t i = 0; i < shapes.size(); ++i) {
+    code_[shapes[i]].store(module->body(i), std::memory_order_release);
+    auto& own = module_of_shape_[shapes[i]];
+    if (own != nullptr && (replaced_.empty() || replaced_.back() != own)) replaced_.push_back(own);
+    own = module;
+  }
 }
 
 auto Policies::footprint() const -> size_t {

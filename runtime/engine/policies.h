@@ -10,6 +10,7 @@
 
 #include "runtime/engine/policy_index.h"
 #include "runtime/entity/schema.h"
+#include "runtime/ir/amend.h"
 #include "runtime/native/native_compiler.h"
 
 namespace remit {
@@ -18,6 +19,8 @@ class Policies {
  public:
   // `schema` may be null; the program was compiled with it, or does not need it. The program is verified.
   Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema);
+  // Of the same schema as `former`, with its native code where a shape was there before.
+  Policies(ir::Amended amended, const Policies& former);
 
   auto program() const -> const ir::Program& { return *program_; }
   auto schema() const -> const Schema* { return schema_.get(); }
@@ -45,8 +48,9 @@ class Policies {
   std::vector<bool> unconditional_;
   std::vector<std::atomic<NativeBody>> code_;  // by shape
   std::atomic<bool> may_leave_out_ = false;
-  std::mutex mutex_;  // of `modules_`
-  std::vector<std::unique_ptr<NativeModule>> modules_;
+  mutable std::mutex mutex_;  // of the following
+  std::vector<std::shared_ptr<const NativeModule>> module_of_shape_;  // null: not compiled yet
+  std::vector<std::shared_ptr<const NativeModule>> replaced_;  // somebody may be in it
 };
 
 }  // namespace remit

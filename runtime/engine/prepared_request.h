@@ -5,6 +5,7 @@
 
 #include "runtime/base/arena.h"
 #include "runtime/engine/snapshot.h"
+#include "runtime/native/frame.h"
 #include "runtime/request/request.h"
 
 namespace remit {
@@ -29,9 +30,7 @@ class PreparedRequest {
   // What the last session found, in the snapshot of that number.
   uint64_t snapshot_ = UINT64_MAX;
   Plan* plan_ = nullptr;
-  const Entity* principal_ = nullptr;
-  const Entity* action_ = nullptr;
-  const Entity* resource_ = nullptr;
+  NativeRequest native_ = {};
   const PlanCache* plans_ = nullptr;  // where `plan_` is from
   std::array<uint32_t, 3> row_hints_ = {};  // of principal, action, resource
   std::unique_ptr<Plan> own_plan_;

@@ -27,12 +27,18 @@ void Session::UseSnapshot(const Snapshot& snapshot) {
   frame_.program = &snapshot.policies->program();
   frame_.constants = frame_.program->constants.data();
   UseStore(*snapshot.entities);
+  is_borrowing_ = true;
   own_plan_.reset();
 }
 
 void Session::UseStore(const EntityStore& store) {
   store_ = &store;
   SetEntities(frame_, store);
+}
+
+void Session::UseSymbols(const Interner& interner) {
+  interner_ = &interner;
+  frame_.interner = &interner;
 }
 
 void Session::Release() {
@@ -51,11 +57,11 @@ auto Session::KindOf(const Request& request, bool conforms) const -> RequestKind
                           (schema != nullptr && schema->FindEntityType(uid.type) != nullptr);
     return is_known ? uid.type : SymbolId{};
   };
-  const bool is_action_known = frame_.action_entity != nullptr || policies.index().NamesAction(request.action) ||
+  const bool is_action_known = frame_.request.action_entity != nullptr || policies.index().NamesAction(request.action) ||
                                (schema != nullptr && schema->FindAction(request.action) != nullptr);
-  return {.principal_type = type_of(request.principal, frame_.principal_entity),
+  return {.principal_type = type_of(request.principal, frame_.request.principal_entity),
           .action = is_action_known ? request.action : EntityUid{},
-          .resource_type = type_of(request.resource, frame_.resource_entity),
+          .resource_type = type_of(request.resource, frame_.request.resource_entity),
           .conforms = conforms && snapshot_->entities_conform && schema != nullptr};
 }
 
@@ -67,17 +73,15 @@ void Session::Resolve(PreparedRequest& prepared) {
     return entity;
   };
   const Request& request = prepared.request_;
-  prepared.principal_ = find(request.principal, prepared.row_hints_[0]);
-  prepared.action_ = find(request.action, prepared.row_hints_[1]);
-  prepared.resource_ = find(request.resource, prepared.row_hints_[2]);
+  const Entity* principal = find(request.principal, prepared.row_hints_[0]);
+  const Entity* action = find(request.action, prepared.row_hints_[1]);
+  prepared.native_ = ToNative(request, principal, action, find(request.resource, prepared.row_hints_[2]));
   const bool conformed = prepared.plan_ != nullptr && prepared.plan_->kind.conforms;
   const Schema* schema = snapshot_->policies->schema();
   const bool is_valid = schema != nullptr && prepared.schema_.get() == schema;
   const bool conforms = is_valid && snapshot_->entities_conform;
   if (prepared.plans_ != snapshot_->plans.get() || conformed != conforms || prepared.plan_ == nullptr) {
-    frame_.principal_entity = prepared.principal_;
-    frame_.action_entity = prepared.action_;
-    frame_.resource_entity = prepared.resource_;
+    frame_.request = prepared.native_;
     prepared.plan_ = &engine_.PlanFor(*snapshot_, KindOf(request, is_valid), prepared.own_plan_);
     prepared.plans_ = snapshot_->plans.get();
   }
@@ -89,15 +93,21 @@ void Session::Resolve(PreparedRequest& prepared) {
 auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) -> const DecisionView& {
   const Snapshot& snapshot = Pin();
   arena_.Reset();
-  if (prepared.snapshot_ != snapshot.number) Resolve(prepared);
-  if (store_ != snapshot.entities.get()) UseStore(*snapshot.entities);
-  interner_ = &engine_.interner();
-  frame_.principal_entity = prepared.principal_;
-  frame_.action_entity = prepared.action_;
-  frame_.resource_entity = prepared.resource_;
-  SetRequest(prepared.request_, options);
+  if (prepared.snapshot_ != snapshot.number) [[unlikely]]
+    Resolve(prepared);
+  if (is_borrowing_) [[unlikely]]
+    StopBorrowing();
+  request_ = &prepared.request_;
+  frame_.request = prepared.native_;
+  SetTime(options);
   Run(*prepared.plan_, options.outcome_only);
   return view_;
+}
+
+void Session::StopBorrowing() {
+  UseStore(*snapshot_->entities);
+  UseSymbols(engine_.interner());
+  is_borrowing_ = false;
 }
 
 // Whether an action has the same ancestors in these entities as in the snapshot's, which plans were made for.
@@ -114,12 +124,12 @@ auto Session::Decide(const Request& request, const Interner& interner, const Ent
   if (snapshot_ == nullptr) Pin();
   const EntityStore& store = entities != nullptr ? *entities : *snapshot_->entities;
   if (store_ != &store || entities != nullptr) UseStore(store);
-  interner_ = &interner;
+  UseSymbols(interner);
+  is_borrowing_ = true;
   own_request_ = request;
-  frame_.principal_entity = store.Find(request.principal);
-  frame_.action_entity = store.Find(request.action);
-  frame_.resource_entity = store.Find(request.resource);
-  SetRequest(own_request_, options);
+  request_ = &own_request_;
+  frame_.request = ToNative(request, store.Find(request.principal), store.Find(request.action), store.Find(request.resource));
+  SetTime(options);
   const RequestKind kind = KindOf(request, conforms);
   if (entities == nullptr || HasActionOf(*entities, request.action)) {
     Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options.outcome_only);
@@ -131,22 +141,17 @@ auto Session::Decide(const Request& request, const Interner& interner, const Ent
   return view_;
 }
 
-void Session::SetRequest(const Request& request, const DecideOptions& options) {
-  request_ = &request;
-  now_ = options.now;
-  frame_.principal = request.principal.packed();
-  frame_.action = request.action.packed();
-  frame_.resource = request.resource.packed();
-  frame_.context = request.context.data();
-  frame_.context_size = request.context.size();
-  frame_.interner = interner_;
-  frame_.has_now = now_.has_value() ? 1 : 0;
-  frame_.now = now_ ? now_->millis : 0;
+inline void Session::SetTime(const DecideOptions& options) {
+  frame_.has_now = options.now.has_value() ? 1 : 0;
+  if (options.now) frame_.now = options.now->millis;
 }
 
-void Session::Run(Plan& plan, bool outcome_only) {
+inline void Session::Run(const Plan& plan, bool outcome_only) {
   failed_.clear();
-  if (plan.only_group != nullptr && RunOnlyGroup(*plan.only_group)) return;
+  if (plan.only_group == nullptr || !RunOnlyGroup(*plan.only_group)) RunAll(plan, outcome_only);
+}
+
+void Session::RunAll(const Plan& plan, bool outcome_only) {
   permits_.clear();
   forbids_.clear();
   for (const auto& group : plan.groups) {
@@ -158,14 +163,20 @@ void Session::Run(Plan& plan, bool outcome_only) {
 }
 
 // The usual decision: one call, no failures. False if there were any; nothing is kept then.
-auto Session::RunOnlyGroup(const PlanGroup& group) -> bool {
+inline auto Session::RunOnlyGroup(const PlanGroup& group) -> bool {
   const GroupResult result = RunGroup(group);
-  if (result.failed != 0) return false;
+  if (result.failed != 0) [[unlikely]]
+    return false;
   const uint64_t forbids = result.satisfied & group.forbids;
-  uint32_t count = 0;
-  for (uint64_t bits = forbids != 0 ? forbids : result.satisfied; bits != 0; bits &= bits - 1) {
-    few_rows_[count++] = group.rows[static_cast<uint32_t>(std::countr_zero(bits))];
-  }
+  // Up to two rows are kept without a branch that depends on how many there are.
+  uint64_t bits = forbids != 0 ? forbids : result.satisfied;
+  const auto first = [&] { return group.rows[static_cast<uint32_t>(std::countr_zero(bits)) % kMaxGroupBodies]; };
+  uint32_t count = bits != 0 ? 1 : 0;
+  few_rows_[0] = first();
+  bits &= bits - 1;
+  count += bits != 0 ? 1 : 0;
+  few_rows_[1] = first();
+  for (bits &= bits - 1; bits != 0; bits &= bits - 1) few_rows_[count++] = first();
   view_.outcome = forbids == 0 && result.satisfied != 0 ? Outcome::Execute : Outcome::Deny;
   view_.determining = {few_rows_.data(), count};
   view_.failed = {};
@@ -176,17 +187,18 @@ auto Session::RunOnlyGroup(const PlanGroup& group) -> bool {
 auto Session::AppliesOf(const PlanGroup& group) const -> uint64_t {
   uint64_t applies = ~uint64_t{0};
   for (const auto& row : group.scoped) {
-    if ((row.is_principal ? frame_.principal : frame_.resource) == row.uid) continue;
-    const Entity* entity = row.is_principal ? frame_.principal_entity : frame_.resource_entity;
+    if ((row.is_principal ? frame_.request.principal : frame_.request.resource) == row.uid) continue;
+    const Entity* entity = row.is_principal ? frame_.request.principal_entity : frame_.request.resource_entity;
     if (row.is_exact || !store_->IsBelow(entity, EntityUid::FromPacked(row.uid))) applies &= ~(uint64_t{1} << row.bit);
   }
   return applies;
 }
 
-auto Session::RunGroup(const PlanGroup& group) -> GroupResult {
+inline auto Session::RunGroup(const PlanGroup& group) -> GroupResult {
   const uint64_t applies = group.scoped.empty() ? ~uint64_t{0} : AppliesOf(group);
   const NativeGroup code = group.code.load(std::memory_order_acquire);
-  if (code == nullptr) return RunOneByOne(group, applies);
+  if (code == nullptr) [[unlikely]]
+    return RunOneByOne(group, applies);
   GroupResult result = code(&frame_);
   result.satisfied &= applies;
   result.failed &= applies;
@@ -282,8 +294,8 @@ void Session::Finish(const Plan& plan) {
 auto Session::scope() const -> ScopeEntities {
   return {.principal = request_->principal,
           .resource = request_->resource,
-          .principal_entity = frame_.principal_entity,
-          .resource_entity = frame_.resource_entity,
+          .principal_entity = frame_.request.principal_entity,
+          .resource_entity = frame_.request.resource_entity,
           .store = *store_};
 }
 
@@ -292,7 +304,7 @@ auto Session::Input() -> EvalInput {
           .request = *request_,
           .interner = *interner_,
           .arena = arena_,
-          .now = now_,
+          .now = frame_.has_now != 0 ? std::optional(Datetime{frame_.now}) : std::nullopt,
           .max_loop_work = frame_.max_loop_work};
 }
 

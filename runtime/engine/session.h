@@ -66,8 +66,11 @@ class Session {
   auto HasActionOf(const EntityStore& entities, EntityUid action) const -> bool;
   void UseSnapshot(const Snapshot& snapshot);
   void UseStore(const EntityStore& store);
-  void SetRequest(const Request& request, const DecideOptions& options);
-  void Run(Plan& plan, bool outcome_only);
+  void UseSymbols(const Interner& interner);
+  void StopBorrowing();
+  void SetTime(const DecideOptions& options);
+  void Run(const Plan& plan, bool outcome_only);
+  void RunAll(const Plan& plan, bool outcome_only);
   auto RunOnlyGroup(const PlanGroup& group) -> bool;
   auto RunGroup(const PlanGroup& group) -> GroupResult;
   auto AppliesOf(const PlanGroup& group) const -> uint64_t;
@@ -90,7 +93,8 @@ class Session {
   Request own_request_ = {};  // if nobody else keeps it
   const EntityStore* store_ = nullptr;  // its entities
   const Interner* interner_ = nullptr;  // its symbols
-  std::optional<Datetime> now_;
+  // Store or symbols are not the snapshot's, but those of a request that was not prepared.
+  bool is_borrowing_ = false;
   Arena arena_;
   struct FailedRow {
     uint32_t row;

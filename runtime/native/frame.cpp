@@ -4,14 +4,8 @@ namespace remit {
 
 auto MakeFrame(const ir::Program& program, const EvalInput& input) -> NativeFrame {
   return {.calls = GetNativeCalls(),
-          .principal = input.request.principal.packed(),
-          .action = input.request.action.packed(),
-          .resource = input.request.resource.packed(),
-          .principal_entity = input.entities.Find(input.request.principal),
-          .action_entity = input.entities.Find(input.request.action),
-          .resource_entity = input.entities.Find(input.request.resource),
-          .context = input.request.context.data(),
-          .context_size = input.request.context.size(),
+          .request = ToNative(input.request, input.entities.Find(input.request.principal), input.entities.Find(input.request.action),
+                              input.entities.Find(input.request.resource)),
           .constants = program.constants.data(),
           .max_loop_work = input.max_loop_work,
           .program = &program,

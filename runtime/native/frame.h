@@ -44,9 +44,8 @@ struct NativeCalls {
   uint32_t (*equal_bytes)(const void* a, const void* b, uint64_t size);
 };
 
-// One per thread of decision, reused. Everything it points at outlives the decision, and only `result` is written by native code.
-struct NativeFrame {
-  const NativeCalls* calls;
+// The part that is the request's: a prepared request keeps it ready, and the frame takes it as one cache line.
+struct NativeRequest {
   uint64_t principal, action, resource;  // EntityUid::packed
   // Null: there is no such entity.
   const Entity* principal_entity;
@@ -54,6 +53,23 @@ struct NativeFrame {
   const Entity* resource_entity;
   const Field* context;
   uint64_t context_size;
+};
+
+inline auto ToNative(const Request& request, const Entity* principal, const Entity* action, const Entity* resource) -> NativeRequest {
+  return {.principal = request.principal.packed(),
+          .action = request.action.packed(),
+          .resource = request.resource.packed(),
+          .principal_entity = principal,
+          .action_entity = action,
+          .resource_entity = resource,
+          .context = request.context.data(),
+          .context_size = request.context.size()};
+}
+
+// One per thread of decision, reused. Everything it points at outlives the decision, and only `result` is written by native code.
+struct NativeFrame {
+  const NativeCalls* calls;
+  NativeRequest request;
   const Value* constants;  // of `program`
   uint64_t max_loop_work;
   const ir::Program* program;

@@ -26,10 +26,10 @@ auto InputOf(NativeFrame& frame, const Request& request) -> EvalInput {
 
 template <ir::Op kOp, Handler kHandler>
 auto RunOperation(NativeFrame* frame, Value* operands, uint32_t imm, uint32_t count) -> uint32_t {
-  const Request request = {.principal = EntityUid::FromPacked(frame->principal),
-                           .action = EntityUid::FromPacked(frame->action),
-                           .resource = EntityUid::FromPacked(frame->resource),
-                           .context = {frame->context, frame->context_size}};
+  const Request request = {.principal = EntityUid::FromPacked(frame->request.principal),
+                           .action = EntityUid::FromPacked(frame->request.action),
+                           .resource = EntityUid::FromPacked(frame->request.resource),
+                           .context = {frame->request.context, frame->request.context_size}};
   const EvalInput input = InputOf(*frame, request);
   static const ir::Body body = {};
   std::vector<eval::Loop> loops;

@@ -1,0 +1,177 @@
+#include "runtime/ir/amend.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace remit::ir {
+namespace {
+
+constexpr uint32_t kNone = UINT32_MAX;
+
+// Copies bodies of one program to another one, and what they use of its tables, each entry once.
+class BodyCopier {
+ public:
+  BodyCopier(const Program& from, Program& to)
+      : from_(from),
+        to_(to),
+        bodies_(from.bodies.size(), kNone),
+        constants_(from.constants.size(), kNone),
+        patterns_(from.patterns.size(), kNone),
+        regexes_(from.regexes.size(), kNone),
+        record_keys_(from.record_keys.size(), kNone) {}
+
+  // Its position in the new program. `former` learns where new ones come from.
+  auto Copy(uint32_t body, std::vector<uint32_t>& former, uint32_t former_body) -> uint32_t {
+    if (bodies_[body] != kNone) return bodies_[body];
+    bodies_[body] = static_cast<uint32_t>(to_.bodies.size());
+    to_.bodies.push_back(from_.bodies[body]);
+    for (auto& instruction : to_.bodies.back().code) instruction.imm = ImmOf(instruction);
+    former.push_back(former_body);
+    return bodies_[body];
+  }
+
+ private:
+  auto ImmOf(const Instruction& instruction) -> uint32_t {
+    switch (TableOf(instruction.op)) {
+      case 'k': return Entry(constants_, instruction.imm, to_.constants, CopyValue(to_.arena, from_.constants[instruction.imm]));
+      case 'p': return Entry(patterns_, instruction.imm, to_.patterns, from_.patterns[instruction.imm]);
+      case 'x': return Entry(regexes_, instruction.imm, to_.regexes, from_.regexes[instruction.imm]);
+      case 'q': return Entry(record_keys_, instruction.imm, to_.record_keys, from_.record_keys[instruction.imm]);
+      default: return instruction.imm;  // letters of ops.def, of which the others name no table
+    }
+  }
+
+  static auto TableOf(Op op) -> char {
+    const auto operands = GetOp(op).operands;
+    const size_t at = operands.find_first_of("kpxq");
+    return at == std::string_view::npos ? '\0' : operands[at];
+  }
+
+  template <typename T>
+  static auto Entry(std::vector<uint32_t>& known, uint32_t index, std::vector<T>& table, const T& value) -> uint32_t {
+    if (known[index] == kNone) {
+      known[index] = static_cast<uint32_t>(table.size());
+      table.push_back(value);
+    }
+    return known[index];
+  }
+
+  const Program& from_;
+  Program& to_;
+  std::vector<uint32_t> bodies_;  // by position in `from_`, as the others: the position in `to_`
+  std::vector<uint32_t> constants_;
+  std::vector<uint32_t> patterns_;
+  std::vector<uint32_t> regexes_;
+  std::vector<uint32_t> record_keys_;
+};
+
+auto SameEnvironments(const Program& a, const Program& b) -> bool {
+  return std::ranges::equal(a.environments, b.environments, [](const Environment& x, const Environment& y) {
+    return x.principal_type == y.principal_type && x.action == y.action && x.resource_type == y.resource_type;
+  });
+}
+
+class Amender {
+ public:
+  Amender(const Program& base, const Program& added)
+      : base_(base), added_(added), base_bodies_(base, out_.program), added_bodies_(added, out_.program) {}
+
+  auto Run(std::span<const SymbolId> removed) -> Amended {
+    PlaceRows(removed);
+    CopyGroups();
+    return std::move(out_);
+  }
+
+ private:
+  void PlaceRows(std::span<const SymbolId> removed) {
+    std::unordered_map<SymbolId, uint32_t> added;
+    for (uint32_t row = 0; row < added_.policies.size(); ++row) added.emplace(added_.policies[row].id, row);
+    const std::unordered_set<SymbolId> gone(removed.begin(), removed.end());
+    base_rows_.assign(base_.policies.size(), kNone);
+    added_rows_.assign(added_.policies.size(), kNone);
+    out_.program.policies.reserve(base_.policies.size() + added_.policies.size());
+    out_.program.bodies.reserve(base_.bodies.size() + added_.bodies.size());
+    for (uint32_t row = 0; row < base_.policies.size(); ++row) {
+      const SymbolId id = base_.policies[row].id;
+      if (const auto it = added.find(id); it != added.end()) {
+        if (added_rows_[it->second] == kNone) AddNew(it->second);
+      } else if (!gone.contains(id)) {
+        base_rows_[row] = static_cast<uint32_t>(out_.program.policies.size());
+        out_.program.policies.push_back(base_.policies[row]);
+        out_.program.policies.back().body = BaseBody(base_.policies[row].body);
+      }
+    }
+    for (uint32_t row = 0; row < added_.policies.size(); ++row) {
+      if (added_rows_[row] == kNone) AddNew(row);
+    }
+  }
+
+  void AddNew(uint32_t row) {
+    added_rows_[row] = static_cast<uint32_t>(out_.program.policies.size());
+    out_.program.policies.push_back(added_.policies[row]);
+    out_.program.policies.back().body = AddedBody(added_.policies[row].body);
+  }
+
+  auto BaseBody(uint32_t body) -> uint32_t { return base_bodies_.Copy(body, out_.former_bodies, body); }
+  auto AddedBody(uint32_t body) -> uint32_t { return added_bodies_.Copy(body, out_.former_bodies, Amended::kNew); }
+
+  // Rows that are in the same environments are one group again, whichever program they come from: so amending does not make groups many.
+  void CopyGroups() {
+    std::map<EnvironmentList, VariantGroup> groups;
+    CollectGroups(base_, base_rows_, base_bodies_, true, groups);
+    CollectGroups(added_, added_rows_, added_bodies_, false, groups);
+    auto& program = out_.program;
+    for (const auto& environment : base_.environments) {
+      program.environments.push_back(
+          {.principal_type = environment.principal_type, .action = environment.action, .resource_type = environment.resource_type});
+    }
+    for (auto& [environments, group] : groups) {
+      std::ranges::sort(group, {}, &Variant::policy);
+      for (const uint32_t i : environments) program.environments[i].groups.push_back(static_cast<uint32_t>(program.groups.size()));
+      program.groups.push_back(std::move(group));
+    }
+  }
+
+  using EnvironmentList = std::vector<uint32_t>;
+
+  void CollectGroups(const Program& from, const std::vector<uint32_t>& rows, BodyCopier& bodies, bool is_base,
+                     std::map<EnvironmentList, VariantGroup>& groups) {
+    std::vector<EnvironmentList> environments(from.groups.size());
+    for (uint32_t i = 0; i < from.environments.size(); ++i) {
+      for (const uint32_t group : from.environments[i].groups) environments[group].push_back(i);
+    }
+    for (size_t i = 0; i < from.groups.size(); ++i) {
+      VariantGroup copied;
+      copied.reserve(from.groups[i].size());
+      for (const auto& [policy, body] : from.groups[i]) {
+        if (rows[policy] == kNone) continue;
+        copied.push_back({.policy = rows[policy], .body = bodies.Copy(body, out_.former_bodies, is_base ? body : Amended::kNew)});
+      }
+      if (copied.empty()) continue;
+      auto& group = groups[std::move(environments[i])];
+      group.insert(group.end(), copied.begin(), copied.end());
+    }
+  }
+
+  const Program& base_;
+  const Program& added_;
+  Amended out_;
+  BodyCopier base_bodies_;
+  BodyCopier added_bodies_;
+  std::vector<uint32_t> base_rows_;  // of each policy of the base its new position; none: gone
+  std::vector<uint32_t> added_rows_;
+};
+
+}  // namespace
+
+auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended> {
+  if (!SameEnvironments(base, added)) {
+    return std::unexpected(
+        Error{.code = "other-environments", .message = "the programs are of different schemas", .pointer = {}, .help = {}});
+  }
+  return Amender(base, added).Run(removed);
+}
+
+}  // namespace remit::ir

@@ -1,0 +1,26 @@
+// A program with some of its policies replaced, taken out or added, in time that grows with what is copied and not with what is compiled.
+//
+// A service with 10,000 policies changes one of them: parsing, checking and lowering the others again would take a hundred times longer than all else. The
+// tables are copied with it, and only entries that are still used, so that a program that is amended for years does not grow.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "runtime/ir/program.h"
+
+namespace remit::ir {
+
+struct Amended {
+  Program program;
+  // Of each body the base's that it is, operation by operation (tables may be numbered anew); kNew: of the added ones.
+  std::vector<uint32_t> former_bodies;
+
+  static constexpr uint32_t kNew = UINT32_MAX;
+};
+
+// `added` replaces what has the same id, in its place, and otherwise comes last; what has an id of `removed` goes. Both programs are verified, of one
+// interner, and compiled with the same schema or without one. Error: "other-environments" if their environments differ.
+auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended>;
+
+}  // namespace remit::ir

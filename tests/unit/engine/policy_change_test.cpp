@@ -1,0 +1,125 @@
+// Policies changed one by one decide like the same policies compiled together.
+#include <map>
+
+#include "tests/unit/engine/harness.h"
+
+namespace remit {
+namespace {
+
+auto Compile(EngineFixture& fixture, const std::string& text) -> ir::Program {
+  const auto lock = fixture.engine.Lock();
+  CompileJob job(fixture.job.limits, fixture.job.shared_interner);
+  EXPECT_TRUE(LoadPolicies(job, "change.remit", text, PolicyFormat::Text));
+  auto program = CompileProgram(job, ast::IdConvention::Remit);
+  EXPECT_TRUE(program.has_value());
+  return std::move(*program);
+}
+
+// Policies by id as text, in their order.
+class PolicyTexts {
+ public:
+  void Put(const std::string& id, const std::string& text) {
+    const auto it = std::ranges::find(policies_, id, &Policy::id);
+    if (it == policies_.end()) {
+      policies_.push_back({id, text});
+    } else {
+      it->text = text;
+    }
+  }
+  void Remove(const std::string& id) {
+    std::erase_if(policies_, [&](const Policy& policy) { return policy.id == id; });
+  }
+  auto All() const -> std::string {
+    std::string all;
+    for (const auto& policy : policies_) all += policy.text;
+    return all;
+  }
+
+ private:
+  struct Policy {
+    std::string id;
+    std::string text;
+  };
+  std::vector<Policy> policies_;
+};
+
+class PolicyChangeTest : public testing::TestWithParam<CodeTier> {};
+
+TEST_P(PolicyChangeTest, DecidesLikeAllOfThemCompiledTogether) {
+  EngineFixture fixture(GetParam());
+  RandomPolicies random(17);
+  PolicyTexts texts;
+  const auto make = [&](size_t number) {
+    // One policy, which Make numbers p0.
+    std::string text = random.Make(1);
+    return text.replace(text.find("p0"), 2, "p" + std::to_string(number));
+  };
+  for (size_t i = 0; i < 60; ++i) texts.Put(fmt::format("p{}", i), make(i));
+  fixture.SetEntities(RandomPolicies::Entities());
+  fixture.SetPolicies(texts.All());
+  Session session(fixture.engine);
+  std::vector<PreparedRequest> prepared;
+  for (int i = 0; i < 40; ++i) prepared.emplace_back(random.RandomRequest(fixture), nullptr);
+  for (int change = 0; change < 12; ++change) {
+    std::string added;
+    std::vector<SymbolId> removed;
+    std::map<size_t, std::string> chosen;
+    for (int i = 0; i < 3; ++i) chosen.emplace(random.Below(70), "");  // some replace, some are new
+    for (auto& [number, text] : chosen) {
+      text = make(number);
+      texts.Put(fmt::format("p{}", number), text);
+      added += text;
+    }
+    if (change % 2 == 1) {
+      const auto other = random.Below(60);
+      if (!chosen.contains(other)) {
+        texts.Remove(fmt::format("p{}", other));
+        const auto lock = fixture.engine.Lock();
+        removed.push_back(fixture.job.interner.Intern(fmt::format("p{}", other)));
+      }
+    }
+    ASSERT_TRUE(fixture.engine.ChangePolicies(removed, Compile(fixture, added)).has_value());
+    const auto whole = Compile(fixture, texts.All());
+    fixture.program = std::make_shared<const ir::Program>(Compile(fixture, texts.All()));
+    ASSERT_EQ(session.Pin().policies->program().policies.size(), whole.policies.size());
+    for (auto& request : prepared) {
+      const auto expected = fixture.Expect(request.request());
+      session.Decide(request);
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), expected) << "after change " << change;
+      fixture.engine.WaitForCode();
+      session.Decide(request);
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), expected) << "with code, after change " << change;
+    }
+  }
+  if (GetParam() == CodeTier::Eager) {
+    EXPECT_EQ(session.interpreted(), 0U);
+  }
+  EXPECT_EQ(fixture.engine.code_error(), "");
+}
+
+// Native code of what did not change stays in use, also when the policies it was made for are gone.
+TEST_P(PolicyChangeTest, KeepsTheCodeOfOtherPolicies) {
+  EngineFixture fixture(GetParam());
+  fixture.SetEntities(RandomPolicies::Entities());
+  fixture.SetPolicies(
+      "@id(\"a\") permit (principal, action, resource) when { principal.level > 3 };\n"
+      "@id(\"b\") permit (principal, action, resource) when { resource.tags.contains(\"a\") };");
+  fixture.engine.WaitForCode();
+  const auto code_of = [&](uint32_t policy) {
+    const auto& policies = *fixture.engine.snapshots().current().policies;
+    return policies.CodeOf(policies.program().policies[policy].body);
+  };
+  const auto before = code_of(1);
+  for (int i = 0; i < 3; ++i) {
+    const auto text = fmt::format("@id(\"a\") forbid (principal, action, resource) when {{ principal.level == {} || false }};", i);
+    ASSERT_TRUE(fixture.engine.ChangePolicies({}, Compile(fixture, text)).has_value());
+    EXPECT_EQ(code_of(1), before);
+    fixture.engine.WaitForCode();
+    EXPECT_EQ(code_of(0) != nullptr, GetParam() != CodeTier::Never);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Tiers, PolicyChangeTest, testing::ValuesIn(TestedTiers()));
+
+}  // namespace
+}  // namespace remit

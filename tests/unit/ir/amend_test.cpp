@@ -1,0 +1,139 @@
+// An amended program holds what is left of the base and what was added, with everything that its bodies refer to.
+#include "runtime/ir/amend.h"
+
+#include <gtest/gtest.h>
+
+namespace remit::ir {
+namespace {
+
+// Bodies that use each kind of table; a and b share one.
+constexpr std::string_view kBase = R"(remit-ir 1
+
+body 0 registers 3 {
+  0: r0 = const "x"
+  1: r1 = like r0 "a*"
+  2: r2 = record r0:2 ("k", "a")
+  3: satisfied
+}
+
+body 1 registers 2 {
+  0: r0 = const U::"u"
+  1: r1 = matches r0 "b+"
+  2: not_satisfied
+}
+
+permit "a" (principal == U::"a", action, resource) body 0
+permit "b" (principal == U::"b", action, resource) body 0
+forbid "c" (principal, action in [A::"x", A::"y"], resource) body 1
+
+group 0 {
+  policy 0 body 0
+  policy 1 body 0
+}
+
+group 1 {
+  policy 2 body 1
+}
+
+environment (principal is U, action == A::"x", resource is R) groups 0 1
+environment (principal is U, action == A::"y", resource is R) groups 1
+)";
+
+constexpr std::string_view kAdded = R"(remit-ir 1
+
+body 0 registers 2 {
+  0: r0 = const "new"
+  1: r1 = like r0 "*z"
+  2: satisfied
+}
+
+permit "b" (principal == U::"bb", action, resource) body 0
+permit "d" (principal == U::"d", action, resource) body 0
+
+group 0 {
+  policy 0 body 0
+  policy 1 body 0
+}
+
+environment (principal is U, action == A::"x", resource is R) groups 0
+environment (principal is U, action == A::"y", resource is R) groups
+)";
+
+class AmendTest : public testing::Test {
+ protected:
+  auto Read(std::string_view text) -> Program {
+    auto program = Parse(text, interner_);
+    EXPECT_TRUE(program.has_value()) << FormatError(program.error());
+    EXPECT_TRUE(Verify(*program).has_value());
+    return std::move(*program);
+  }
+  auto Change(std::vector<SymbolId> removed, std::string_view added) -> Amended {
+    auto amended = Amend(base_, removed, Read(added));
+    EXPECT_TRUE(amended.has_value());
+    EXPECT_TRUE(Verify(amended->program).has_value()) << FormatError(Verify(amended->program).error());
+    return std::move(*amended);
+  }
+  auto Ids(const Program& program) -> std::vector<std::string> {
+    std::vector<std::string> ids;
+    for (const auto& policy : program.policies) ids.emplace_back(interner_.text(policy.id));
+    return ids;
+  }
+  static auto Nothing() -> std::string_view {
+    return "remit-ir 1\n\nenvironment (principal is U, action == A::\"x\", resource is R) groups\n"
+           "environment (principal is U, action == A::\"y\", resource is R) groups\n";
+  }
+
+  Interner interner_;
+  Program base_ = Read(kBase);
+};
+
+TEST_F(AmendTest, NothingChangedIsTheSameProgram) {
+  const auto amended = Change({}, Nothing());
+  EXPECT_EQ(Print(amended.program, interner_), Print(base_, interner_));
+  EXPECT_EQ(amended.former_bodies, (std::vector<uint32_t>{0, 1}));
+}
+
+TEST_F(AmendTest, ReplacesInPlaceAndAddsAtTheEnd) {
+  const auto amended = Change({}, kAdded);
+  EXPECT_EQ(Ids(amended.program), (std::vector<std::string>{"a", "b", "c", "d"}));
+  EXPECT_EQ(amended.program.policies[1].principal.entities[0], (EntityUid{interner_.Intern("U"), interner_.Intern("bb")}));
+  EXPECT_EQ(amended.former_bodies, (std::vector<uint32_t>{0, Amended::kNew, 1}));
+  const auto text = Print(amended.program, interner_);
+  EXPECT_NE(text.find("like r0 \"*z\""), std::string::npos) << text;
+  EXPECT_NE(text.find("matches r0 \"b+\""), std::string::npos) << text;
+  // Rows of both programs that are in the same environments are one group.
+  EXPECT_EQ(amended.program.groups.size(), 2U) << text;
+  EXPECT_EQ(amended.program.environments[0].groups.size(), 2U);
+  EXPECT_EQ(amended.program.environments[1].groups.size(), 1U);
+}
+
+TEST_F(AmendTest, WhatIsRemovedTakesItsBodyAndTablesAlong) {
+  const auto amended = Change({interner_.Intern("c"), interner_.Intern("nobody")}, Nothing());
+  EXPECT_EQ(Ids(amended.program), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(amended.program.bodies.size(), 1U);
+  EXPECT_EQ(amended.program.constants.size(), 1U);
+  EXPECT_TRUE(amended.program.regexes.empty());
+  EXPECT_EQ(amended.program.groups.size(), 1U);
+}
+
+TEST_F(AmendTest, ManyChangesLeaveNothingBehind) {
+  Program program = Read(kBase);
+  for (int i = 0; i < 50; ++i) {
+    auto amended = Amend(program, {}, Read(kAdded));
+    ASSERT_TRUE(amended.has_value());
+    program = std::move(amended->program);
+  }
+  EXPECT_EQ(program.policies.size(), 4U);
+  EXPECT_EQ(program.bodies.size(), 3U);
+  EXPECT_EQ(program.groups.size(), 2U);
+  EXPECT_EQ(program.patterns.size(), 2U);
+}
+
+TEST_F(AmendTest, ProgramsOfDifferentSchemasAreRefused) {
+  const auto amended = Amend(base_, {}, Read("remit-ir 1\n"));
+  ASSERT_FALSE(amended.has_value());
+  EXPECT_EQ(amended.error().code, "other-environments");
+}
+
+}  // namespace
+}  // namespace remit::ir
