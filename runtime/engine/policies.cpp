@@ -3,21 +3,27 @@
 namespace remit {
 
 Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema)
+    : Policies(program, std::move(schema), FindShapes(*program)) {}
+
+Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, Shapes shapes)
     : program_(std::move(program)),
       schema_(std::move(schema)),
       index_(*program_),
-      shapes_(FindShapes(*program_)),
+      shapes_(std::move(shapes)),
       code_(shapes_.shapes.size()),
       module_of_shape_(shapes_.shapes.size()) {
   for (const auto& body : program_->bodies) unconditional_.push_back(body.code.front().op == ir::Op::Satisfied);
 }
 
 Policies::Policies(ir::Amended amended, const Policies& former)
-    : Policies(std::make_shared<const ir::Program>(std::move(amended.program)), former.schema_) {
+    : Policies(std::make_shared<const ir::Program>(std::move(amended.program)), former, amended.former_bodies) {}
+
+Policies::Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies)
+    : Policies(program, former.schema_, FindShapes(*program, former.shapes_, former_bodies)) {
   const std::lock_guard lock(former.mutex_);
   may_leave_out_.store(former.may_leave_out(), std::memory_order_release);
   for (size_t shape = 0; shape < shapes_.shapes.size(); ++shape) {
-    const uint32_t body = amended.former_bodies[shapes_.shapes[shape].body];
+    const uint32_t body = former_bodies[shapes_.shapes[shape].body];
     if (body == ir::Amended::kNew) continue;
     const uint32_t former_shape = former.shapes_.shape_of_body[body];
     code_[shape].store(former.code_[former_shape].load(std::memory_order_acquire), std::memory_order_release);

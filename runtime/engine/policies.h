@@ -41,6 +41,9 @@ class Policies {
   auto footprint() const -> size_t;
 
  private:
+  Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, Shapes shapes);
+  Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies);
+
   std::shared_ptr<const ir::Program> program_;
   std::shared_ptr<const Schema> schema_;
   PolicyIndex index_;

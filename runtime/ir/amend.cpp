@@ -1,6 +1,7 @@
 #include "runtime/ir/amend.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -9,6 +10,19 @@ namespace remit::ir {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
+
+// The letter of ops.def for the table that an operation's imm is a position in; none: 0.
+auto TableOf(Op op) -> char {
+  static const auto tables = [] {
+    std::array<char, 256> found = {};
+    for (size_t i = 0; i < OpCount(); ++i) {
+      const auto operands = GetOp(static_cast<Op>(i)).operands;
+      if (const size_t at = operands.find_first_of("kpxq"); at != std::string_view::npos) found[i] = operands[at];
+    }
+    return found;
+  }();
+  return tables[static_cast<uint8_t>(op)];
+}
 
 // Copies bodies of one program to another one, and what they use of its tables, each entry once.
 class BodyCopier {
@@ -20,42 +34,42 @@ class BodyCopier {
         constants_(from.constants.size(), kNone),
         patterns_(from.patterns.size(), kNone),
         regexes_(from.regexes.size(), kNone),
-        record_keys_(from.record_keys.size(), kNone) {}
+        keeps_record_keys_(to.record_keys.empty()) {
+    if (keeps_record_keys_) to.record_keys = from.record_keys;
+  }
 
   // Its position in the new program. `former` learns where new ones come from.
   auto Copy(uint32_t body, std::vector<uint32_t>& former, uint32_t former_body) -> uint32_t {
     if (bodies_[body] != kNone) return bodies_[body];
     bodies_[body] = static_cast<uint32_t>(to_.bodies.size());
     to_.bodies.push_back(from_.bodies[body]);
-    for (auto& instruction : to_.bodies.back().code) instruction.imm = ImmOf(instruction);
+    for (auto& instruction : to_.bodies.back().code) {
+      if (const char table = TableOf(instruction.op); table != 0) instruction.imm = Entry(table, instruction.imm);
+    }
     former.push_back(former_body);
     return bodies_[body];
   }
 
  private:
-  auto ImmOf(const Instruction& instruction) -> uint32_t {
-    switch (TableOf(instruction.op)) {
-      case 'k': return Entry(constants_, instruction.imm, to_.constants, CopyValue(to_.arena, from_.constants[instruction.imm]));
-      case 'p': return Entry(patterns_, instruction.imm, to_.patterns, from_.patterns[instruction.imm]);
-      case 'x': return Entry(regexes_, instruction.imm, to_.regexes, from_.regexes[instruction.imm]);
-      case 'q': return Entry(record_keys_, instruction.imm, to_.record_keys, from_.record_keys[instruction.imm]);
-      default: return instruction.imm;  // letters of ops.def, of which the others name no table
-    }
+  auto Entry(char table, uint32_t index) -> uint32_t {
+    if (table == 'q') return keeps_record_keys_ ? index : RecordKeys(from_.record_keys[index]);
+    auto& known = (table == 'k' ? constants_ : table == 'p' ? patterns_ : regexes_)[index];
+    if (known != kNone) return known;
+    if (table == 'k') return known = Put(to_.constants, CopyValue(to_.arena, from_.constants[index]));
+    if (table == 'p') return known = Put(to_.patterns, from_.patterns[index]);
+    return known = Put(to_.regexes, from_.regexes[index]);
   }
 
-  static auto TableOf(Op op) -> char {
-    const auto operands = GetOp(op).operands;
-    const size_t at = operands.find_first_of("kpxq");
-    return at == std::string_view::npos ? '\0' : operands[at];
+  // Searched for, since few policies are added.
+  auto RecordKeys(const std::vector<SymbolId>& keys) -> uint32_t {
+    const auto it = std::ranges::find(to_.record_keys, keys);
+    return it != to_.record_keys.end() ? static_cast<uint32_t>(it - to_.record_keys.begin()) : Put(to_.record_keys, keys);
   }
 
   template <typename T>
-  static auto Entry(std::vector<uint32_t>& known, uint32_t index, std::vector<T>& table, const T& value) -> uint32_t {
-    if (known[index] == kNone) {
-      known[index] = static_cast<uint32_t>(table.size());
-      table.push_back(value);
-    }
-    return known[index];
+  static auto Put(std::vector<T>& table, const T& value) -> uint32_t {
+    table.push_back(value);
+    return static_cast<uint32_t>(table.size() - 1);
   }
 
   const Program& from_;
@@ -64,7 +78,7 @@ class BodyCopier {
   std::vector<uint32_t> constants_;
   std::vector<uint32_t> patterns_;
   std::vector<uint32_t> regexes_;
-  std::vector<uint32_t> record_keys_;
+  bool keeps_record_keys_;
 };
 
 auto SameEnvironments(const Program& a, const Program& b) -> bool {

@@ -1,7 +1,8 @@
 // A program with some of its policies replaced, taken out or added, in time that grows with what is copied and not with what is compiled.
 //
 // A service with 10,000 policies changes one of them: parsing, checking and lowering the others again would take a hundred times longer than all else. The
-// tables are copied with it, and only entries that are still used, so that a program that is amended for years does not grow.
+// literals are copied with it, and only those still used, so that a program that is amended for years does not grow. Native code has the numbers of record keys
+// built in: these keep them.
 #pragma once
 
 #include <span>
@@ -13,7 +14,7 @@ namespace remit::ir {
 
 struct Amended {
   Program program;
-  // Of each body the base's that it is, operation by operation (tables may be numbered anew); kNew: of the added ones.
+  // Of each body the base's that it is, operation by operation, but for the numbers of literals; kNew: of the added ones.
   std::vector<uint32_t> former_bodies;
 
   static constexpr uint32_t kNew = UINT32_MAX;

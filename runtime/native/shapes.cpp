@@ -39,6 +39,13 @@ class Finder {
  public:
   explicit Finder(const ir::Program& program) : program_(program) {}
 
+  auto Run(const Shapes& former, std::span<const uint32_t> former_bodies) -> Shapes {
+    former_ = &former;
+    former_bodies_ = former_bodies;
+    shape_of_former_.assign(former.shapes.size(), kNone);
+    return Run();
+  }
+
   auto Run() -> Shapes {
     found_.shape_of_body.reserve(program_.bodies.size());
     found_.first_literal.reserve(program_.bodies.size());
@@ -55,7 +62,16 @@ class Finder {
   }
 
  private:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   auto ShapeOf(uint32_t body, uint32_t literals) -> uint32_t {
+    if (former_ == nullptr || former_bodies_[body] == kNone) return Search(body, literals);
+    uint32_t& shape = shape_of_former_[former_->shape_of_body[former_bodies_[body]]];
+    if (shape == kNone) shape = Search(body, literals);
+    return shape;
+  }
+
+  auto Search(uint32_t body, uint32_t literals) -> uint32_t {
     const auto hash = HashShape(program_, program_.bodies[body]);
     const auto [begin, end] = by_hash_.equal_range(hash);
     // Whoever makes hashes collide gets more shapes, not a longer search.
@@ -72,11 +88,18 @@ class Finder {
   const ir::Program& program_;
   Shapes found_;
   std::unordered_multimap<uint64_t, uint32_t> by_hash_;
+  const Shapes* former_ = nullptr;
+  std::span<const uint32_t> former_bodies_;
+  std::vector<uint32_t> shape_of_former_;  // by shape of `former_`; none: not met so far
 };
 
 }  // namespace
 
 auto FindShapes(const ir::Program& program) -> Shapes { return Finder(program).Run(); }
+
+auto FindShapes(const ir::Program& program, const Shapes& former, std::span<const uint32_t> former_bodies) -> Shapes {
+  return Finder(program).Run(former, former_bodies);
+}
 
 auto UsesLiteral(const ir::Instruction& instruction) -> bool {
   return instruction.op == ir::Op::Const || instruction.op == ir::Op::Like || instruction.op == ir::Op::Matches;

@@ -29,6 +29,8 @@ struct Shapes {
 
 // Constants are borrowed from the program.
 auto FindShapes(const ir::Program& program) -> Shapes;
+// The same of a program that came of one whose shapes are known: `former_bodies` is ir::Amended's. Bodies from there are not compared again.
+auto FindShapes(const ir::Program& program, const Shapes& former, std::span<const uint32_t> former_bodies) -> Shapes;
 
 // Whether the operation's imm is a literal.
 auto UsesLiteral(const ir::Instruction& instruction) -> bool;

@@ -116,6 +116,45 @@ TEST_F(AmendTest, WhatIsRemovedTakesItsBodyAndTablesAlong) {
   EXPECT_EQ(amended.program.groups.size(), 1U);
 }
 
+// Native code has their numbers built in, and goes on being used.
+TEST_F(AmendTest, RecordKeysKeepTheirNumbers) {
+  constexpr std::string_view kRecords = R"(remit-ir 1
+
+body 0 registers 2 {
+  0: r0 = const 1
+  1: r1 = record r0:1 ("first")
+  2: satisfied
+}
+
+body 1 registers 2 {
+  0: r0 = const 1
+  1: r1 = record r0:1 ("second")
+  2: satisfied
+}
+
+permit "a" (principal, action, resource) body 0
+permit "b" (principal, action, resource) body 1
+)";
+  base_ = Read(kRecords);
+  const Program added = Read(R"(remit-ir 1
+
+body 0 registers 2 {
+  0: r0 = const 2
+  1: r1 = record r0:1 ("third")
+  2: r1 = record r0:1 ("second")
+  3: satisfied
+}
+
+permit "a" (principal, action, resource) body 0
+)");
+  const auto amended = Amend(base_, {}, added);
+  ASSERT_TRUE(amended.has_value());
+  const auto& program = amended->program;
+  EXPECT_EQ(program.bodies[program.policies[1].body].code[1].imm, 1U);
+  EXPECT_EQ(program.bodies[program.policies[0].body].code[1].imm, 2U);
+  EXPECT_EQ(program.bodies[program.policies[0].body].code[2].imm, 1U);
+}
+
 TEST_F(AmendTest, ManyChangesLeaveNothingBehind) {
   Program program = Read(kBase);
   for (int i = 0; i < 50; ++i) {
