@@ -17,9 +17,10 @@ ENTITY = VALUE | {"runtime/entity"}
 LIBRARY = VALUE | {"stdlib"}
 PROGRAM = LIBRARY | {"runtime/ir"}
 REQUEST = LIBRARY | ENTITY | {"runtime/request"}
+APPROVAL = REQUEST | {"runtime/approval"}
 EVAL = PROGRAM | REQUEST | {"runtime/eval"}
 NATIVE = EVAL | {"runtime/native"}
-ENGINE = NATIVE | {"runtime/engine"}
+ENGINE = NATIVE | {"runtime/engine", "runtime/approval"}
 SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
@@ -32,6 +33,7 @@ OURS = {
     "runtime/ledger": BASE | {"runtime/ledger"},
     "runtime/ir": PROGRAM,
     "runtime/request": REQUEST,
+    "runtime/approval": APPROVAL,
     "runtime/eval": EVAL,
     "stdlib": LIBRARY,
     "runtime/native": NATIVE,
@@ -62,12 +64,12 @@ THIRD_PARTY = {
     "an SMT solver": (r"z3.*|cvc5/.*", {"compiler/analyze"}),
     "simdjson": (r"simdjson.*", {"runtime/request"}),
     "nlohmann/json": (r"nlohmann/.*",
-                      {"runtime/request", "compiler/source", "compiler/est", "compiler/schema", "compiler/driver", "tools/remit",
+                      {"runtime/request", "runtime/approval", "compiler/source", "compiler/est", "compiler/schema", "compiler/driver", "tools/remit",
                        "tools/docs", "bench", "bench/floors"}),
     "ICU": (r"unicode/.*", {"compiler/check", "stdlib", "runtime/ledger"}),
     "RE2": (r"re2/.*", {"stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
-    "OpenSSL": (r"openssl/.*", {"runtime/bundle"}),
+    "OpenSSL": (r"openssl/.*", {"runtime/bundle", "runtime/approval"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),
     "Google Benchmark": (r"benchmark/.*", {"bench"}),
