@@ -46,7 +46,8 @@ auto ReadGrantPayload(std::string_view payload) -> Expected<Grant> {
   grant.issued_ms = fields.Integer("issued");
   grant.expires_ms = fields.Integer("expires");
   // Members that we do not know, members twice, white space and other spellings of a string all make a difference here.
-  if (!ok || !scope || GrantPayload(grant) != payload) return Malformed();
+  const bool is_timely = grant.issued_ms >= 0 && grant.issued_ms <= grant.expires_ms && grant.expires_ms <= kMaxTimeMs;
+  if (!ok || !scope || !is_timely || GrantPayload(grant) != payload) return Malformed();
   return grant;
 }
 

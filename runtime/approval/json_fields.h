@@ -29,6 +29,8 @@ class JsonFields {
   auto DigestAt(std::string_view key) -> Digest;
   auto Uid(std::string_view key) -> UidText;
   auto Uids(std::string_view key) -> std::vector<UidText>;
+  // Something that is no object where there is none.
+  auto Object(std::string_view key) -> const nlohmann::json& { return At(key); }
   // An empty array where there is none.
   auto Array(std::string_view key) -> const nlohmann::json&;
 

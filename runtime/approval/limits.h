@@ -8,6 +8,9 @@
 
 namespace remit::approval {
 
+// The end of the year 9999. Times of approvals are from 0 to here, so that adding to one never overflows.
+constexpr int64_t kMaxTimeMs = 253'402'300'799'999;
+
 struct ApprovalLimits {
   size_t max_request_bytes = size_t{256} << 10;// of a canonical request, which is kept with its ticket for the people who approve it
   uint32_t max_depth = 512;                    // sets and records of a context inside one another

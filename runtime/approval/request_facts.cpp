@@ -48,6 +48,11 @@ auto RequestFacts::Concerns(const UidText& person) const -> bool {
   return person == principal || std::ranges::find(delegation, person) != delegation.end();
 }
 
+void AddDigests(RequestFacts& facts) {
+  facts.exact = Sha256(CanonicalRequest(facts, Scope::Exact));
+  if (!facts.session.empty()) facts.in_session = Sha256(CanonicalRequest(facts, Scope::Session));
+}
+
 auto DescribeRequest(const Request& request, std::span<const EntityUid> delegation, std::string_view session, const Interner& interner,
                      const ApprovalLimits& limits) -> Expected<RequestFacts> {
   auto context = CanonicalValue(Value::OfSortedRecord(request.context), interner, limits);
@@ -61,8 +66,7 @@ auto DescribeRequest(const Request& request, std::span<const EntityUid> delegati
                      .exact = {},
                      .in_session = std::nullopt};
   for (const EntityUid member : delegation) facts.delegation.push_back(ToUidText(member, interner));
-  facts.exact = Sha256(CanonicalRequest(facts, Scope::Exact));
-  if (!session.empty()) facts.in_session = Sha256(CanonicalRequest(facts, Scope::Session));
+  AddDigests(facts);
   return facts;
 }
 

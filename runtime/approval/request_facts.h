@@ -45,6 +45,9 @@ struct RequestFacts {
 auto DescribeRequest(const Request& request, std::span<const EntityUid> delegation, std::string_view session, const Interner& interner,
                      const ApprovalLimits& limits = {}) -> Expected<RequestFacts>;
 
+// Of facts whose other members are known.
+void AddDigests(RequestFacts& facts);
+
 // The text whose digest is DigestFor(scope).
 auto CanonicalRequest(const RequestFacts& facts, Scope scope) -> std::string;
 
