@@ -1,10 +1,7 @@
 // Clauses that must be literals: what a budget's window is, or how long an approval lasts, is known before any request.
-#include <unicode/ucal.h>
-
-#include <array>
-
 #include "compiler/check/literal_text.h"
 #include "compiler/check/statement_checker.h"
+#include "compiler/check/time_zone.h"
 
 namespace remit::check {
 namespace {
@@ -102,19 +99,6 @@ class LiteralClauses {
     const auto made = Construct(BuiltinId::DurationParse, std::get<ast::StringLit>(node(text)).text, context_.interner, arena);
     if (!made) return std::nullopt;
     return made->as_duration().millis;
-  }
-
-  // Asks ICU, which also knows abbreviations and offsets that are no names of the database: those are not system ids.
-  static auto IsTimeZone(std::string_view name) -> bool {
-    constexpr size_t kLongest = 64;
-    if (name.empty() || name.size() > kLongest) return false;
-    std::array<UChar, kLongest> wide = {};
-    for (size_t i = 0; i < name.size(); ++i) wide[i] = static_cast<unsigned char>(name[i]);
-    std::array<UChar, 2 * kLongest> canonical = {};
-    UBool is_system = 0;
-    UErrorCode status = U_ZERO_ERROR;
-    ucal_getCanonicalTimeZoneID(wide.data(), static_cast<int32_t>(name.size()), canonical.data(), canonical.size(), &is_system, &status);
-    return U_SUCCESS(status) && is_system != 0;
   }
 
   CheckContext& context_;

@@ -38,7 +38,7 @@ auto RequestDecider::FindEnvironment(const Request& request, bool is_valid) cons
   return index_.Find(request.principal.type, request.action, request.resource.type);
 }
 
-auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, bool validate) -> Expected<RequestAnswer> {
+auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, bool validate, World* world) -> Expected<RequestAnswer> {
   arena_.Reset();
   Interner overlay(&environment_.interner);
   const JsonOptions options{.limits = limits_, .schema = environment_.schema, .validate_request = validate};
@@ -47,32 +47,35 @@ auto RequestDecider::Decide(std::string_view json, std::optional<Datetime> now, 
 
   const uint64_t interpreted = session_ ? session_->interpreted() : 0;
   const Request& request = document->request;
+  const DecideOptions how{.now = now, .world = world, .delegation = document->delegation};
   return RequestAnswer{
       .request_id = document->id,
       .principal = FormatEntityUid(request.principal, overlay),
       .action = FormatEntityUid(request.action, overlay),
       .resource = FormatEntityUid(request.resource, overlay),
-      .decision = session_ ? DecideNative(*document, overlay, now, validate) : Interpret(*document, overlay, now, validate),
+      .decision = session_ ? DecideNative(*document, overlay, how, validate) : Interpret(*document, overlay, how, validate),
       .interpreted = session_ ? session_->interpreted() - interpreted : 0,
   };
 }
 
-auto RequestDecider::DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid)
+auto RequestDecider::DecideNative(const RequestDocument& document, const Interner& symbols, const DecideOptions& options, bool is_valid)
     -> Decision {
   session_->ResetArena();
-  session_->Decide(document.request, symbols, document.entities ? &*document.entities : nullptr, UsesTypes(is_valid), {.now = now});
+  session_->Decide(document.request, symbols, document.entities ? &*document.entities : nullptr, UsesTypes(is_valid), options);
   return session_->ToDecision();
 }
 
-auto RequestDecider::Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid)
+auto RequestDecider::Interpret(const RequestDocument& document, const Interner& symbols, const DecideOptions& options, bool is_valid)
     -> Decision {
   return remit::Decide(environment_.program, {.entities = document.entities ? *document.entities : environment_.entities,
                                               .request = document.request,
                                               .interner = symbols,
                                               .arena = arena_,
-                                              .now = now,
+                                              .now = options.now,
                                               .max_loop_work = limits_.max_loop_work,
-                                              .environment = FindEnvironment(document.request, is_valid)});
+                                              .environment = FindEnvironment(document.request, is_valid),
+                                              .world = options.world,
+                                              .delegation = options.delegation});
 }
 
 }  // namespace remit

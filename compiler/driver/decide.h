@@ -38,8 +38,9 @@ class RequestDecider {
 
   // Symbols and values of the request live for this call only. `now` is what `now()` gives: it comes from whoever decides and is no member of
   // requests, so that nobody asks at a time of their choice. None: `now()` is an error. With a schema, a request it does not provide for is an
-  // error and never a decision; without `validate` it is only read by the schema.
-  auto Decide(std::string_view json, std::optional<Datetime> now = {}, bool validate = true) -> Expected<RequestAnswer>;
+  // error and never a decision; without `validate` it is only read by the schema. `world`: what Remit's statements depend on, or null.
+  auto Decide(std::string_view json, std::optional<Datetime> now = {}, bool validate = true, World* world = nullptr)
+      -> Expected<RequestAnswer>;
 
   auto engine_name() const -> std::string_view { return engine_ != nullptr ? "native" : "interpreter"; }
   auto policy_id(uint32_t policy) const -> std::string_view { return environment_.interner.text(environment_.program.policies[policy].id); }
@@ -47,8 +48,8 @@ class RequestDecider {
  private:
   auto UsesTypes(bool is_valid) const -> bool;
   auto FindEnvironment(const Request& request, bool is_valid) const -> std::optional<uint32_t>;
-  auto DecideNative(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid) -> Decision;
-  auto Interpret(const RequestDocument& document, const Interner& symbols, std::optional<Datetime> now, bool is_valid) -> Decision;
+  auto DecideNative(const RequestDocument& document, const Interner& symbols, const DecideOptions& options, bool is_valid) -> Decision;
+  auto Interpret(const RequestDocument& document, const Interner& symbols, const DecideOptions& options, bool is_valid) -> Decision;
 
   PolicyEnvironment environment_;
   Limits limits_;

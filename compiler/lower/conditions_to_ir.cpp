@@ -15,15 +15,15 @@ struct Plan {
   bool may_hold = true;  // false: whatever the steps come to, the policy is not satisfied
 };
 
-auto PlanAll(const ast::Policy& policy) -> Plan {
+auto PlanAll(const std::vector<ast::Condition>& conditions) -> Plan {
   Plan plan;
-  for (const auto& condition : policy.conditions) plan.steps.push_back({.condition = &condition});
+  for (const auto& condition : conditions) plan.steps.push_back({.condition = &condition});
   return plan;
 }
 
-auto PlanWith(const ast::Policy& policy, const TypeFolds& folds) -> Plan {
+auto PlanWith(const std::vector<ast::Condition>& conditions, const TypeFolds& folds) -> Plan {
   Plan plan;
-  for (const auto& condition : policy.conditions) {
+  for (const auto& condition : conditions) {
     const Verdict value = folds.ValueOf(condition.body);
     const bool may_fail = folds.MayFail(condition.body);
     if (value == Verdict::Open || may_fail) plan.steps.push_back({.condition = &condition, .decides = value == Verdict::Open});
@@ -53,10 +53,13 @@ auto PlanToIr(LowerContext& context, const Plan& plan, const TypeFolds* folds) -
 
 }  // namespace
 
-auto ConditionsToIr(LowerContext& context, const ast::Policy& policy) -> ir::Body { return PlanToIr(context, PlanAll(policy), nullptr); }
+auto ConditionsToIr(LowerContext& context, const std::vector<ast::Condition>& conditions) -> ir::Body {
+  return PlanToIr(context, PlanAll(conditions), nullptr);
+}
 
-auto ConditionsToIr(LowerContext& context, const ast::Policy& policy, const TypeFolds& folds) -> std::optional<ir::Body> {
-  const Plan plan = PlanWith(policy, folds);
+auto ConditionsToIr(LowerContext& context, const std::vector<ast::Condition>& conditions, const TypeFolds& folds)
+    -> std::optional<ir::Body> {
+  const Plan plan = PlanWith(conditions, folds);
   if (!plan.may_hold && plan.steps.empty()) return std::nullopt;
   return PlanToIr(context, plan, &folds);
 }

@@ -1,4 +1,4 @@
-// The conditions of a policy as a body: in their order, and each has to hold.
+// The conditions of a statement as a body: in their order, and each has to hold.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,10 @@
 namespace remit {
 
 // For all requests.
-auto ConditionsToIr(LowerContext& context, const ast::Policy& policy) -> ir::Body;
+auto ConditionsToIr(LowerContext& context, const std::vector<ast::Condition>& conditions) -> ir::Body;
 
-// Where `folds` holds. None if the policy can be neither satisfied nor fail there.
-auto ConditionsToIr(LowerContext& context, const ast::Policy& policy, const TypeFolds& folds) -> std::optional<ir::Body>;
+// Where `folds` holds. None if the statement can be neither satisfied nor fail there.
+auto ConditionsToIr(LowerContext& context, const std::vector<ast::Condition>& conditions, const TypeFolds& folds)
+    -> std::optional<ir::Body>;
 
 }  // namespace remit

@@ -52,7 +52,7 @@ class StatementBodies {
   StatementBodies(check::TypedPolicySet& typed, uint32_t statement, uint32_t general, LowerContext& context, BodyTable& bodies)
       : typed_(typed),
         statement_(statement),
-        policy_(std::get<ast::Policy>(typed.ast().statements[statement].body)),
+        conditions_(*check::ConditionsOf(typed.ast().statements[statement])),
         general_(general),
         context_(context),
         bodies_(bodies) {
@@ -82,18 +82,18 @@ class StatementBodies {
 
   auto MakeBody(uint32_t environment) -> std::optional<uint32_t> {
     const TypeFolds folds(typed_, context_.constants, exprs_, typed_.ExprTypesIn(statement_, environment));
-    const auto signature = folds.Signature(policy_.conditions);
+    const auto signature = folds.Signature(conditions_);
     if (signature.empty()) return general_;
     const auto [it, is_new] = by_signature_.try_emplace(signature);
     if (!is_new) return it->second;
-    auto body = ConditionsToIr(context_, policy_, folds);
+    auto body = ConditionsToIr(context_, conditions_, folds);
     if (body) it->second = bodies_.Share(std::move(*body));
     return it->second;
   }
 
   check::TypedPolicySet& typed_;
   uint32_t statement_;
-  const ast::Policy& policy_;
+  const std::vector<ast::Condition>& conditions_;
   uint32_t general_;
   LowerContext& context_;
   BodyTable& bodies_;
@@ -158,7 +158,7 @@ class Builder {
 
   // Permissive: a list of actions that strict checking finds fault with still says which actions it names.
   auto EnvironmentsOf(const RowSource& row) -> EnvironmentList {
-    const auto& written = std::get<ast::Policy>(typed_.ast().statements[row.statement].body).scope;
+    const auto& written = *check::ScopeOf(typed_.ast().statements[row.statement]);
     const ast::Scope scope = row.link == nullptr ? written : ast::FillSlots(written, *row.link);
     EnvironmentList list;
     for (const auto& match : check::MatchScope(scope, typed_.schema(), check::Mode::Permissive)) list.push_back(match.environment);

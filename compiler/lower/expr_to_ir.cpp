@@ -108,8 +108,8 @@ struct ExprToIr::HeadVisitor {
 
   void operator()(const ast::VarRef& node) const { lowering.Emit({.op = VariableOp(node.var), .dst = static_cast<Register>(to)}, id); }
   void operator()(const ast::SlotRef&) const { lowering.Refuse(id, "a template slot in a condition"); }
-  void operator()(const ast::StateRead&) const { lowering.Refuse(id, "the state of a budget or breaker"); }
-  void operator()(const ast::StateHas&) const { lowering.Refuse(id, "the state of a budget or breaker"); }
+  void operator()(const ast::StateRead& node) const { lowering.LowerStateRead(node, id, to); }
+  void operator()(const ast::StateHas& node) const { lowering.LowerStateHas(node, id, to); }
   void operator()(const ast::If& node) const { lowering.LowerIf(node, id, to); }
   void operator()(const ast::SetLit& node) const { lowering.LowerSet(node, id, to); }
   void operator()(const ast::RecordLit& node) const { lowering.LowerRecord(node, id, to); }
@@ -120,7 +120,10 @@ struct ExprToIr::HeadVisitor {
       lowering.Emit({.op = Op::Move, .dst = static_cast<Register>(to), .a = from}, id);
       return;
     }
-    lowering.Refuse(id, "a name that nothing binds");
+    // The grammar binds these two in a breaker's `trip`, and nothing else.
+    const auto name = lowering.context_.interner.text(node.name);
+    if (name != "calls" && name != "failures") return lowering.Refuse(id, "a name that nothing binds");
+    lowering.Emit({.op = name == "calls" ? Op::Calls : Op::Failures, .dst = static_cast<Register>(to)}, id);
   }
 
   void operator()(const ast::Call& node) const {

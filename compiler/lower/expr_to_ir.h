@@ -13,6 +13,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/lower/body_builder.h"
 #include "compiler/lower/constants.h"
+#include "compiler/lower/state_index.h"
 #include "compiler/lower/type_folds.h"
 #include "compiler/source/diagnostic.h"
 #include "runtime/ir/tables.h"
@@ -23,6 +24,7 @@ namespace remit {
 struct LowerContext {
   const ast::Ast& ast;
   const Constants& constants;
+  const StateIndex& states;
   const Interner& interner;
   ir::Tables& tables;
   DiagnosticSink& sink;
@@ -74,6 +76,9 @@ class ExprToIr {
   void ApplyCall(const ast::Call& node, ast::ExprId id, uint32_t to);
   void ApplyOperation(const ast::Call& node, ast::ExprId id, uint32_t to);
   void ApplyQuantifier(const ast::Quantifier& node, ast::ExprId id, uint32_t to);
+  void LowerStateRead(const ast::StateRead& node, ast::ExprId id, uint32_t to);
+  void LowerStateHas(const ast::StateHas& node, ast::ExprId id, uint32_t to);
+  auto FindState(ast::StateKind kind, SymbolId name, ast::ExprId id) -> uint32_t;
   void Refuse(ast::ExprId id, std::string_view what);
 
   LowerContext& context_;

@@ -23,7 +23,8 @@ class LinkResolver {
   auto PolicyAt(uint32_t statement) const -> const ast::Policy* { return std::get_if<ast::Policy>(&ast_.statements[statement].body); }
 
   auto TakeId(uint32_t statement) -> bool {
-    if (PolicyAt(statement) == nullptr) return false;
+    const auto& body = ast_.statements[statement].body;
+    if (std::holds_alternative<ast::Assert>(body) || std::holds_alternative<ast::Test>(body)) return false;
     if (known_.emplace(interner_.Intern(ids_[statement]), statement).second) return true;
     sink_.Report(DiagnosticCode::DuplicateId, ast_.statements[statement].span, ids_[statement]);
     return false;
@@ -31,7 +32,8 @@ class LinkResolver {
 
   auto Resolve(const ast::Link& link) -> std::optional<uint32_t> {
     const auto it = known_.find(link.template_id);
-    const bool is_template = it != known_.end() && it->second && ast::IsTemplate(*PolicyAt(*it->second));
+    const bool is_template =
+        it != known_.end() && it->second && PolicyAt(*it->second) != nullptr && ast::IsTemplate(*PolicyAt(*it->second));
     if (!is_template) return ReportUnknownTemplate(link), std::nullopt;
     const uint32_t statement = *it->second;
     if (!CheckSlots(*PolicyAt(statement), link)) return std::nullopt;

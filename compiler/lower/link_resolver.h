@@ -13,8 +13,8 @@
 namespace remit {
 
 struct ResolvedLinks {
-  std::vector<bool> has_id;                            // parallel to the statements: a policy that no one before it has the id of
-  std::vector<std::optional<uint32_t>> template_of;    // parallel to the links: the template's statement; none for a link with a mistake
+  std::vector<bool> has_id;  // parallel to the statements: it decides something, and no one before it has its id
+  std::vector<std::optional<uint32_t>> template_of;  // parallel to the links: the template's statement; none for a link with a mistake
 };
 
 // `ids` is parallel to the statements. Reported: policies and links with an id that is used already, links to unknown templates, missing or extra

@@ -9,8 +9,9 @@
 
 namespace remit {
 
-// `ids` is parallel to `ast.statements`. Templates become bodies without rows; each of `ast.links` becomes a row. Reported: statements the
-// engines do not decide yet ("unsupported-statement"), links to unknown templates, missing or extra slot values, ids used twice.
+// `ids` is parallel to `ast.statements`. Templates become bodies without rows; each of `ast.links` becomes a row. `assert` and `test` decide
+// nothing and leave nothing. Reported: links to unknown templates, missing or extra slot values, ids used twice, budgets and breakers that are unknown
+// or read each other in a circle, clauses that must be written out and are not.
 // The program is complete only if nothing was reported.
 auto Lower(const ast::Ast& ast, const std::vector<std::string>& ids, Interner& interner, DiagnosticSink& sink) -> ir::Program;
 

@@ -25,12 +25,12 @@ auto ToIr(const ast::ScopeConstraint& constraint, const SlotValues& slots) -> ir
 
 }  // namespace
 
-auto MakeRow(const ast::Policy& policy, uint32_t body, SymbolId id, const SlotValues& slots) -> ir::Policy {
+auto MakeRow(ir::Effect effect, const ast::Scope& scope, uint32_t body, SymbolId id, const SlotValues& slots) -> ir::Policy {
   return {.id = id,
-          .effect = policy.effect == ast::Effect::Permit ? ir::Effect::Permit : ir::Effect::Forbid,
-          .principal = ToIr(policy.scope.principal, slots),
-          .action = ToIr(policy.scope.action, slots),
-          .resource = ToIr(policy.scope.resource, slots),
+          .effect = effect,
+          .principal = ToIr(scope.principal, slots),
+          .action = ToIr(scope.action, slots),
+          .resource = ToIr(scope.resource, slots),
           .body = body};
 }
 

@@ -1,4 +1,4 @@
-// A policy's scope as the tests of a row, with a link's entities in the place of slots.
+// A statement's scope as the tests of a row, with a link's entities in the place of slots.
 #pragma once
 
 #include "compiler/ast/ast.h"
@@ -12,6 +12,6 @@ struct SlotValues {
 };
 
 // Every slot of the scope has a value in `slots`.
-auto MakeRow(const ast::Policy& policy, uint32_t body, SymbolId id, const SlotValues& slots) -> ir::Policy;
+auto MakeRow(ir::Effect effect, const ast::Scope& scope, uint32_t body, SymbolId id, const SlotValues& slots = {}) -> ir::Policy;
 
 }  // namespace remit

@@ -91,7 +91,7 @@ void Fields(Archive& archive, ir::Policy& policy) {
   archive.Symbol(policy.id);
   archive.Number(policy.effect);
   if constexpr (Archive::kReads) {
-    if (policy.effect > ir::Effect::Forbid) archive.Fail();
+    if (policy.effect > ir::Effect::Breaker) archive.Fail();
   }
   Fields(archive, policy.principal);
   Fields(archive, policy.action);
@@ -106,6 +106,77 @@ void Fields(Archive& archive, ir::Environment& environment) {
   Uid(archive, environment.action);
   archive.Symbol(environment.resource_type);
   Numbers(archive, environment.groups);
+}
+
+// Amounts, levels and kinds: what they may be is for Verify, but enumerations are bounded here.
+template <typename Archive, typename Enum>
+void Bounded(Archive& archive, Enum& value, Enum last) {
+  archive.Number(value);
+  if constexpr (Archive::kReads) {
+    if (value > last) archive.Fail();
+  }
+}
+template <typename Archive>
+void TextDigest(Archive& archive, ir::TextDigest& digest) {
+  for (uint8_t& byte : digest) archive.Number(byte);
+}
+template <typename Archive>
+void Fields(Archive& archive, ir::Approval& approval) {
+  archive.Number(approval.by);
+  for (int64_t* number : {&approval.quorum, &approval.expires, &approval.uses}) archive.Signed(*number);
+  Bounded(archive, approval.scope, ir::ApprovalScope::Session);
+}
+template <typename Archive>
+void Fields(Archive& archive, ir::Consequence& consequence) {
+  Bounded(archive, consequence.level, Outcome::Execute);
+  Fields(archive, consequence.approval);
+}
+template <typename Archive>
+void Fields(Archive& archive, ir::Budget& budget) {
+  archive.Number(budget.policy);
+  archive.Symbol(budget.name);
+  archive.Number(budget.rank);
+  archive.Number(budget.charge);
+  archive.Number(budget.limit);
+  Numbers(archive, budget.per);
+  Bounded(archive, budget.window.kind, ir::WindowKind::Concurrent);
+  archive.OptionalSymbol(budget.window.time_zone);
+  archive.Signed(budget.window.duration);
+  archive.Signed(budget.hold);
+  Bounded(archive, budget.unsettled, ir::Unsettled::Release);
+  Fields(archive, budget.exceeded);
+  TextDigest(archive, budget.text);
+}
+template <typename Archive>
+void Fields(Archive& archive, ir::Breaker& breaker) {
+  archive.Number(breaker.policy);
+  archive.Symbol(breaker.name);
+  archive.Number(breaker.rank);
+  Numbers(archive, breaker.per);
+  archive.Number(breaker.trip);
+  for (int64_t* number : {&breaker.within, &breaker.cooldown, &breaker.probe}) archive.Signed(*number);
+  Fields(archive, breaker.open);
+  TextDigest(archive, breaker.text);
+}
+
+// The clauses of Remit's statements.
+template <typename Archive>
+void StatementFields(Archive& archive, ir::Program& program) {
+  List(archive, program.obligations, [](Archive& a, ir::Obligation& obligation) {
+    a.Number(obligation.policy);
+    a.Number(obligation.body);
+  });
+  List(archive, program.escalations, [](Archive& a, ir::Escalation& escalation) {
+    a.Number(escalation.policy);
+    Fields(a, escalation.approval);
+    TextDigest(a, escalation.text);
+  });
+  List(archive, program.restrictions, [](Archive& a, ir::Restriction& restriction) {
+    a.Number(restriction.policy);
+    Bounded(a, restriction.level, Outcome::Execute);
+  });
+  List(archive, program.budgets, [](Archive& a, ir::Budget& budget) { Fields(a, budget); });
+  List(archive, program.breakers, [](Archive& a, ir::Breaker& breaker) { Fields(a, breaker); });
 }
 
 // All but the constants and the regular expressions, which are not plain data.
@@ -128,6 +199,7 @@ void Fields(Archive& archive, ir::Program& program) {
     });
   });
   List(archive, program.environments, [](Archive& a, ir::Environment& environment) { Fields(a, environment); });
+  StatementFields(archive, program);
 }
 
 // ---- schema ----------------------------------------------------------------------------------------------------------

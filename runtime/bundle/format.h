@@ -11,7 +11,7 @@
 namespace remit::bundle {
 
 inline constexpr std::array<char, 8> kMagic = {'R', 'M', 'B', 'U', 'N', 'D', 'L', 'E'};
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 inline constexpr size_t kCodeAlignment = 4096;
 
 enum class SectionKind : uint32_t { Symbols = 1, Constants = 2, Program = 3, Schema = 4, Sources = 5, Target = 6, Image = 7 };

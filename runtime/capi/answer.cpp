@@ -60,7 +60,7 @@ class Explainer {
     const auto& interner = *decision_.engine->interner;
     out_ += "{\"id\":";
     AppendJson(out_, interner.text(policy.id));
-    AppendMember(out_, "effect", policy.effect == ir::Effect::Permit ? "permit" : "forbid");
+    AppendMember(out_, "effect", ir::EffectName(policy.effect));
     const bool is_link = policy.template_id.has_value();
     if (is_link) AppendMember(out_, "template", interner.text(policy.template_id));
     if (texts_ != nullptr) {

@@ -96,7 +96,9 @@ auto DecideJson(remit_session& session, std::string_view json, const Options& op
   auto document = ReadRequest(json, *session.names, session.session.arena(), reading, snapshot.entities.get());
   if (!document) return Fail(std::move(document.error()));
   session.entities = std::move(document->entities);
-  DecideRead(session, document->request, options);
+  Options all = options;
+  all.decide.delegation = document->delegation;
+  DecideRead(session, document->request, all);
   session.decision.request_id = std::move(document->id);
   return {};
 }

@@ -50,6 +50,12 @@ auto Prepare(const std::shared_ptr<EngineState>& engine, Read read) -> ResultOf<
 auto ReadPreparedJson(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options) -> ResultOf<Request> {
   auto document = ReadRequest(json, interner, arena, options);
   if (!document) return Fail(std::move(document.error()));
+  if (!document->delegation.empty()) {
+    return Fail({.code = "request-delegation",
+                 .message = "a request on behalf of others cannot be prepared",
+                 .pointer = "/delegation",
+                 .help = "decide it with remit_decide_json"});
+  }
   if (!document->entities) return document->request;
   return Fail({.code = "request-entities",
                .message = "a request with entities of its own cannot be prepared",

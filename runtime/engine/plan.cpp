@@ -21,8 +21,8 @@ auto MatchesAction(const ir::ScopeTest& test, EntityUid action, std::span<const 
 
 class PlanMaker {
  public:
-  PlanMaker(const ir::Program& program, const RequestKind& kind, std::span<const EntityUid> ancestors)
-      : program_(program), kind_(kind), ancestors_(ancestors), plan_(std::make_unique<Plan>()) {
+  PlanMaker(const ir::Program& program, const PolicyIndex& index, const RequestKind& kind, std::span<const EntityUid> ancestors)
+      : program_(program), index_(index), kind_(kind), ancestors_(ancestors), plan_(std::make_unique<Plan>()) {
     plan_->kind = kind;
   }
 
@@ -63,9 +63,15 @@ class PlanMaker {
     for (const uint32_t group : environment.groups) {
       for (const auto& variant : program_.groups[group]) {
         const auto& policy = program_.policies[variant.policy];
-        if ((with_scoped || !NamesEntity(policy)) && CanMatch(policy)) rows_.push_back(variant);
+        if (!CanMatch(policy)) continue;
+        if (ir::IsStateful(policy.effect)) {
+          plan_->stateful.push_back(variant);
+        } else if (with_scoped || !NamesEntity(policy)) {
+          rows_.push_back(variant);
+        }
       }
     }
+    std::ranges::sort(plan_->stateful, {}, &ir::Variant::policy);
   }
 
   void ListRows(const std::vector<const ActionBucket*>& buckets, bool with_scoped) {
@@ -78,6 +84,9 @@ class PlanMaker {
     for (const auto* bucket : buckets) {
       list(bucket->general);
       if (with_scoped) list(bucket->scoped);
+    }
+    for (const uint32_t row : index_.stateful()) {
+      if (CanMatch(program_.policies[row])) plan_->stateful.push_back({.policy = row, .body = program_.policies[row].body});
     }
   }
 
@@ -100,10 +109,11 @@ class PlanMaker {
       group.bodies[bit] = body;
       const auto& policy = program_.policies[row];
       if (policy.effect == ir::Effect::Forbid) group.forbids |= uint64_t{1} << bit;
+      if (policy.effect > ir::Effect::Forbid) group.caps |= uint64_t{1} << bit;
       AddScope(group, policy.principal, bit, true);
       AddScope(group, policy.resource, bit, false);
     }
-    if (plan_->groups.size() == 1 && plan_->indexes.empty()) plan_->only_group = &plan_->groups[0];
+    if (plan_->groups.size() == 1 && plan_->indexes.empty() && !program_.has_statements()) plan_->only_group = &plan_->groups[0];
   }
 
   static void AddScope(PlanGroup& group, const ir::ScopeTest& test, uint8_t bit, bool is_principal) {
@@ -113,6 +123,7 @@ class PlanMaker {
   }
 
   const ir::Program& program_;
+  const PolicyIndex& index_;
   const RequestKind& kind_;
   std::span<const EntityUid> ancestors_;
   std::unique_ptr<Plan> plan_;
@@ -130,7 +141,7 @@ auto HashOf(const RequestKind& kind) -> uint64_t {
 
 auto MakePlan(const ir::Program& program, const PolicyIndex& index, const RequestKind& kind, std::span<const EntityUid> ancestors)
     -> std::unique_ptr<Plan> {
-  return PlanMaker(program, kind, ancestors).Make(index.BucketsFor(kind.action, ancestors));
+  return PlanMaker(program, index, kind, ancestors).Make(index.BucketsFor(kind.action, ancestors));
 }
 
 PlanCache::PlanCache() : slots_(std::make_unique<std::atomic<Plan*>[]>(kSlots)) {}

@@ -41,6 +41,7 @@ struct ScopedRow {
 struct PlanGroup {
   std::atomic<NativeGroup> code = nullptr;  // null: not compiled yet
   uint64_t forbids = 0;  // bit i: rows[i] is a forbid
+  uint64_t caps = 0;  // likewise: an escalate or a restrict
   uint32_t count = 0;
   bool may_leave_out = false;  // a failed bit may mean a body that was too large to compile
   std::vector<ScopedRow> scoped;  // what has to be tested besides
@@ -51,7 +52,8 @@ struct PlanGroup {
 struct Plan {
   RequestKind kind;
   std::deque<PlanGroup> groups;
-  PlanGroup* only_group = nullptr;  // the one there is, if that and no index is all there is
+  PlanGroup* only_group = nullptr;  // the one there is, if that and no index is all there is; never of a program with Remit's statements
+  std::vector<ir::Variant> stateful;  // budgets and breakers that requests of this kind may fall under, ascending
   std::vector<const ScopeIndex*> indexes;
   bool may_repeat = false;  // a row may be found by more than one index
   std::unique_ptr<NativeModule> code;

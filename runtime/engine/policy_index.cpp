@@ -19,6 +19,11 @@ PolicyIndex::PolicyIndex(const ir::Program& program) {
     for (const auto* test : {&policy.principal, &policy.resource}) {
       if (test->op == ir::ScopeOp::Is || test->op == ir::ScopeOp::IsIn) types_.insert(test->type);
     }
+    if (ir::IsStateful(policy.effect)) {
+      stateful_.push_back(row);
+      NameActions(policy.action);
+      continue;
+    }
     switch (policy.action.op) {
       case ir::ScopeOp::Any: Add(any_, policy, row); break;
       case ir::ScopeOp::Eq: Add(equal_[policy.action.entities[0].packed()], policy, row); break;
@@ -34,6 +39,11 @@ PolicyIndex::PolicyIndex(const ir::Program& program) {
     bucket.scoped.shrink_to_fit();
     bucket.index = ScopeIndex(program.policies, bucket.scoped);
   });
+}
+
+// Plans must tell these actions from others.
+void PolicyIndex::NameActions(const ir::ScopeTest& test) {
+  for (const EntityUid action : test.entities) (test.op == ir::ScopeOp::Eq ? equal_ : in_)[action.packed()];
 }
 
 template <typename Visit>

@@ -27,18 +27,22 @@ class PolicyIndex {
 
   // Whether a scope names this action, so that it, or what is below it, may be told apart from others.
   auto NamesAction(EntityUid action) const -> bool { return equal_.contains(action.packed()) || in_.contains(action.packed()); }
+  // Budgets and breakers, ascending: few, decided before the others, and in no bucket.
+  auto stateful() const -> const std::vector<uint32_t>& { return stateful_; }
   // Types that some scope tests.
   auto types() const -> const std::unordered_set<SymbolId>& { return types_; }
 
   auto footprint() const -> size_t;
 
  private:
+  void NameActions(const ir::ScopeTest& test);
   template <typename Visit>
   void ForEachBucket(Visit visit);
 
   ActionBucket any_;
   std::unordered_map<uint64_t, ActionBucket> equal_;
   std::unordered_map<uint64_t, ActionBucket> in_;
+  std::vector<uint32_t> stateful_;
   std::unordered_set<SymbolId> types_;
 };
 

@@ -100,7 +100,7 @@ auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) ->
   request_ = &prepared.request_;
   frame_.request = prepared.native_;
   SetTime(options);
-  Run(*prepared.plan_, options.outcome_only);
+  Run(*prepared.plan_, options);
   return view_;
 }
 
@@ -122,6 +122,10 @@ auto Session::HasActionOf(const EntityStore& entities, EntityUid action) const -
 auto Session::Decide(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
                      const DecideOptions& options) -> const DecisionView& {
   if (snapshot_ == nullptr) Pin();
+  if (!options.delegation.empty()) {
+    DecideChain(request, interner, entities, conforms, options);
+    return view_;
+  }
   const EntityStore& store = entities != nullptr ? *entities : *snapshot_->entities;
   if (store_ != &store || entities != nullptr) UseStore(store);
   UseSymbols(interner);
@@ -132,11 +136,11 @@ auto Session::Decide(const Request& request, const Interner& interner, const Ent
   SetTime(options);
   const RequestKind kind = KindOf(request, conforms);
   if (entities == nullptr || HasActionOf(*entities, request.action)) {
-    Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options.outcome_only);
+    Run(engine_.PlanFor(*snapshot_, kind, own_plan_), options);
   } else {
     const auto& policies = *snapshot_->policies;
     own_plan_ = MakePlan(policies.program(), policies.index(), kind, entities->AncestorsOf(request.action));
-    Run(*own_plan_, options.outcome_only);
+    Run(*own_plan_, options);
   }
   return view_;
 }
@@ -146,14 +150,18 @@ inline void Session::SetTime(const DecideOptions& options) {
   if (options.now) frame_.now = options.now->millis;
 }
 
-inline void Session::Run(const Plan& plan, bool outcome_only) {
+inline void Session::Run(const Plan& plan, const DecideOptions& options) {
   failed_.clear();
-  if (plan.only_group == nullptr || !RunOnlyGroup(*plan.only_group)) RunAll(plan, outcome_only);
+  with_statements_ = false;
+  const bool is_cedar = options.world == nullptr && plan.only_group != nullptr;
+  if (!is_cedar || !RunOnlyGroup(*plan.only_group)) RunAll(plan, options);
 }
 
-void Session::RunAll(const Plan& plan, bool outcome_only) {
+void Session::RunAll(const Plan& plan, const DecideOptions& options) {
+  const bool outcome_only = options.outcome_only;
   permits_.clear();
   forbids_.clear();
+  if (options.world != nullptr || frame_.program->has_statements()) return RunStatements(plan, options.world);
   for (const auto& group : plan.groups) {
     Keep(group, RunGroup(group));
     if (outcome_only && !forbids_.empty()) break;
@@ -245,8 +253,9 @@ void Session::Keep(const PlanGroup& group, GroupResult result) {
   const auto keep = [&](std::vector<uint32_t>& rows, uint64_t bits) {
     for (; bits != 0; bits &= bits - 1) rows.push_back(group.rows[static_cast<uint32_t>(std::countr_zero(bits))]);
   };
-  keep(permits_, result.satisfied & ~group.forbids);
+  keep(permits_, result.satisfied & ~(group.forbids | group.caps));
   keep(forbids_, result.satisfied & group.forbids);
+  keep(caps_, result.satisfied & group.caps);
   for (uint64_t bits = result.failed; bits != 0; bits &= bits - 1) {
     const auto i = static_cast<uint32_t>(std::countr_zero(bits));
     failed_.push_back({.row = group.rows[i], .body = group.bodies[i]});
@@ -260,26 +269,36 @@ void Session::RunIndexes(const Plan& plan, bool outcome_only) {
     index->ForEachMatch(policies, scope(), [&](uint32_t row) {
       const auto& policy = policies[row];
       const BodyResult result = RunBody(policy.body);
-      if (result == BodySatisfied) (policy.effect == ir::Effect::Forbid ? forbids_ : permits_).push_back(row);
+      if (result == BodySatisfied) RowsOf(policy.effect).push_back(row);
       if (result == BodyFailed) failed_.push_back({.row = row, .body = policy.body});
     });
   }
 }
 
+auto Session::RowsOf(ir::Effect effect) -> std::vector<uint32_t>& {
+  if (effect == ir::Effect::Permit) return permits_;
+  return effect == ir::Effect::Forbid ? forbids_ : caps_;
+}
+
 // Groups come in order, what indexes find does not, and a row with several actions may be found by two of them.
-void Session::Finish(const Plan& plan) {
-  const bool is_allowed = forbids_.empty() && !permits_.empty();
-  auto& determining = forbids_.empty() ? permits_ : forbids_;
-  if (!plan.indexes.empty()) {
-    std::ranges::sort(determining);
-    std::ranges::sort(failed_, {}, &FailedRow::row);
-    if (plan.may_repeat) {
-      const auto repeated = std::ranges::unique(determining);
-      determining.erase(repeated.begin(), repeated.end());
-      const auto repeated_failed = std::ranges::unique(failed_, {}, &FailedRow::row);
-      failed_.erase(repeated_failed.begin(), repeated_failed.end());
-    }
+void Session::SortRows(const Plan& plan) {
+  if (plan.indexes.empty()) return;
+  for (auto* rows : {&permits_, &forbids_, &caps_}) {
+    std::ranges::sort(*rows);
+    if (!plan.may_repeat) continue;
+    const auto repeated = std::ranges::unique(*rows);
+    rows->erase(repeated.begin(), repeated.end());
   }
+  std::ranges::sort(failed_, {}, &FailedRow::row);
+  if (!plan.may_repeat) return;
+  const auto repeated = std::ranges::unique(failed_, {}, &FailedRow::row);
+  failed_.erase(repeated.begin(), repeated.end());
+}
+
+void Session::Finish(const Plan& plan) {
+  SortRows(plan);
+  const bool is_allowed = forbids_.empty() && !permits_.empty();
+  const auto& determining = forbids_.empty() ? permits_ : forbids_;
   view_.outcome = is_allowed ? Outcome::Execute : Outcome::Deny;
   view_.determining = determining;
   view_.failed = {};
@@ -305,10 +324,12 @@ auto Session::Input() -> EvalInput {
           .interner = *interner_,
           .arena = arena_,
           .now = frame_.has_now != 0 ? std::optional(Datetime{frame_.now}) : std::nullopt,
-          .max_loop_work = frame_.max_loop_work};
+          .max_loop_work = frame_.max_loop_work,
+          .state = frame_.state};
 }
 
 auto Session::Errors() -> std::vector<EvalError> {
+  if (with_statements_) return statements_->decision.errors;
   std::vector<EvalError> errors;
   for (const auto& [row, body] : failed_) {
     auto value = Evaluate(*frame_.program, body, Input());
@@ -320,6 +341,7 @@ auto Session::Errors() -> std::vector<EvalError> {
 }
 
 auto Session::ToDecision() -> Decision {
+  if (with_statements_) return statements_->decision;
   return {.outcome = view_.outcome, .determining = {view_.determining.begin(), view_.determining.end()}, .errors = Errors()};
 }
 

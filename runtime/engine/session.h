@@ -13,6 +13,7 @@
 #include "runtime/engine/prepared_request.h"
 #include "runtime/eval/decision.h"
 #include "runtime/eval/interpreter.h"
+#include "runtime/eval/statement_evaluator.h"
 #include "runtime/native/frame.h"
 
 namespace remit {
@@ -21,6 +22,10 @@ struct DecideOptions {
   std::optional<Datetime> now = {};  // what `now()` gives. None: that is an error
   // The outcome is all that is wanted: evaluation may stop as soon as it is certain, and determining policies and errors are not complete.
   bool outcome_only = false;
+  // What Remit's statements depend on besides the request. Null: nothing is approved or quarantined, and what depends on state is denied.
+  World* world = nullptr;
+  // On whose behalf the request is made, first the origin. Not for prepared requests, which have one principal.
+  std::span<const EntityUid> delegation = {};
 };
 
 // Positions are in the program's policies, ascending. Valid until the session decides again or is released.
@@ -52,6 +57,8 @@ class Session {
   auto program() const -> const ir::Program& { return snapshot_->policies->program(); }
   auto Errors() -> std::vector<EvalError>;
   auto ToDecision() -> Decision;
+  // The last decision, if Remit's statements had a say in it; else null. Valid until the session decides again or is released.
+  auto statements() const -> const Decision* { return with_statements_ ? &statements_->decision : nullptr; }
 
   // Memory for what a request is read into; reset by each Decide of a prepared request and by ResetArena.
   auto arena() -> Arena& { return arena_; }
@@ -69,8 +76,8 @@ class Session {
   void UseSymbols(const Interner& interner);
   void StopBorrowing();
   void SetTime(const DecideOptions& options);
-  void Run(const Plan& plan, bool outcome_only);
-  void RunAll(const Plan& plan, bool outcome_only);
+  void Run(const Plan& plan, const DecideOptions& options);
+  void RunAll(const Plan& plan, const DecideOptions& options);
   auto RunOnlyGroup(const PlanGroup& group) -> bool;
   auto RunGroup(const PlanGroup& group) -> GroupResult;
   auto AppliesOf(const PlanGroup& group) const -> uint64_t;
@@ -82,6 +89,21 @@ class Session {
   void Keep(const PlanGroup& group, GroupResult result);
   void KeepFailed(uint32_t row, uint32_t body);
   void Finish(const Plan& plan);
+  void SortRows(const Plan& plan);
+  auto RowsOf(ir::Effect effect) -> std::vector<uint32_t>&;
+
+  // ---- session_statements.cpp
+  class Runner;
+  struct Statements {
+    eval::StatementEvaluator evaluator;
+    Decision decision;
+  };
+  void RunStatements(const Plan& plan, World* world);
+  void DecideChain(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
+                   const DecideOptions& options);
+  void ShowStatements();
+  auto RunValue(uint32_t body) -> std::optional<Value>;
+
   auto Input() -> EvalInput;
   auto scope() const -> ScopeEntities;
 
@@ -103,11 +125,14 @@ class Session {
   std::array<uint32_t, kMaxGroupBodies> few_rows_;  // determining policies of a plan with one group
   std::vector<uint32_t> permits_;
   std::vector<uint32_t> forbids_;
+  std::vector<uint32_t> caps_;
   std::vector<FailedRow> failed_;
   std::vector<uint32_t> failed_rows_;
   DecisionView view_;
   std::unique_ptr<Plan> own_plan_;
   uint64_t interpreted_ = 0;
+  std::unique_ptr<Statements> statements_;  // null: not needed so far
+  bool with_statements_ = false;  // the last decision is theirs
 };
 
 }  // namespace remit

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 
+#include "runtime/eval/delegation.h"
 #include "runtime/eval/machine.h"
 #include "runtime/eval/scope.h"
+#include "runtime/eval/statement_evaluator.h"
+#include "runtime/request/delegation.h"
 
 namespace remit {
 namespace {
@@ -80,9 +83,90 @@ auto Combine(Tally tally) -> Decision {
           .errors = std::move(tally.errors)};
 }
 
+// Rows and bodies for the combination that all engines share.
+class Runner final : public eval::RowRunner {
+ public:
+  Runner(const ir::Program& program, const EvalInput& input) : program_(program), input_(input) {}
+
+  void SetState(const StateView& state) override { input_.state = state; }
+
+  void ListStateful(std::vector<ir::Variant>& rows) override {
+    VisitVariants(program_, input_.environment, [&](const ir::Variant& variant) {
+      const auto& policy = program_.policies[variant.policy];
+      if (ir::IsStateful(policy.effect) && eval::MatchesScope(policy, input_.request, input_.entities)) rows.push_back(variant);
+    });
+    std::ranges::sort(rows, {}, &ir::Variant::policy);
+  }
+
+  void RunPolicies(eval::RowResults& results) override {
+    VisitVariants(program_, input_.environment, [&](const ir::Variant& variant) {
+      const auto& policy = program_.policies[variant.policy];
+      if (ir::IsStateful(policy.effect) || !eval::MatchesScope(policy, input_.request, input_.entities)) return;
+      const auto holds = Holds(variant.body);
+      if (!holds) {
+        results.failed.push_back({.policy = variant.policy, .body = variant.body});
+      } else if (*holds) {
+        ListOf(results, policy.effect).push_back(variant.policy);
+      }
+    });
+    for (auto* rows : {&results.permits, &results.forbids, &results.caps}) std::ranges::sort(*rows);
+    std::ranges::sort(results.failed, {}, &eval::FailedRow::policy);
+  }
+
+  auto Holds(uint32_t body) -> std::optional<bool> override {
+    const auto value = Evaluate(program_, body, input_);
+    return value ? std::optional(value->as_bool()) : std::nullopt;
+  }
+  auto ValueOf(uint32_t body) -> std::optional<Value> override {
+    const auto value = Evaluate(program_, body, input_);
+    return value ? std::optional(*value) : std::nullopt;
+  }
+  auto Input() -> EvalInput override { return input_; }
+
+ private:
+  static auto ListOf(eval::RowResults& results, ir::Effect effect) -> std::vector<uint32_t>& {
+    if (effect == ir::Effect::Permit) return results.permits;
+    return effect == ir::Effect::Forbid ? results.forbids : results.caps;
+  }
+
+  const ir::Program& program_;
+  EvalInput input_;
+};
+
+}  // namespace
+
+namespace {
+
+auto DecideChain(const ir::Program& program, const EvalInput& input) -> Decision {
+  const auto members = MembersOf(input.request.principal, input.delegation);
+  if (!members) return {};
+  std::optional<Decision> all;
+  for (const EntityUid member : *members) {
+    Request request = input.request;
+    request.principal = member;
+    const bool is_acting = member == input.request.principal;
+    // The environment is of the acting principal's type.
+    Decision one = Decide(program, {.entities = input.entities,
+                                    .request = request,
+                                    .interner = input.interner,
+                                    .arena = input.arena,
+                                    .now = input.now,
+                                    .max_loop_work = input.max_loop_work,
+                                    .environment = is_acting ? input.environment : std::nullopt,
+                                    .world = input.world});
+    all ? MergeDecision(program, *all, std::move(one)) : static_cast<void>(all = std::move(one));
+  }
+  return std::move(*all);
+}
+
 }  // namespace
 
 auto Decide(const ir::Program& program, const EvalInput& input) -> Decision {
+  if (!input.delegation.empty()) return DecideChain(program, input);
+  if (program.has_statements() || (input.world != nullptr && !input.world->quarantined().empty())) {
+    Runner runner(program, input);
+    return std::move(eval::StatementEvaluator().Decide(program, runner, input.world));
+  }
   Session session(program, input, MostRegisters(program));
   Tally tally;
   VisitVariants(program, input.environment, [&](const ir::Variant& variant) {

@@ -181,6 +181,12 @@ class Amender {
 }  // namespace
 
 auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended> {
+  if (base.has_statements() || added.has_statements()) {
+    return std::unexpected(Error{.code = "more-than-policies",
+                                 .message = "programs with budgets, breakers, caps or obligations are published as a whole",
+                                 .pointer = {},
+                                 .help = {}});
+  }
   if (!SameEnvironments(base, added)) {
     return std::unexpected(
         Error{.code = "other-environments", .message = "the programs are of different schemas", .pointer = {}, .help = {}});

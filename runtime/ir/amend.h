@@ -21,7 +21,8 @@ struct Amended {
 };
 
 // `added` replaces what has the same id, in its place, and otherwise comes last; what has an id of `removed` goes. Both programs are verified, of one
-// interner, and compiled with the same schema or without one. Error: "other-environments" if their environments differ.
+// interner, and compiled with the same schema or without one. Errors: "other-environments" if their environments differ, "more-than-policies" if one of them
+// has statements of Remit's, whose clauses refer to one another: such programs are published as a whole.
 auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended>;
 
 }  // namespace remit::ir

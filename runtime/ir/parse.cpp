@@ -8,6 +8,7 @@
 #include "runtime/base/text.h"
 #include "runtime/ir/parse_value.h"
 #include "runtime/ir/program.h"
+#include "runtime/ir/statement_text.h"
 #include "runtime/ir/tables.h"
 #include "runtime/ir/text_form.h"
 #include "runtime/ir/text_reader.h"
@@ -29,11 +30,12 @@ class Parser {
  private:
   void ParseItem() {
     if (reader_.Accept("body")) return ParseBody();
-    if (reader_.Accept("permit")) return ParsePolicy(Effect::Permit);
-    if (reader_.Accept("forbid")) return ParsePolicy(Effect::Forbid);
     if (reader_.Accept("group")) return ParseGroup();
     if (reader_.Accept("environment")) return ParseEnvironment();
-    reader_.Fail("expected `body`, `permit`, `forbid`, `group` or `environment`");
+    for (const Effect effect : {Effect::Permit, Effect::Forbid, Effect::Escalate, Effect::Restrict, Effect::Budget, Effect::Breaker}) {
+      if (reader_.Accept(EffectName(effect))) return ParsePolicy(effect);
+    }
+    reader_.Fail("expected `body`, `group`, `environment` or the keyword of a statement");
   }
 
   void ParseBody() {
@@ -94,6 +96,9 @@ class Parser {
       case 'x': instruction.imm = ParseRegex(); return;
       case 'q': instruction.imm = tables_.RecordKeys(ParseKeys()); return;
       case 'f': instruction.imm = ParseBuiltin(); return;
+      case 't':
+      case 'u': instruction.imm = static_cast<uint32_t>(reader_.Number(UINT32_MAX)); return;
+      case 'y': instruction.count = ParseBudgetField(reader_); return;
       case 'n': instruction.count = static_cast<uint32_t>(reader_.Number(UINT32_MAX)); return;
       case 'j':
         reader_.Expect("->");
@@ -167,6 +172,7 @@ class Parser {
     reader_.Expect("body");
     policy.body = static_cast<uint32_t>(reader_.Number(UINT32_MAX));
     if (reader_.Accept("template")) policy.template_id = interner_.Intern(reader_.String());
+    ParseClauses(reader_, interner_, effect, program_);
     program_.policies.push_back(std::move(policy));
   }
 

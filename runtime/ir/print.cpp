@@ -6,6 +6,7 @@
 
 #include "runtime/base/text.h"
 #include "runtime/ir/program.h"
+#include "runtime/ir/statement_text.h"
 #include "runtime/ir/text_form.h"
 
 namespace remit::ir {
@@ -68,6 +69,9 @@ class Printer {
       case 'x': return AddQuoted(program_.regexes[instruction.imm].text);
       case 'q': return PrintKeys(program_.record_keys[instruction.imm]);
       case 'f': out_ += GetBuiltin(static_cast<BuiltinId>(instruction.imm)).key; return;
+      case 't':
+      case 'u': return Add("{}", instruction.imm);
+      case 'y': out_ += BudgetFieldName(static_cast<BudgetField>(instruction.count)); return;
       case 'n': return Add("{}", instruction.count);
       case 'j': return Add("-> {}", instruction.imm);
     }
@@ -102,7 +106,7 @@ class Printer {
   }
 
   void PrintPolicy(const Policy& policy) {
-    Add("{} ", policy.effect == Effect::Permit ? "permit" : "forbid");
+    Add("{} ", EffectName(policy.effect));
     AddQuoted(policy.id);
     out_ += " (";
     PrintScope("principal", policy.principal);
@@ -115,6 +119,7 @@ class Printer {
       out_ += " template ";
       AddQuoted(policy.template_id);
     }
+    PrintClauses(program_, static_cast<uint32_t>(&policy - program_.policies.data()), interner_, out_);
     out_ += '\n';
   }
 

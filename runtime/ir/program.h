@@ -1,7 +1,7 @@
 // The decision program: what a policy set comes to, as data that both engines run.
 //
-// A program has *bodies* (straight code over virtual registers with forward jumps, so it always ends) and *rows* (one policy
-// each: id, effect, scope, body). Scopes are data, not code, so that an index can dispatch on them; the links of a template are rows that
+// A program has *bodies* (straight code over virtual registers with forward jumps, so it always ends) and *rows* (one policy or other
+// statement each: id, effect, scope, body; what else Remit's statements say is in statements.h). Scopes are data, not code, so that an index can dispatch on them; the links of a template are rows that
 // share its body. Each body ends Satisfied, NotSatisfied or Failed; errors are results, not exits. A tree-walking interpreter would need
 // no program, but then each engine would have to know the syntax tree, and a compiled policy could not be stored or verified.
 //
@@ -9,10 +9,12 @@
 // them with a body of their own in which what the types decide is folded away (docs/decisions/0009).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/arena.h"
@@ -20,6 +22,7 @@
 #include "runtime/base/interner.h"
 #include "runtime/ir/entity_list.h"
 #include "runtime/ir/op.h"
+#include "runtime/ir/statements.h"
 #include "runtime/value/value.h"
 #include "stdlib/builtin.h"
 #include "stdlib/regex.h"
@@ -57,7 +60,11 @@ struct Body {
   Register registers = 0;
 };
 
-enum class Effect : uint8_t { Permit, Forbid };
+// The last two say what a request spends and depends on; they are decided before the others, which may read their state.
+enum class Effect : uint8_t { Permit, Forbid, Escalate, Restrict, Budget, Breaker };
+// `permit`, as in policies.
+auto EffectName(Effect effect) -> std::string_view;
+constexpr auto IsStateful(Effect effect) -> bool { return effect >= Effect::Budget; }
 enum class ScopeOp : uint8_t { Any, Eq, In, Is, IsIn };
 
 // Principal and resource: at most one entity. Action: `In` any number of entities.
@@ -118,7 +125,25 @@ struct Program {
   std::vector<Policy> policies;
   std::vector<VariantGroup> groups;
   std::vector<Environment> environments;  // each kind of request once; empty without a schema
+  // Clauses, ascending by row: each row of the effect has one, and rows with `oblige` have an obligation.
+  std::vector<Obligation> obligations;
+  std::vector<Escalation> escalations;
+  std::vector<Restriction> restrictions;
+  std::vector<Budget> budgets;
+  std::vector<Breaker> breakers;
+
+  // Whether there is more than Cedar has: else nothing of what follows a decision has to be looked at.
+  auto has_statements() const -> bool {
+    return !obligations.empty() || !escalations.empty() || !restrictions.empty() || !budgets.empty() || !breakers.empty();
+  }
 };
+
+// The clauses of a row; null if it has none in this table.
+template <typename Clauses>
+auto FindClauses(const std::vector<Clauses>& table, uint32_t policy) -> const Clauses* {
+  const auto it = std::ranges::lower_bound(table, policy, {}, &Clauses::policy);
+  return it == table.end() || it->policy != policy ? nullptr : &*it;
+}
 
 // The program as text, and back: docs/ir.md. `Parse(Print(p))` prints the same. Symbols are written as their texts, constants where they
 // are used; Print drops table entries that nothing uses.

@@ -1,4 +1,4 @@
-// Checks tables, then each body operation by operation, then its flow, then the rows, then the environments. The rows of ops.def say what an
+// Checks tables, then each body operation by operation, then its flow, then the rows, then their clauses, then the environments. The rows of ops.def say what an
 // operation's fields are, so a new operation is verified without a line here.
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 #include "runtime/ir/flow.h"
 #include "runtime/ir/program.h"
 #include "runtime/ir/verify_environments.h"
+#include "runtime/ir/verify_statements.h"
 
 namespace remit::ir {
 namespace {
@@ -83,6 +84,9 @@ class BodyChecker {
       case 'x': return check(instruction.imm < program_.regexes.size(), "regular expression");
       case 'q': return check(instruction.imm < program_.record_keys.size(), "record keys");
       case 'f': return check(instruction.imm < AllBuiltins().size(), "builtin");
+      case 't': return check(instruction.imm < program_.budgets.size(), "budget");
+      case 'u': return check(instruction.imm < program_.breakers.size(), "breaker");
+      case 'y': return check(instruction.count < kBudgetFields, "what of a budget is read");
       case 'j': return check(instruction.imm > at && instruction.imm < body_.code.size(), "jump target (which is forward and in the body)");
     }
     return std::nullopt;
@@ -146,6 +150,7 @@ auto Verify(const Program& program) -> Expected<void> {
   for (size_t i = 0; i < program.policies.size(); ++i) {
     if (auto problem = CheckPolicy(program.policies[i], returns)) return Invalid(fmt::format("policy {}: {}", i, *problem));
   }
+  if (auto problem = CheckStatements(program, returns)) return Invalid(*problem);
   if (auto problem = CheckEnvironments(program, returns)) return Invalid(*problem);
   return {};
 }

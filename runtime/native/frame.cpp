@@ -16,7 +16,8 @@ auto MakeFrame(const ir::Program& program, const EvalInput& input) -> NativeFram
           .arena = &input.arena,
           .now = input.now ? input.now->millis : 0,
           .has_now = input.now ? 1U : 0U,
-          .result = {}};
+          .result = {},
+          .state = input.state};
 }
 
 }  // namespace remit

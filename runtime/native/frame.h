@@ -81,6 +81,7 @@ struct NativeFrame {
   int64_t now;
   uint32_t has_now;
   Value result;  // of a body that ends in `return`
+  StateView state;  // read by the handlers of operations
 };
 
 // The store's part of a frame.

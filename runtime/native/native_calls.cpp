@@ -21,7 +21,8 @@ auto InputOf(NativeFrame& frame, const Request& request) -> EvalInput {
           .interner = *frame.interner,
           .arena = *frame.arena,
           .now = frame.has_now != 0 ? std::optional(Datetime{frame.now}) : std::nullopt,
-          .max_loop_work = frame.max_loop_work};
+          .max_loop_work = frame.max_loop_work,
+          .state = frame.state};
 }
 
 template <ir::Op kOp, Handler kHandler>

@@ -54,11 +54,16 @@ auto ReadEntityUid(std::string_view json, Interner& interner, const JsonOptions&
 
 // A request document: principal, action, resource, context (absent: empty). `entities`, if present, is returned as a store made
 // of `base` and the request's own. Unknown members are refused, so that a misspelt one is never ignored; `description` and
-// `id` are let pass and `id` is returned.
+// `id` are let pass and `id` is returned. A chain of delegation is sound: see MembersOf.
 struct RequestDocument {
   Request request;
   std::optional<EntityStore> entities;
   std::string id;
+  std::vector<EntityUid> delegation = {};   // on whose behalf, first the origin
+  std::string session = {};                 // empty: none, as below
+  std::string request_id = {};              // asked again with it, a request is the same request
+  std::vector<std::string> approvals = {};  // signed grants
+  bool dry_run = false;                     // nothing is to be reserved
 };
 auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, const EntityStore* base = nullptr)
     -> Expected<RequestDocument>;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/base/did_you_mean.h"
+#include "runtime/request/delegation.h"
 #include "runtime/request/entity_uid_text.h"
 #include "runtime/request/json.h"
 #include "runtime/request/json_entities.h"
@@ -44,8 +45,22 @@ auto ReadContextAt(const Cursor& at, json::ValueReader& reader, std::optional<En
   return at.Fail("context-not-a-record", fmt::format("the context must be a record, not a {}", KindName(context->kind())));
 }
 
-constexpr std::array<std::string_view, 7> kMembers = {"principal", "action", "resource", "context", "entities", "id", "description"};
-enum class Member : uint8_t { Principal, Action, Resource, Context, Entities, Id, Description };
+constexpr auto kMembers = std::to_array<std::string_view>({"principal", "action", "resource", "context", "entities", "id", "description",
+                                                           "delegation", "session", "request_id", "approvals", "dry_run"});
+enum class Member : uint8_t {
+  Principal,
+  Action,
+  Resource,
+  Context,
+  Entities,
+  Id,
+  Description,
+  Delegation,
+  Session,
+  RequestId,
+  Approvals,
+  DryRun,
+};
 
 auto NameOf(Member member) -> std::string_view { return kMembers[static_cast<size_t>(member)]; }
 
@@ -79,15 +94,82 @@ auto ReadUidMember(const Cursor& at, const RequestMembers& members, Member membe
   return ReadUidAt(at.At(NameOf(member), *element), reader);
 }
 
+auto ReadText(const Cursor& place) -> Expected<std::string> {
+  if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
+  return std::string(place.text());
+}
+
+// Empty if there is no such member.
+auto ReadTextMember(const Cursor& at, const RequestMembers& members, Member member) -> Expected<std::string> {
+  const auto& element = members.Find(member);
+  return element ? ReadText(at.At(NameOf(member), *element)) : std::string{};
+}
+
 auto ReadId(const Cursor& at, const RequestMembers& members) -> Expected<std::string> {
   if (const auto& description = members.Find(Member::Description); description && !description->is_string()) {
     return at.At("description", *description).Fail("unexpected-json", "expected a string");
   }
-  const auto& id = members.Find(Member::Id);
-  if (!id) return std::string{};
-  const Cursor place = at.At("id", *id);
-  if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
-  return std::string(place.text());
+  return ReadTextMember(at, members, Member::Id);
+}
+
+auto ReadDelegation(const Cursor& at, const RequestMembers& members, json::ValueReader& reader, EntityUid principal)
+    -> Expected<std::vector<EntityUid>> {
+  std::vector<EntityUid> chain;
+  const auto& element = members.Find(Member::Delegation);
+  if (!element) return chain;
+  const Cursor place = at.At("delegation", *element);
+  const auto array = place.RequireArray();
+  if (!array) return std::unexpected(array.error());
+  if (array->size() > kMaxDelegation + 1) {
+    return place.Fail("delegation-too-long", fmt::format("a request may be made on behalf of {} principals at most", kMaxDelegation));
+  }
+  for (const auto each : *array) {
+    const auto uid = ReadUidAt(place.At(chain.size(), each), reader);
+    if (!uid) return std::unexpected(uid.error());
+    chain.push_back(*uid);
+  }
+  if (const auto sound = MembersOf(principal, chain); !sound) return place.Fail(sound.error().code, sound.error().message);
+  return chain;
+}
+
+auto ReadApprovals(const Cursor& at, const RequestMembers& members) -> Expected<std::vector<std::string>> {
+  constexpr size_t kMostApprovals = 64;
+  std::vector<std::string> approvals;
+  const auto& element = members.Find(Member::Approvals);
+  if (!element) return approvals;
+  const Cursor place = at.At("approvals", *element);
+  const auto array = place.RequireArray();
+  if (!array) return std::unexpected(array.error());
+  if (array->size() > kMostApprovals) {
+    return place.Fail("too-many-approvals", fmt::format("a request presents {} approvals at most", kMostApprovals));
+  }
+  for (const auto each : *array) {
+    auto text = ReadText(place.At(approvals.size(), each));
+    if (!text) return std::unexpected(text.error());
+    approvals.push_back(std::move(*text));
+  }
+  return approvals;
+}
+
+// What only some requests have. Each is looked at, so that what is misspelt is never ignored.
+auto ReadRest(const Cursor& at, const RequestMembers& members, json::ValueReader& reader, RequestDocument& document) -> Expected<void> {
+  auto delegation = ReadDelegation(at, members, reader, document.request.principal);
+  if (!delegation) return std::unexpected(delegation.error());
+  auto session = ReadTextMember(at, members, Member::Session);
+  if (!session) return std::unexpected(session.error());
+  auto request_id = ReadTextMember(at, members, Member::RequestId);
+  if (!request_id) return std::unexpected(request_id.error());
+  auto approvals = ReadApprovals(at, members);
+  if (!approvals) return std::unexpected(approvals.error());
+  if (const auto& dry_run = members.Find(Member::DryRun)) {
+    if (!dry_run->is_bool()) return at.At("dry_run", *dry_run).Fail("unexpected-json", "expected `true` or `false`");
+    document.dry_run = dry_run->get_bool().value_unsafe();
+  }
+  document.delegation = std::move(*delegation);
+  document.session = std::move(*session);
+  document.request_id = std::move(*request_id);
+  document.approvals = std::move(*approvals);
+  return {};
 }
 
 auto ReadScope(const Cursor& at, const RequestMembers& members, json::ValueReader& reader) -> Expected<Request> {
@@ -107,6 +189,7 @@ auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOption
   auto id = ReadId(at, *members);
   if (!id) return std::unexpected(id.error());
   RequestDocument result{.request = *request, .entities = std::nullopt, .id = std::move(*id)};
+  if (const auto rest = ReadRest(at, *members, reader, result); !rest) return std::unexpected(rest.error());
   if (const auto& element = members->Find(Member::Context)) {
     const auto context = ReadContextAt(at.At("context", *element), reader, request->action);
     if (!context) return std::unexpected(context.error());

@@ -112,8 +112,34 @@ expect_err_has "null.json#/0/attrs/n"
 run "$remit" decide -p p.cedar -e e.json -r r.json --max-request-bytes 10
 expect_status 2
 expect_err_has "file-too-large"
-echo 'restrict (principal, action, resource) to draft;' >ours.remit
-run "$remit" decide -p p.cedar -p ours.remit -r r.json
+
+# Remit's statements turn the dial down, wait for approvals and oblige. What depends on a ledger is denied where there is none.
+echo '@id("pilot") restrict (principal, action, resource) to draft oblige { log: true };' >ours.remit
+request r1 d >r.json
+run "$remit" decide -p p.cedar -p ours.remit -e e.json -r r.json
+expect_status 1
+expect_out_has "draft by pilot"
+expect_out_has 'pilot obliges: {"log":true}'
+run "$remit" decide -p p.cedar -p ours.remit -e e.json -r r.json --format json
+expect_out '{"id":"r1","decision":"deny","outcome":"draft","reason":["pilot"],"errors":[],"obligations":[{"policyId":"pilot","obligations":{"log":true}}]}'
+echo '@id("ask") escalate (principal, action, resource) approval { by: [Role::"leads"], expires: duration("15m") };' >ours.remit
+run "$remit" decide -p p.cedar -p ours.remit -e e.json -r r.json
+expect_status 1
+expect_out_has "approve by ask"
+expect_out_has 'ask waits for an approval of Role::"leads" within 15m'
+run "$remit" decide -p p.cedar -p ours.remit -e e.json -r r.json --format json
+expect_out_has '"approvals":[{"policyId":"ask","by":[{"type":"Role","id":"leads"}],"quorum":1,"expiresMs":900000,"uses":1,"scope":"exact"}]'
+echo 'budget calls (principal, action, resource) limit { 3 };' >ours.remit
+run "$remit" decide -p p.cedar -p ours.remit -e e.json -r r.json
+expect_status 1
+expect_out_has "deny by calls"
+expect_out_has "there is no ledger to ask"
+echo 'budget a (principal, action, resource) when { budget has b } limit { 3 }; budget b (principal, action, resource) when { budget has a } limit { 3 };' >ours.remit
+run "$remit" decide -p ours.remit -r r.json
 expect_status 2
-expect_err_has "unsupported-statement"
+expect_err_has "state-cycle"
+echo 'restrict (principal, action, resource) to draft when { budget.unknown.after > 3 };' >ours.remit
+run "$remit" decide -p ours.remit -r r.json
+expect_status 2
+expect_err_has 'there is no budget `unknown`'
 finish

@@ -69,7 +69,7 @@ THIRD_PARTY = {
     "ICU": (r"unicode/.*", {"compiler/check", "stdlib", "runtime/ledger"}),
     "RE2": (r"re2/.*", {"stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
-    "OpenSSL": (r"openssl/.*", {"runtime/bundle", "runtime/approval"}),
+    "OpenSSL": (r"openssl/.*", {"runtime/bundle", "compiler/lower", "runtime/approval"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),
     "Google Benchmark": (r"benchmark/.*", {"bench"}),

@@ -7,6 +7,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "runtime/base/text.h"
+#include "runtime/value/format.h"
+
 namespace remit::cli {
 namespace {
 
@@ -48,6 +51,60 @@ auto PlaceText(const EvalError& error, const CompileJob& job) -> std::string {
 
 }  // namespace
 
+namespace {
+
+auto EntityList(const std::vector<EntityText>& entities) -> std::string {
+  std::vector<std::string> texts;
+  for (const auto& each : entities) texts.push_back(fmt::format("{}::{}", each.type, QuoteString(each.id)));
+  return texts.empty() ? "nobody" : fmt::format("{}", fmt::join(texts, " or "));
+}
+
+auto ScopeName(ir::ApprovalScope scope) -> std::string_view { return scope == ir::ApprovalScope::Exact ? "exact" : "session"; }
+
+// What comes of Remit's statements, a line each.
+auto StatementLines(const Decision& decision, const RequestDecider& decider) -> std::vector<std::string> {
+  std::vector<std::string> lines;
+  if (!decision.quarantined.empty()) lines.push_back(fmt::format("quarantined: {}", decision.quarantined));
+  for (const auto& wanted : decision.approvals) {
+    lines.push_back(fmt::format("{} waits for {} of {} within {}", decider.policy_id(wanted.policy),
+                                wanted.terms.quorum == 1 ? "an approval" : fmt::format("{} approvals", wanted.terms.quorum),
+                                EntityList(wanted.by), FormatDuration({wanted.terms.expires})));
+  }
+  for (const auto& [policy, record] : decision.obligations)
+    lines.push_back(fmt::format("{} obliges: {}", decider.policy_id(policy), record));
+  return lines;
+}
+
+auto ApprovalsJson(const Decision& decision, const RequestDecider& decider) -> Json {
+  Json approvals = Json::array();
+  for (const auto& wanted : decision.approvals) {
+    Json by = Json::array();
+    for (const auto& each : wanted.by) by.push_back({{"type", each.type}, {"id", each.id}});
+    approvals.push_back({{"policyId", decider.policy_id(wanted.policy)},
+                         {"by", std::move(by)},
+                         {"quorum", wanted.terms.quorum},
+                         {"expiresMs", wanted.terms.expires},
+                         {"uses", wanted.terms.uses},
+                         {"scope", ScopeName(wanted.terms.scope)}});
+  }
+  return approvals;
+}
+
+// Members that a decision without Remit's statements does not have.
+void AddStatements(Json& json, const Decision& decision, const RequestDecider& decider) {
+  if (!decision.obligations.empty()) {
+    Json obligations = Json::array();
+    for (const auto& [policy, record] : decision.obligations) {
+      obligations.push_back({{"policyId", decider.policy_id(policy)}, {"obligations", Json::parse(record)}});
+    }
+    json["obligations"] = std::move(obligations);
+  }
+  if (!decision.approvals.empty()) json["approvals"] = ApprovalsJson(decision, decider);
+  if (!decision.quarantined.empty()) json["quarantined"] = decision.quarantined;
+}
+
+}  // namespace
+
 auto AnswerText(const RequestAnswer& answer, const RequestDecider& decider, const CompileJob& job, bool color) -> std::string {
   const auto ids = DeterminingIds(answer.decision, decider);
   std::string text = ColoredOutcome(answer.decision.outcome, color);
@@ -57,6 +114,7 @@ auto AnswerText(const RequestAnswer& answer, const RequestDecider& decider, cons
   for (const auto& error : answer.decision.errors) {
     text += fmt::format("{}error[{}] in {}: {}\n", PlaceText(error, job), error.code, decider.policy_id(error.policy), error.message);
   }
+  for (const auto& line : StatementLines(answer.decision, decider)) text += line + '\n';
   return text;
 }
 
@@ -71,6 +129,7 @@ auto AnswerJson(const RequestAnswer& answer, const RequestDecider& decider) -> s
   json["outcome"] = OutcomeName(answer.decision.outcome);
   json["reason"] = DeterminingIds(answer.decision, decider);
   json["errors"] = std::move(errors);
+  AddStatements(json, answer.decision, decider);
   return Dump(json);
 }
 
@@ -92,6 +151,7 @@ void AnswerTable::Add(const RequestAnswer& answer, const RequestDecider& decider
           .notes = {}};
   for (const auto& error : answer.decision.errors)
     row.notes.push_back(fmt::format("error in {}: {}", decider.policy_id(error.policy), error.message));
+  for (auto& line : StatementLines(answer.decision, decider)) row.notes.push_back(std::move(line));
   rows_.push_back(std::move(row));
 }
 

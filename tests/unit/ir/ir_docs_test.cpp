@@ -22,7 +22,10 @@ auto Spelling(char operand) -> std::string {
     case 'x': return " \"regex\"";
     case 'q': return " (\"key\", ...)";
     case 'f': return " builtin";
-    case 'n': return " n";
+    case 'n':
+    case 't':
+    case 'u': return " n";
+    case 'y': return " field";
     case 'j': return " -> target";
   }
   return {};

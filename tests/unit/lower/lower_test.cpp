@@ -1,6 +1,7 @@
 // What policies and expressions come to. Expectations are the program's text without places, one body.
 #include "compiler/lower/lower.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <regex>

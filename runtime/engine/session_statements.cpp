@@ -1,0 +1,93 @@
+// Decisions in which Remit's statements have a say: the session runs rows and bodies, natively where there is code, and what their results mean is
+// the same as for the interpreter (runtime/eval/statement_evaluator.h).
+#include <algorithm>
+
+#include "runtime/engine/session.h"
+#include "runtime/eval/delegation.h"
+#include "runtime/request/delegation.h"
+
+namespace remit {
+
+class Session::Runner final : public eval::RowRunner {
+ public:
+  Runner(Session& session, const Plan& plan) : session_(session), plan_(plan) {}
+
+  void SetState(const StateView& state) override { session_.frame_.state = state; }
+
+  void ListStateful(std::vector<ir::Variant>& rows) override {
+    const auto& policies = session_.frame_.program->policies;
+    const ScopeEntities scope = session_.scope();
+    for (const auto& row : plan_.stateful) {
+      if (MatchesEntities(policies[row.policy], scope)) rows.push_back(row);
+    }
+  }
+
+  void RunPolicies(eval::RowResults& results) override {
+    session_.caps_.clear();
+    for (const auto& group : plan_.groups) session_.Keep(group, session_.RunGroup(group));
+    if (!plan_.indexes.empty()) session_.RunIndexes(plan_, false);
+    session_.SortRows(plan_);
+    results.permits = session_.permits_;
+    results.forbids = session_.forbids_;
+    results.caps = session_.caps_;
+    for (const auto& [row, body] : session_.failed_) results.failed.push_back({.policy = row, .body = body});
+  }
+
+  auto Holds(uint32_t body) -> std::optional<bool> override {
+    const BodyResult result = session_.RunBody(body);
+    return result == BodyFailed ? std::nullopt : std::optional(result == BodySatisfied);
+  }
+  auto ValueOf(uint32_t body) -> std::optional<Value> override { return session_.RunValue(body); }
+  auto Input() -> EvalInput override { return session_.Input(); }
+
+ private:
+  Session& session_;
+  const Plan& plan_;
+};
+
+void Session::RunStatements(const Plan& plan, World* world) {
+  if (statements_ == nullptr) statements_ = std::make_unique<Statements>();
+  Runner runner(*this, plan);
+  statements_->decision = std::move(statements_->evaluator.Decide(*frame_.program, runner, world));
+  ShowStatements();
+}
+
+void Session::DecideChain(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
+                          const DecideOptions& options) {
+  Decision all;
+  if (const auto members = MembersOf(request.principal, options.delegation)) {
+    for (const EntityUid& member : *members) {
+      const Request own = {.principal = member, .action = request.action, .resource = request.resource, .context = request.context};
+      Decide(own, interner, entities, conforms, {.now = options.now, .world = options.world});
+      &member == members->data() ? static_cast<void>(all = ToDecision()) : MergeDecision(*frame_.program, all, ToDecision());
+    }
+  }
+  if (statements_ == nullptr) statements_ = std::make_unique<Statements>();
+  statements_->decision = std::move(all);
+  ShowStatements();
+}
+
+void Session::ShowStatements() {
+  const auto& decision = statements_->decision;
+  with_statements_ = true;
+  failed_rows_.clear();
+  for (const auto& error : decision.errors) {
+    if (failed_rows_.empty() || failed_rows_.back() != error.policy) failed_rows_.push_back(error.policy);
+  }
+  view_ = {.outcome = decision.outcome, .determining = decision.determining, .failed = failed_rows_};
+}
+
+// None: it failed.
+auto Session::RunValue(uint32_t body) -> std::optional<Value> {
+  const auto& policies = *snapshot_->policies;
+  if (const NativeBody code = policies.CodeOf(body)) {
+    const auto result = static_cast<BodyResult>(code(&frame_, policies.shapes().literals_of(body)));
+    if (result == BodyReturned) return frame_.result;
+    if (!policies.may_leave_out()) return std::nullopt;
+  }
+  ++interpreted_;
+  const auto value = Evaluate(*frame_.program, body, Input());
+  return value ? std::optional(*value) : std::nullopt;
+}
+
+}  // namespace remit

@@ -1,0 +1,90 @@
+// Decides requests of programs that have more than Cedar's statements: caps, claims, obligations, wanted approvals (docs/language.md, "Outcomes").
+//
+// Written once for all engines: an engine runs rows and bodies, here is what their results mean. Budgets and breakers come first, rank by rank,
+// since their state may be read; then all other rows, as for Cedar; the lowest of permission and caps is the outcome. Giving each engine its own
+// combination, the alternative, would make two of what must never differ.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "runtime/eval/interpreter.h"
+
+namespace remit::eval {
+
+struct FailedRow {
+  uint32_t policy;
+  uint32_t body;
+};
+
+// Rows of one request that hold, and those that failed; each list ascending and without repetition.
+struct RowResults {
+  std::vector<uint32_t> permits, forbids, caps;  // caps: escalate and restrict
+  std::vector<FailedRow> failed;
+
+  void Clear() {
+    for (auto* rows : {&permits, &forbids, &caps}) rows->clear();
+    failed.clear();
+  }
+};
+
+// An engine that has a request at hand.
+class RowRunner {
+ public:
+  virtual ~RowRunner() = default;
+
+  // State that rows and bodies read from now on.
+  virtual void SetState(const StateView& state) = 0;
+  // Budgets and breakers whose scope the request falls under, with the bodies that decide them here; ascending.
+  virtual void ListStateful(std::vector<ir::Variant>& rows) = 0;
+  // Runs all other rows.
+  virtual void RunPolicies(RowResults& results) = 0;
+  // None: it failed.
+  virtual auto Holds(uint32_t body) -> std::optional<bool> = 0;
+  virtual auto ValueOf(uint32_t body) -> std::optional<Value> = 0;
+  // For the interpreter, which makes messages of errors; with the state that was set.
+  virtual auto Input() -> EvalInput = 0;
+};
+
+// Scratch memory for one decision after another. The result is overwritten by the next.
+class StatementEvaluator {
+ public:
+  // `world` may be null: then nothing is approved or quarantined, and what depends on state is denied.
+  auto Decide(const ir::Program& program, RowRunner& runner, World* world) -> Decision&;
+
+ private:
+  struct Cap {
+    uint32_t policy;
+    Outcome level;
+  };
+
+  auto IsQuarantined() -> bool;
+  void ClaimAll();
+  void ClaimRank(std::span<const ir::Variant> rows);
+  void ClaimBudget(const ir::Variant& row);
+  void ClaimBreaker(const ir::Variant& row);
+  void ReadState(size_t first_budget, size_t first_breaker);
+  auto KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool;
+  auto AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool;
+  void CapByState();
+  void CapByRows();
+  void CapBy(uint32_t policy, const ir::Approval& approval, bool* is_lifted);
+  auto Oblige(uint32_t policy) -> bool;
+  void Combine();
+  // The statement fails closed, unless it is a permit or forbid, which is skipped.
+  void Fail(uint32_t policy, uint32_t body);
+  void Fail(uint32_t policy, uint32_t body, std::string_view code, std::string message);
+  void KeepError(EvalError error);
+
+  const ir::Program* program_ = nullptr;
+  RowRunner* runner_ = nullptr;
+  World* world_ = nullptr;
+  Decision decision_;
+  RowResults results_;
+  std::vector<ir::Variant> stateful_;
+  std::vector<BudgetState> budget_states_;
+  std::vector<BreakerState> breaker_states_;
+  std::vector<Cap> caps_;
+};
+
+}  // namespace remit::eval

@@ -1,0 +1,28 @@
+#include "runtime/request/delegation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace remit {
+namespace {
+
+auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+
+}  // namespace
+
+auto MembersOf(EntityUid principal, std::span<const EntityUid> delegation) -> Expected<std::vector<EntityUid>> {
+  std::vector<EntityUid> members(delegation.begin(), delegation.end());
+  if (members.empty() || members.back() != principal) members.push_back(principal);
+  if (members.size() > kMaxDelegation + 1) {
+    return Fail("delegation-too-long", fmt::format("a request may be made on behalf of {} principals at most", kMaxDelegation));
+  }
+  auto sorted = members;
+  std::ranges::sort(sorted);
+  if (std::ranges::adjacent_find(sorted) != sorted.end()) return Fail("delegation-loop", "somebody is in the chain of delegation twice");
+  return members;
+}
+
+}  // namespace remit
