@@ -158,16 +158,19 @@ inline void Session::Run(const Plan& plan, const DecideOptions& options) {
 }
 
 void Session::RunAll(const Plan& plan, const DecideOptions& options) {
-  const bool outcome_only = options.outcome_only;
-  permits_.clear();
-  forbids_.clear();
   if (options.world != nullptr || frame_.program->has_statements()) return RunStatements(plan, options.world);
+  RunRows(plan, options.outcome_only);
+  Finish();
+}
+
+void Session::RunRows(const Plan& plan, bool outcome_only) {
+  for (auto* rows : {&permits_, &forbids_, &caps_}) rows->clear();
   for (const auto& group : plan.groups) {
     Keep(group, RunGroup(group));
     if (outcome_only && !forbids_.empty()) break;
   }
   if (!plan.indexes.empty()) RunIndexes(plan, outcome_only);
-  Finish(plan);
+  SortRows(plan);
 }
 
 // The usual decision: one call, no failures. False if there were any; nothing is kept then.
@@ -295,8 +298,7 @@ void Session::SortRows(const Plan& plan) {
   failed_.erase(repeated.begin(), repeated.end());
 }
 
-void Session::Finish(const Plan& plan) {
-  SortRows(plan);
+void Session::Finish() {
   const bool is_allowed = forbids_.empty() && !permits_.empty();
   const auto& determining = forbids_.empty() ? permits_ : forbids_;
   view_.outcome = is_allowed ? Outcome::Execute : Outcome::Deny;

@@ -88,7 +88,8 @@ class Session {
   void RunIndexes(const Plan& plan, bool outcome_only);
   void Keep(const PlanGroup& group, GroupResult result);
   void KeepFailed(uint32_t row, uint32_t body);
-  void Finish(const Plan& plan);
+  void RunRows(const Plan& plan, bool outcome_only);
+  void Finish();
   void SortRows(const Plan& plan);
   auto RowsOf(ir::Effect effect) -> std::vector<uint32_t>&;
 

@@ -23,10 +23,7 @@ class Session::Runner final : public eval::RowRunner {
   }
 
   void RunPolicies(eval::RowResults& results) override {
-    session_.caps_.clear();
-    for (const auto& group : plan_.groups) session_.Keep(group, session_.RunGroup(group));
-    if (!plan_.indexes.empty()) session_.RunIndexes(plan_, false);
-    session_.SortRows(plan_);
+    session_.RunRows(plan_, false);
     results.permits = session_.permits_;
     results.forbids = session_.forbids_;
     results.caps = session_.caps_;

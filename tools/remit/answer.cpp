@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/text.h"
-#include "runtime/value/format.h"
 
 namespace remit::cli {
 namespace {
@@ -59,6 +58,15 @@ auto EntityList(const std::vector<EntityText>& entities) -> std::string {
   return texts.empty() ? "nobody" : fmt::format("{}", fmt::join(texts, " or "));
 }
 
+// `15m`; Cedar's duration literals have these units.
+auto ShortDuration(int64_t millis) -> std::string {
+  constexpr auto kUnits = std::to_array<std::pair<int64_t, std::string_view>>({{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}});
+  for (const auto& [unit, name] : kUnits) {
+    if (millis % unit == 0) return fmt::format("{}{}", millis / unit, name);
+  }
+  return fmt::format("{}ms", millis);
+}
+
 auto ScopeName(ir::ApprovalScope scope) -> std::string_view { return scope == ir::ApprovalScope::Exact ? "exact" : "session"; }
 
 // What comes of Remit's statements, a line each.
@@ -68,7 +76,7 @@ auto StatementLines(const Decision& decision, const RequestDecider& decider) -> 
   for (const auto& wanted : decision.approvals) {
     lines.push_back(fmt::format("{} waits for {} of {} within {}", decider.policy_id(wanted.policy),
                                 wanted.terms.quorum == 1 ? "an approval" : fmt::format("{} approvals", wanted.terms.quorum),
-                                EntityList(wanted.by), FormatDuration({wanted.terms.expires})));
+                                EntityList(wanted.by), ShortDuration(wanted.terms.expires)));
   }
   for (const auto& [policy, record] : decision.obligations)
     lines.push_back(fmt::format("{} obliges: {}", decider.policy_id(policy), record));

@@ -83,11 +83,11 @@ TEST(IrStatements, PrintWhatWasParsed) {
 }
 
 TEST(IrStatements, TextThatIsNoneIsRefused) {
-  EXPECT_EQ(Altered("to draft\n", "to approve\n"), "line 38: expected `deny`, `observe` or `draft`");
-  EXPECT_EQ(Altered("window lifetime", "window decade"), "line 39: expected a kind of window");
-  EXPECT_EQ(Altered("read_budget 0 after", "read_budget 0 before"), "line 14: a budget has no `before`");
-  EXPECT_EQ(Altered(std::string(kDigest), "00"), "line 37: a digest has 64 hexadecimal digits");
-  EXPECT_EQ(Altered("scope session", "scope world"), "line 37: expected `exact`");
+  EXPECT_EQ(Altered("to draft\n", "to approve\n"), "line 35: expected `deny`, `observe` or `draft`");
+  EXPECT_EQ(Altered("window lifetime", "window decade"), "line 36: expected a kind of window");
+  EXPECT_EQ(Altered("read_budget 0 after", "read_budget 0 before"), "line 13: a budget has no `before`");
+  EXPECT_EQ(Altered(std::string(kDigest), "00"), "line 34: a digest has 64 hexadecimal digits");
+  EXPECT_EQ(Altered("scope session", "scope world"), "line 34: expected `exact`");
 }
 
 TEST(IrStatements, ClausesSuitTheRows) {

@@ -171,17 +171,34 @@ TEST_F(LowerTest, OperationsKnowTheirPlaceInTheSource) {
   EXPECT_EQ(text.substr(place.begin, place.end - place.begin), "context.a.b");
 }
 
-TEST_F(LowerTest, WhatIsNotDecidedIsRefused) {
-  EXPECT_EQ(FirstDiagnostic("restrict (principal, action, resource) to draft;"),
-            "unsupported-statement: `restrict` is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("budget b (principal, action, resource) limit { 1 };"),
-            "unsupported-statement: `budget` is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) when { budget.b.used < 1 };"),
-            "unsupported-expression: the state of a budget or breaker is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) when { budget has b };"),
-            "unsupported-expression: the state of a budget or breaker is not decided by this version");
-  EXPECT_EQ(FirstDiagnostic("permit (principal, action, resource) oblige { a: 1 };"),
-            "unsupported-statement: `oblige` is not decided by this version");
+// Checking against a schema says so too, but programs are made without one.
+TEST_F(LowerTest, StatementsThatCannotRunAreRefused) {
+  const std::string all = "(principal, action, resource)";
+  EXPECT_EQ(FirstDiagnostic("permit " + all + " when { budget.b.used < 1 };"), "unknown-state: there is no budget `b`");
+  EXPECT_EQ(FirstDiagnostic("permit " + all + " when { breaker has b };"), "unknown-state: there is no breaker `b`");
+  EXPECT_EQ(FirstDiagnostic("budget a " + all + " limit { 1 }; budget a " + all + " limit { 2 };"),
+            "repeated-state: there is a budget `a` already");
+  EXPECT_EQ(FirstDiagnostic("budget a " + all + " when { budget has b } limit { 1 }; budget b " + all + " limit { budget.a.used };"),
+            "state-cycle: `a` reads itself by way of others");
+  EXPECT_EQ(FirstDiagnostic("budget a " + all + " limit { budget.a.used };"), "state-cycle: `a` reads itself by way of others");
+  EXPECT_EQ(FirstDiagnostic("budget a " + all + " limit { 1 } within { duration(context.x) };"),
+            "not-a-literal: `within` must be a duration such as `duration(\"15m\")`, written out");
+  EXPECT_EQ(FirstDiagnostic("budget a " + all + " limit { 1 } each day in \"Mars\";"), "unknown-time-zone: unknown time zone `Mars`");
+  EXPECT_EQ(FirstDiagnostic("escalate " + all + " approval { by: [], expires: duration(\"0s\") };"),
+            "not-positive: `expires` must be more than nothing");
+  EXPECT_EQ(FirstDiagnostic("escalate " + all + " approval { by: [], quorum: 0, expires: duration(\"1s\") };"),
+            "not-positive: `quorum` must be more than nothing");
+  EXPECT_EQ(FirstDiagnostic("escalate " + all + " approval { by: [], expires: duration(\"1s\"), scope: \"world\" };"),
+            "not-a-literal: `scope` must be `\"exact\"` or `\"session\"`, written out");
+  EXPECT_EQ(FirstDiagnostic("breaker k " + all + " trip { context.x } within { duration(\"1m\") } cooldown { duration(\"1m\") };"),
+            "not-a-literal: `trip` must be a condition on `calls` and `failures` alone, written out");
+}
+
+TEST_F(LowerTest, LongChainsOfBudgetsAreRanked) {
+  std::string text = "budget b0 (principal, action, resource) limit { 1 };";
+  for (int i = 1; i < 2000; ++i) text += fmt::format("budget b{} (principal, action, resource) limit {{ budget.b{}.limit }};", i, i - 1);
+  const auto program = LowerText(text);
+  EXPECT_EQ(program.budgets.back().rank, 1999U);
 }
 
 TEST_F(LowerTest, AssertionsAndTestsDecideNothing) {
