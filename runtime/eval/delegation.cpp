@@ -16,7 +16,8 @@ void Unite(std::vector<T>& into, std::vector<T>&& other) {
 
 void MergeClaims(std::vector<BudgetClaim>& into, std::vector<BudgetClaim>&& other) {
   for (auto& claim : other) {
-    const auto it = std::ranges::find_if(into, [&](const BudgetClaim& each) { return each.budget == claim.budget && each.key == claim.key; });
+    const auto it =
+        std::ranges::find_if(into, [&](const BudgetClaim& each) { return each.budget == claim.budget && each.key == claim.key; });
     if (it == into.end()) {
       into.push_back(std::move(claim));
       continue;
@@ -30,7 +31,8 @@ void MergeClaims(std::vector<BudgetClaim>& into, std::vector<BudgetClaim>&& othe
 
 void MergeClaims(std::vector<BreakerClaim>& into, std::vector<BreakerClaim>&& other) {
   for (auto& claim : other) {
-    const auto it = std::ranges::find_if(into, [&](const BreakerClaim& each) { return each.breaker == claim.breaker && each.key == claim.key; });
+    const auto it =
+        std::ranges::find_if(into, [&](const BreakerClaim& each) { return each.breaker == claim.breaker && each.key == claim.key; });
     if (it == into.end()) {
       into.push_back(std::move(claim));
       continue;

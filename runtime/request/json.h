@@ -59,11 +59,11 @@ struct RequestDocument {
   Request request;
   std::optional<EntityStore> entities;
   std::string id;
-  std::vector<EntityUid> delegation = {};   // on whose behalf, first the origin
-  std::string session = {};                 // empty: none, as below
-  std::string request_id = {};              // asked again with it, a request is the same request
+  std::vector<EntityUid> delegation = {};  // on whose behalf, first the origin
+  std::string session = {};  // empty: none, as below
+  std::string request_id = {};  // asked again with it, a request is the same request
   std::vector<std::string> approvals = {};  // signed grants
-  bool dry_run = false;                     // nothing is to be reserved
+  bool dry_run = false;  // nothing is to be reserved
 };
 auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, const EntityStore* base = nullptr)
     -> Expected<RequestDocument>;

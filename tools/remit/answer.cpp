@@ -60,7 +60,8 @@ auto EntityList(const std::vector<EntityText>& entities) -> std::string {
 
 // `15m`; Cedar's duration literals have these units.
 auto ShortDuration(int64_t millis) -> std::string {
-  constexpr auto kUnits = std::to_array<std::pair<int64_t, std::string_view>>({{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}});
+  constexpr auto kUnits =
+      std::to_array<std::pair<int64_t, std::string_view>>({{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}});
   for (const auto& [unit, name] : kUnits) {
     if (millis % unit == 0) return fmt::format("{}{}", millis / unit, name);
   }
