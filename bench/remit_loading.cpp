@@ -24,6 +24,29 @@ auto BestNanoseconds(int times, Call&& call) -> double {
   return best;
 }
 
+// What a value holds: 16 bytes itself, and what it refers to.
+auto DataBytes(const Value& value) -> double {
+  double bytes = sizeof(Value);
+  if (value.is(Kind::String)) bytes += static_cast<double>(value.length());
+  if (value.is(Kind::Set)) {
+    for (const Value& element : value.as_set()) bytes += DataBytes(element);
+  }
+  if (value.is(Kind::Record)) {
+    for (const Field& field : value.as_record()) bytes += sizeof(Field) - sizeof(Value) + DataBytes(field.value);
+  }
+  return bytes;
+}
+
+// The entities' own data: the text of their ids, attributes and tags as values, parents as uids. The rest is what we add.
+auto DataBytes(const EntityStore& entities, const Interner& interner) -> double {
+  double bytes = 0;
+  for (const Entity& entity : entities.entities()) {
+    bytes += static_cast<double>(interner.text(entity.uid.id).size() + entity.parents.size_bytes());
+    for (const RecordView record : {entity.attrs, entity.tags}) bytes += DataBytes(Value::OfSortedRecord(record)) - sizeof(Value);
+  }
+  return bytes;
+}
+
 }  // namespace
 
 // Entities and policies again, beside those loaded.
@@ -39,7 +62,9 @@ void MeasureLoading(const Workload& workload, const LoadedWorkload& loaded) {
     std::optional<EntityStore> entities;
     const double time = BestNanoseconds(1, [&] { entities = LoadEntities(job, "entities", json, &*schema); });
     report("entities-load", static_cast<double>(json.size()) / time * 1e3, "MB/s");
-    report("entity-memory", (LiveBytes() - before) / count, "bytes/entity");
+    const double taken = LiveBytes() - before;
+    report("entity-memory", taken / count, "bytes/entity");
+    report("entity-overhead", (taken - DataBytes(*entities, job.interner)) / count, "bytes/entity");
   }
   const std::string linked = workload.Text(workload.Has("policies_linked.cedar") ? "policies_linked.cedar" : "policies.cedar");
   const auto policies = static_cast<double>(loaded.program->policies.size());

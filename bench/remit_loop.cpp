@@ -1,6 +1,8 @@
 // The engine deciding over and over with nothing timed, for profilers and for counting instructions.
 //
-// usage: remit_loop FOLDER prepared|strings|json|json-slice ROUNDS [REQUESTS]
+// usage: remit_loop FOLDER prepared|strings|json|json-slice|load ROUNDS [REQUESTS]
+//
+// `load` reads the entities, again and again.
 //
 // Two runs whose rounds differ have the instructions of a decision as the difference, divided: `bench/instructions` does that. Names of native
 // functions go to /tmp/perf-PID.map if REMIT_PERF_MAP is set.
@@ -30,6 +32,7 @@ class Loop {
   void Run(const std::string& mode, size_t rounds) {
     if (mode == "prepared") return RunPrepared(rounds);
     if (mode == "strings") return RunStrings(rounds);
+    if (mode == "load") return Load(rounds);
     if (mode == "json") return RunJson(file_, rounds);
     if (mode != "json-slice") loaded_.Fail("mode");
     engine_.PublishEntities(std::make_shared<EntityStore>(), true);
@@ -37,6 +40,15 @@ class Loop {
   }
 
  private:
+  void Load(size_t rounds) {
+    const std::string json = workload_.Text("entities.json");
+    Repeat(1, rounds, [&](size_t) {
+      CompileJob job;
+      const auto schema = LoadSchema(job, "schema", workload_.Text("schema.cedarschema"));
+      Keep(LoadEntities(job, "entities", json, &*schema));
+    });
+  }
+
   void RunPrepared(size_t rounds) {
     std::vector<PreparedRequest> requests;
     for (const auto& text : workload_.Requests(file_)) requests.emplace_back(loaded_.ToRequest(text, loaded_.job.interner), loaded_.schema);
@@ -87,7 +99,7 @@ class Loop {
 auto main(int argc, char** argv) -> int {
   using namespace remit::bench;
   if (argc < 4 || argc > 5) {
-    std::cerr << "usage: remit_loop FOLDER prepared|strings|json|json-slice ROUNDS [REQUESTS]\n";
+    std::cerr << "usage: remit_loop FOLDER prepared|strings|json|json-slice|load ROUNDS [REQUESTS]\n";
     return 2;
   }
   const auto workload = Workload::Open(std::filesystem::path(argv[1]).lexically_normal());

@@ -14,6 +14,11 @@ auto Hash(std::string_view text) -> uint64_t { return HashText(text, HashSeed())
 // The part of a hash that a slot keeps, so that most strangers are passed over without reading their texts.
 auto Tag(uint64_t hash) -> uint64_t { return hash & ~uint64_t{UINT32_MAX}; }
 
+constexpr uint64_t kFirstSlots = 128;
+
+// So that at most three quarters of them are used.
+auto SlotsFor(uint64_t count) -> uint64_t { return count + count / 3 + 1; }
+
 struct SegmentPlace {
   uint32_t segment;
   uint32_t offset;
@@ -47,7 +52,9 @@ auto Interner::Intern(std::string_view text) -> SymbolId {
   if (auto known = FindHashed(text, hash); known.has_value()) return known;
   const uint32_t position = count_.load(std::memory_order_relaxed);
   CHECK(base_ + position < SymbolId::kNone, "too many symbols");
-  if (tables_.empty() || (position + 1) * 2 > tables_.back()->mask) Grow();
+  if (tables_.empty() || SlotsFor(uint64_t{position} + 1) > tables_.back()->mask + 1) {
+    Grow();
+  }
   Append(text);
   Table& table = *tables_.back();
   uint64_t at = hash & table.mask;
@@ -68,7 +75,6 @@ void Interner::Append(std::string_view text) {
 }
 
 void Interner::Grow() {
-  constexpr uint64_t kFirstSlots = 128;
   auto table = std::make_unique<Table>();
   const uint64_t size = tables_.empty() ? kFirstSlots : (tables_.back()->mask + 1) * 2;
   table->mask = size - 1;

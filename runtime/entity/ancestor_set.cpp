@@ -9,7 +9,7 @@ namespace remit {
 // Of the smallest table in which no bucket overflows; UINT32_MAX if that is much larger than need be.
 auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
   if (uids.size() <= kBucketSlots) return 0;
-  constexpr size_t kWanted = kBucketSlots / 2;  // uids of a bucket
+  constexpr size_t kWanted = 6;  // uids of a bucket; more would overflow too often
   constexpr size_t kMaxGrowth = 16;
   std::vector<uint8_t> used;
   const size_t fewest = std::bit_ceil((uids.size() + kWanted - 1) / kWanted);

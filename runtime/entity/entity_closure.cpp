@@ -12,25 +12,30 @@ namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
 
-// Rows to their positions among those that change. A vector when they are many, so that loading costs no hashing.
+// Rows to their positions among those that change. A vector where they lie close together, so that loading costs no hashing, nor do the
+// entities of a request, whose rows come after those of the store.
 class Positions {
  public:
-  Positions(std::span<const uint32_t> rows, uint32_t row_count) {
-    if (rows.size() > row_count / 8) {
-      dense_.assign(row_count, kNone);
-      for (uint32_t i = 0; i < rows.size(); ++i) dense_[rows[i]] = i;
+  explicit Positions(std::span<const uint32_t> rows) {
+    if (rows.empty()) return;
+    const auto [first, last] = std::ranges::minmax(rows);
+    if (last - first < rows.size() * 8 + 64) {
+      first_ = first;
+      dense_.assign(size_t{last} - first + 1, kNone);
+      for (uint32_t i = 0; i < rows.size(); ++i) dense_[rows[i] - first] = i;
     } else {
       for (uint32_t i = 0; i < rows.size(); ++i) sparse_.emplace(rows[i], i);
     }
   }
   auto Of(uint32_t row) const -> uint32_t {
     if (row == EntityIndex::kNoRow) return kNone;
-    if (!dense_.empty()) return row < dense_.size() ? dense_[row] : kNone;
+    if (!dense_.empty()) return row - first_ < dense_.size() ? dense_[row - first_] : kNone;  // rows before it become large numbers
     const auto it = sparse_.find(row);
     return it == sparse_.end() ? kNone : it->second;
   }
 
  private:
+  uint32_t first_ = 0;
   std::vector<uint32_t> dense_;
   std::unordered_map<uint32_t, uint32_t> sparse_;
 };
@@ -117,7 +122,7 @@ class KnownParents {
 class AncestorSetter {
  public:
   AncestorSetter(const ClosureInput& input, std::span<const uint32_t> rows)
-      : input_(input), rows_(rows), positions_(rows, input.index.size()), lists_(rows.size()), known_(rows.size()) {
+      : input_(input), rows_(rows), positions_(rows), lists_(rows.size()), known_(rows.size()) {
     FindParents();
   }
 

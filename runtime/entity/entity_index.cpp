@@ -11,6 +11,9 @@ constexpr uint64_t kEmpty = UINT64_MAX;  // EntityUid{}, which is no entity's
 constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
 constexpr uint64_t kFirstSlots = 16;
 
+// So that at most three quarters of them are used: searches stay short, and the table is not mostly empty.
+auto SlotsFor(uint64_t count) -> uint64_t { return count + count / 3 + 1; }
+
 }  // namespace
 
 EntityIndex::Table::Table(uint64_t size)
@@ -46,7 +49,7 @@ auto EntityIndex::Assign(EntityUid uid) -> uint32_t {
   if (const uint32_t row = Find(uid); row != kNoRow) return row;
   const uint32_t count = count_.load(std::memory_order_relaxed);
   CHECK(first_row_ + count < kNoRow - 1, "too many entities");
-  if (tables_.empty() || (uint64_t{count} + 1) * 2 > tables_.back()->mask) {
+  if (tables_.empty() || SlotsFor(uint64_t{count} + 1) > tables_.back()->mask + 1) {
     Resize(tables_.empty() ? kFirstSlots : (tables_.back()->mask + 1) * 2);
   }
   Slot& slot = SlotOf(*tables_.back(), uid.packed());
@@ -74,7 +77,7 @@ void EntityIndex::Resize(uint64_t size) {
 }
 
 void EntityIndex::Reserve(uint32_t count) {
-  const uint64_t size = std::bit_ceil(uint64_t{count} * 2 + 2);
+  const uint64_t size = std::bit_ceil(SlotsFor(count));
   if (tables_.empty() && size > kFirstSlots) Resize(size);
 }
 

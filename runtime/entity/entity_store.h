@@ -170,9 +170,14 @@ class EntityStoreBuilder {
     bool is_new;
   };
   auto ChangeOf(EntityUid uid) -> Slot;
-  auto Apply(uint64_t writer) -> std::vector<EntityUid>;
+  struct Applied {
+    std::vector<EntityUid> moved;  // entities whose ancestors, or whose existence, changed
+    bool moves_others = false;  // one of them was a parent of something before
+  };
+  auto Apply(uint64_t writer) -> Applied;
   void RegisterParents(const Change& change);
-  auto AffectedBy(std::span<const EntityUid> moved, const ClosureInput& input) const -> std::vector<uint32_t>;
+  auto AffectedBy(const Applied& applied, const ClosureInput& input) const -> std::vector<uint32_t>;
+  auto PositionOf(uint32_t row) -> uint32_t&;
   void SetRowHints(RecordView fields) const;
 
   const Interner* interner_;
@@ -180,7 +185,10 @@ class EntityStoreBuilder {
   bool is_fresh_ = true;  // no base: rows are positions in `changes_`
   ChildMap* children_ = nullptr;
   std::vector<Change> changes_;
-  std::unordered_map<uint32_t, uint32_t> change_of_row_;  // with a base only
+  // With a base only: the position in `changes_` of each row's change. Rows that are new are a list.
+  uint32_t first_new_row_ = 0;
+  std::vector<uint32_t> change_of_new_row_;
+  std::unordered_map<uint32_t, uint32_t> change_of_base_row_;
 };
 
 }  // namespace remit

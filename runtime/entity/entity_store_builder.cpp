@@ -9,6 +9,8 @@
 namespace remit {
 namespace {
 
+constexpr uint32_t kNoChange = UINT32_MAX;
+
 auto SortedUnique(std::span<const EntityUid> uids) -> std::vector<EntityUid> {
   std::vector<EntityUid> sorted(uids.begin(), uids.end());
   std::ranges::sort(sorted);
@@ -70,7 +72,8 @@ auto EntityStoreBuilder::Over(const Interner& interner, const EntityStore& base)
   EntityStoreBuilder builder(interner);
   if (base.entities().empty()) return builder;
   builder.is_fresh_ = false;
-  builder.store_.index_ = std::make_shared<EntityIndex>(base.index_.get(), base.index_->size());
+  builder.first_new_row_ = base.index_->size();
+  builder.store_.index_ = std::make_shared<EntityIndex>(base.index_.get(), builder.first_new_row_);
   builder.store_.rows_ = base.rows_;
   builder.store_.count_ = base.count_;
   return builder;
@@ -80,6 +83,7 @@ auto EntityStoreBuilder::Next(const Interner& interner, const EntityStore& base,
   EntityStoreBuilder builder(interner);
   builder.is_fresh_ = false;
   builder.children_ = children;
+  builder.first_new_row_ = base.index_->size();
   builder.store_.index_ = base.index_;
   builder.store_.rows_ = base.rows_;
   builder.store_.count_ = base.count_;
@@ -92,14 +96,22 @@ void EntityStoreBuilder::Reserve(size_t count) {
   if (is_fresh_) store_.index_->Reserve(static_cast<uint32_t>(std::min<size_t>(count, UINT32_MAX / 4)));
 }
 
+auto EntityStoreBuilder::PositionOf(uint32_t row) -> uint32_t& {
+  if (row < first_new_row_) return change_of_base_row_.try_emplace(row, kNoChange).first->second;
+  const size_t at = row - first_new_row_;
+  if (at >= change_of_new_row_.size()) change_of_new_row_.resize(at + 1, kNoChange);
+  return change_of_new_row_[at];
+}
+
 auto EntityStoreBuilder::ChangeOf(EntityUid uid) -> Slot {
   const uint32_t row = store_.index_->Assign(uid);
   uint32_t position = row;
   bool is_new = row == changes_.size();
   if (!is_fresh_) {
-    const auto [it, inserted] = change_of_row_.emplace(row, static_cast<uint32_t>(changes_.size()));
-    position = it->second;
-    is_new = inserted;
+    uint32_t& known = PositionOf(row);
+    is_new = known == kNoChange;
+    if (is_new) known = static_cast<uint32_t>(changes_.size());
+    position = known;
   }
   if (is_new) changes_.push_back({.uid = uid, .row = row});
   return {.change = changes_[position], .is_new = is_new};
@@ -139,10 +151,13 @@ void EntityStoreBuilder::RegisterParents(const Change& change) {
   }
 }
 
-// Writes the changed rows. Returns the entities whose ancestors, or whose existence, changed with them.
-auto EntityStoreBuilder::Apply(uint64_t writer) -> std::vector<EntityUid> {
-  std::vector<EntityUid> moved;
-  moved.reserve(changes_.size());
+// Writes the changed rows.
+auto EntityStoreBuilder::Apply(uint64_t writer) -> Applied {
+  Applied applied;
+  applied.moved.reserve(changes_.size());
+  // What only the entities added here have as their parent moves nothing that was there.
+  std::vector<bool> was_parent(is_fresh_ ? 0 : changes_.size());
+  for (size_t i = 0; i < was_parent.size(); ++i) was_parent[i] = store_.index_->IsParent(changes_[i].uid);
   for (auto& change : changes_) {
     Entity& row = store_.rows_.Writable(change.row, writer);
     const bool was_there = row.uid != EntityUid{};
@@ -152,10 +167,11 @@ auto EntityStoreBuilder::Apply(uint64_t writer) -> std::vector<EntityUid> {
     store_.count_ += static_cast<size_t>(is_there) - static_cast<size_t>(was_there);
     row = change.entity;
     if (is_same || !(was_there || is_there)) continue;
-    moved.push_back(change.uid);
+    applied.moved.push_back(change.uid);
+    applied.moves_others |= !is_fresh_ && was_parent[static_cast<size_t>(&change - changes_.data())];
     RegisterParents(change);
   }
-  return moved;
+  return applied;
 }
 
 // Entity values learn where their entities are: so most are found without a search. Only values in `arena()`, which nobody reads yet.
@@ -187,21 +203,20 @@ void EntityStoreBuilder::SetRowHints(RecordView fields) const {
 }
 
 // Rows whose ancestors have to be computed.
-auto EntityStoreBuilder::AffectedBy(std::span<const EntityUid> moved, const ClosureInput& input) const -> std::vector<uint32_t> {
-  const bool moves_others = !is_fresh_ && std::ranges::any_of(moved, [&](EntityUid uid) { return store_.index_->IsParent(uid); });
-  if (!moves_others) return RowsOf(moved, input);
-  return RowsBelow(input, moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
+auto EntityStoreBuilder::AffectedBy(const Applied& applied, const ClosureInput& input) const -> std::vector<uint32_t> {
+  if (!applied.moves_others) return RowsOf(applied.moved, input);
+  return RowsBelow(input, applied.moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
 }
 
 auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
   const uint64_t writer = EntityRows::NewWriter();
-  const auto moved = Apply(writer);
+  const auto applied = Apply(writer);
   for (const auto& change : changes_) {
     SetRowHints(change.entity.attrs);
     SetRowHints(change.entity.tags);
   }
   const ClosureInput input = {.rows = store_.rows_, .index = *store_.index_, .arena = arena(), .writer = writer};
-  if (const auto member = SetAncestors(input, AffectedBy(moved, input))) {
+  if (const auto member = SetAncestors(input, AffectedBy(applied, input))) {
     return std::unexpected(Error{.code = "hierarchy-cycle",
                                  .message = "the entity hierarchy has a cycle containing `" + FormatEntityUid(*member, *interner_) + "`",
                                  .pointer = {},

@@ -199,7 +199,10 @@ auto EntityReader::ReadParents(const Cursor& at, EntityUid uid) -> Expected<std:
   return builder_.arena().Copy(std::span<const EntityUid>(parents_));
 }
 
-constexpr size_t kReserved = 1024;  // at most: what stands in an array may be no entities
+// What is reserved at most for an array within a request: what stands there may be no entities.
+constexpr size_t kReserved = 1024;
+// The same for a document that is nothing but entities, by its size: none has fewer bytes.
+constexpr size_t kLeastBytesOfEntity = 40;
 
 // One array: reads and validates its entities, and keeps what has been wrong with them.
 class ArrayReader {
@@ -209,10 +212,10 @@ class ArrayReader {
     if (options.schema != nullptr) validator_.emplace(*options.schema, interner);
   }
 
-  auto Read(const Cursor& at) -> Expected<void> {
+  auto Read(const Cursor& at, size_t most_reserved) -> Expected<void> {
     const auto elements = at.RequireArray();
     if (!elements) return std::unexpected(elements.error());
-    builder_.Reserve(std::min<size_t>(elements->size(), kReserved));
+    builder_.Reserve(std::min<size_t>(elements->size(), most_reserved));  // the parser cuts off the size of large arrays
     EntityReader reader(interner_, builder_, options_);
     size_t index = 0;
     for (const Element element : *elements) {
@@ -282,14 +285,23 @@ class ArrayReader {
 
 }  // namespace
 
-auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
+namespace {
+
+auto ReadArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base, size_t most_reserved)
+    -> Expected<EntityStore> {
   auto builder = base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base);
-  const auto read = ArrayReader(interner, options, builder, Repeated::Refused).Read(at);
+  const auto read = ArrayReader(interner, options, builder, Repeated::Refused).Read(at, most_reserved);
   if (!read) return std::unexpected(read.error());
   if (options.schema != nullptr) AddSchemaActions(builder, *options.schema, base);
   auto store = std::move(builder).Build();
   if (!store) store.error().pointer = at.pointer();
   return store;
+}
+
+}  // namespace
+
+auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
+  return ReadArray(at, interner, options, base, kReserved);
 }
 
 }  // namespace remit::json
@@ -299,14 +311,16 @@ namespace remit {
 auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
-  return json::ReadEntityArray(json::Cursor(document->root()), interner, options, base);
+  const size_t most = json.size() / json::kLeastBytesOfEntity;
+  return json::ReadArray(json::Cursor(document->root()), interner, options, base, most);
 }
 
 auto ReadEntitiesInto(EntityStoreBuilder& builder, std::string_view json, Interner& interner, const JsonOptions& options, Repeated repeated)
     -> Expected<void> {
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
-  return json::ArrayReader(interner, options, builder, repeated).Read(json::Cursor(document->root()));
+  return json::ArrayReader(interner, options, builder, repeated)
+      .Read(json::Cursor(document->root()), json.size() / json::kLeastBytesOfEntity);
 }
 
 // The schema's word on its actions is final: a document can only repeat it.
