@@ -156,6 +156,50 @@ auto TierName(const testing::TestParamInfo<CodeTier>& test) -> std::string {
   }
   return "";
 }
+// More elements than native code tests one by one, more ancestors than elements and the other way round.
+TEST_P(EngineTest, LargeSetsOfEntities) {
+  EngineFixture fixture(GetParam());
+  RandomPolicies random(23);
+  std::string json = "[";
+  for (int doc = 0; doc < 30; ++doc) {
+    std::string parents;
+    for (size_t i = random.Below(40); i > 0; --i) {
+      parents += fmt::format(R"({}{{"type":"Folder","id":"{}"}})", parents.empty() ? "" : ",", random.Below(200));
+    }
+    json += fmt::format(R"({{"uid":{{"type":"Doc","id":"{}"}},"attrs":{{}},"parents":[{}]}},)", doc, parents);
+  }
+  for (int user = 0; user < 30; ++user) {
+    std::string owned;
+    for (size_t i = random.Below(80); i > 0; --i) {
+      owned += fmt::format(R"({}{{"__entity":{{"type":"{}","id":"{}"}}}})", owned.empty() ? "" : ",",
+                           random.Below(9) == 0 ? "Doc" : "Folder", random.Below(400));
+    }
+    json +=
+        fmt::format(R"({{"uid":{{"type":"User","id":"{}"}},"attrs":{{"owned":[{}]}},"parents":[]}}{})", user, owned, user < 29 ? "," : "]");
+  }
+  fixture.SetEntities(json);
+  fixture.SetPolicies("permit (principal, action, resource) when { resource in principal.owned };");
+  Session session(fixture.engine);
+  fixture.engine.WaitForCode();
+  size_t allowed = 0;
+  for (int user = 0; user < 30; ++user) {
+    for (int doc = 0; doc < 30; ++doc) {
+      const Request request = {.principal = fixture.Uid("User", std::to_string(user)),
+                               .action = fixture.Uid("Action", "a0"),
+                               .resource = fixture.Uid("Doc", std::to_string(doc)),
+                               .context = {}};
+      PreparedRequest prepared(request, nullptr);
+      allowed += session.Decide(prepared).outcome == Outcome::Execute ? 1 : 0;
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), fixture.Expect(request));
+      fixture.engine.WaitForCode();
+      session.Decide(prepared);
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), fixture.Expect(request)) << "with code";
+    }
+  }
+  EXPECT_GT(allowed, 100U);
+  EXPECT_LT(allowed, 890U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Tiers, EngineTest, testing::ValuesIn(TestedTiers()), TierName);
 
 }  // namespace
