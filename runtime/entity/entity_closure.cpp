@@ -220,10 +220,20 @@ class AncestorSetter {
     return scratch;
   }
 
+  // How many ancestors may be listed for the next entity: more than a few while all that were listed are few on average. Most entities have few, and
+  // going up from those that have many takes long.
+  auto Limit() const -> size_t {
+    constexpr size_t kMost = 4096;
+    constexpr size_t kAverage = 64;
+    const size_t budget = kAverage * rows_.size();
+    return std::clamp(budget - std::min(listed_, budget), kMaxListedAncestors, kMost);
+  }
+
   // The parents and their ancestors; null if that is too much to list.
   auto Union(uint32_t i) -> const AncestorSet* {
     const auto parents = entity(i).parents;
-    if (parents.size() > kMaxListedAncestors) return nullptr;
+    const size_t limit = Limit();
+    if (parents.size() > limit) return nullptr;
     const auto rows = parent_rows(i);
     collector_.Begin();
     for (size_t p = 0; p < parents.size(); ++p) {
@@ -233,9 +243,10 @@ class AncestorSetter {
       if (parent.uid != parents[p]) continue;
       if (parent.ancestors == nullptr) return nullptr;
       AddAncestors(parent, rows[p]);
-      if (collector_.uids().size() > kMaxListedAncestors) return nullptr;
+      if (collector_.uids().size() > limit) return nullptr;
     }
-    if (collector_.uids().size() > kMaxListedAncestors) return nullptr;
+    if (collector_.uids().size() > limit) return nullptr;
+    listed_ += collector_.uids().size();
     lists_[i] = lists_memory_.Copy(collector_.uids());
     return AncestorSet::Make(input_.arena, lists_[i]);
   }
@@ -249,6 +260,7 @@ class AncestorSetter {
   }
 
   const ClosureInput& input_;
+  size_t listed_ = 0;  // ancestors, of all sets made so far
   std::span<const uint32_t> rows_;
   Positions positions_;
   std::vector<uint32_t> parent_rows_;

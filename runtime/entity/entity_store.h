@@ -4,7 +4,7 @@
 // ancestors all the same, as in Cedar. A store can be built over another one, from what differs: it shares the rest.
 //
 // Cost: the closure is linear in the number of entities. Entities with the same parents share one set of ancestors, and an entity
-// with more than `kMaxListedAncestors` of them has none: there `in` walks up to entities that have a set. Listing everything, the
+// with more than `kMaxListedAncestors` may have none: there `in` walks up to entities that have a set. Listing everything, the
 // alternative, takes memory with the square of the depth, and entities may come from a request.
 #pragma once
 
