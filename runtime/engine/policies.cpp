@@ -13,6 +13,13 @@ Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<c
       code_(shapes_.shapes.size()),
       module_of_shape_(shapes_.shapes.size()) {
   for (const auto& body : program_->bodies) unconditional_.push_back(body.code.front().op == ir::Op::Satisfied);
+  is_read_.resize(program_->budgets.size());
+  if (is_read_.empty()) return;
+  for (const auto& body : program_->bodies) {
+    for (const auto& i : body.code) {
+      if (i.op == ir::Op::ReadBudget) is_read_[i.imm] = true;
+    }
+  }
 }
 
 Policies::Policies(ir::Amended amended, const Policies& former)

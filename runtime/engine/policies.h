@@ -28,6 +28,9 @@ class Policies {
   auto index() const -> const PolicyIndex& { return index_; }
   auto shapes() const -> const Shapes& { return shapes_; }
 
+  // Whether some policy, or another budget, reads the state of this budget (position in Program::budgets): what it read must still be so where it is
+  // reserved.
+  auto IsRead(uint32_t budget) const -> bool { return is_read_[budget]; }
   // Always satisfied.
   auto IsUnconditional(uint32_t body) const -> bool { return unconditional_[body]; }
   // Null: not compiled yet.
@@ -49,6 +52,7 @@ class Policies {
   PolicyIndex index_;
   Shapes shapes_;
   std::vector<bool> unconditional_;
+  std::vector<bool> is_read_;
   std::vector<std::atomic<NativeBody>> code_;  // by shape
   std::atomic<bool> may_leave_out_ = false;
   mutable std::mutex mutex_;  // of the following

@@ -38,6 +38,7 @@ OURS = {
     "stdlib": LIBRARY,
     "runtime/native": NATIVE,
     "runtime/engine": ENGINE,
+    "runtime/governor": ENGINE | {"runtime/governor", "runtime/ledger", "runtime/approval"},
     "runtime/bundle": ENGINE | {"runtime/bundle"},
     "compiler/source": SOURCE,
     "compiler/ast": AST,

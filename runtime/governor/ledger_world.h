@@ -1,0 +1,72 @@
+// A ledger and presented grants as what a decision depends on, and what of them it was told.
+#pragma once
+
+#include <deque>
+
+#include "runtime/governor/governor.h"
+
+namespace remit {
+
+// What the ledger is asked to reserve: claims in the order of the decision's. Borrows from the decision and the program.
+struct LedgerAsk {
+  std::vector<ledger::Claim> claims;
+  std::vector<ledger::BreakerClaim> breakers;
+  std::vector<ledger::Reading> readings;  // parallel to `claims`, as far as they were read
+  std::vector<ledger::BreakerReading> breaker_readings;
+};
+
+class LedgerWorld final : public World {
+ public:
+  // `facts` may be null: then nothing is approved.
+  LedgerWorld(const GovernorParts& parts, const Policies& policies, const GovernedRequest& request, const approval::RequestFacts* facts,
+              int64_t now);
+
+  auto Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> breakers) -> Expected<void> override;
+  auto IsApproved(const WantedApproval& wanted) -> bool override;
+  auto quarantined() -> std::span<const EntityUid> override { return quarantined_; }
+
+  auto MakeAsk(const Decision& decision) const -> LedgerAsk;
+  // From here on claims are what `ask` had, with these readings, and no others: the accounts are held and the ledger must not be asked.
+  void Hold(const Decision& decision, std::span<const ledger::Reading> budgets, std::span<const ledger::BreakerReading> breakers);
+  // Of approvals that covered something. One for each statement.
+  auto coverages() const -> std::vector<approval::Coverage>;
+
+  auto ToWanted(const WantedApproval& wanted) const -> approval::Wanted;
+
+ private:
+  struct KnownBudget {
+    uint32_t budget;
+    std::string key;
+    ledger::Reading reading;
+  };
+  struct KnownBreaker {
+    uint32_t breaker;
+    std::string key;
+    ledger::BreakerReading reading;
+  };
+  struct Covered {
+    WantedApproval wanted;
+    approval::Coverage coverage;
+  };
+
+  auto FindKnown(const BudgetClaim& claim) const -> const KnownBudget*;
+  auto FindKnown(const BreakerClaim& claim) const -> const KnownBreaker*;
+  auto AskOf(std::span<const BudgetClaim* const> budgets, std::span<const BreakerClaim* const> breakers) const -> LedgerAsk;
+  auto ToLedger(const BudgetClaim& claim) const -> ledger::Claim;
+  auto ToLedger(const BreakerClaim& claim) const -> ledger::BreakerClaim;
+  auto DigestOf(uint32_t policy) const -> const ir::TextDigest&;
+
+  const GovernorParts& parts_;
+  const Policies& policies_;
+  const ir::Program& program_;
+  const GovernedRequest& request_;
+  const approval::RequestFacts* facts_;
+  int64_t now_;
+  bool is_held_ = false;
+  std::deque<KnownBudget> budgets_;
+  std::deque<KnownBreaker> breakers_;
+  std::vector<Covered> approvals_;
+  std::vector<EntityUid> quarantined_;
+};
+
+}  // namespace remit

@@ -1,0 +1,305 @@
+// Decisions that spend, over the memory ledger: what is reserved, what is given back, who is stopped, and what approvals lift. Each test runs on the
+// interpreter and natively.
+#include "runtime/governor/governor.h"
+
+#include <thread>
+
+#include "runtime/approval/memory_store.h"
+#include "tests/unit/engine/harness.h"
+
+namespace remit {
+namespace {
+
+constexpr int64_t kStart = 1'700'000'000'000;
+constexpr int64_t kMinute = 60'000;
+
+class GovernorTest : public ::testing::TestWithParam<CodeTier> {
+ protected:
+  GovernorTest() : fixture_(GetParam()), session_(fixture_.engine) {
+    keys_.Add(key_.public_key());
+    fixture_.SetEntities("[]");
+  }
+
+  auto May() -> approval::MayApprove {
+    return [this](const approval::UidText& person, const approval::Escalation&) -> Expected<bool> { return person.id == may_approve_; };
+  }
+
+  struct Asked {
+    std::string principal = "a";
+    int64_t amount = 1;
+    std::string request_id = {};
+    bool dry_run = false;
+    std::vector<std::string> delegation = {};
+  };
+  // `execute`, `draft by x`, or the error's code.
+  auto Ask(const Asked& asked) -> std::string {
+    const auto answer = Decide(asked);
+    if (!answer) return answer.error().code;
+    last_ = *answer;
+    std::string text(OutcomeName(answer->decision.outcome));
+    if (answer->decision.allowed()) return text + (answer->is_repeated ? " again" : "");
+    for (const uint32_t policy : answer->decision.determining) {
+      text += fmt::format(" {}", fixture_.job.interner.text(fixture_.program->policies[policy].id));
+    }
+    return answer->decision.quarantined.empty() ? text : text + " quarantined";
+  }
+  auto Decide(const Asked& asked) -> Expected<GovernedDecision> { return Decide(session_, asked); }
+  auto Decide(Session& session, const Asked& asked) -> Expected<GovernedDecision> {
+    Arena arena;
+    Interner overlay(&fixture_.job.interner);
+    const auto uid = [&](std::string_view type, std::string_view id) { return EntityUid{overlay.Intern(type), overlay.Intern(id)}; };
+    const Field field{.key = overlay.Intern("amount"), .value = Value::OfLong(asked.amount)};
+    const Request request{.principal = uid("Agent", asked.principal),
+                          .action = uid("Action", "pay"),
+                          .resource = uid("Shop", "s"),
+                          .context = MakeRecord(arena, std::vector{field}).as_record()};
+    std::vector<EntityUid> chain;
+    for (const auto& member : asked.delegation) chain.push_back(uid("Agent", member));
+    return governor_.Decide(session,
+                            {.request = request,
+                             .interner = overlay,
+                             .delegation = chain,
+                             .request_id = asked.request_id,
+                             .approvals = approvals_,
+                             .dry_run = asked.dry_run},
+                            now_);
+  }
+  auto Settle(ledger::Verdict verdict, std::vector<ledger::Actual> actual = {}) -> std::string {
+    const auto settled = governor_.Settle(*fixture_.program, fixture_.job.interner, last_.reservation, verdict, actual, now_);
+    return settled ? "settled" : settled.error().code;
+  }
+  auto Used(std::string_view budget) -> int64_t {
+    int64_t used = 0;
+    for (const auto& each : ledger_.Budgets(now_.millis)) used += each.budget == budget ? each.used : 0;
+    return used;
+  }
+
+  EngineFixture fixture_;
+  ledger::Ledger ledger_;
+  approval::MemoryStore store_;
+  approval::SigningKey key_ = approval::SigningKey::Generate();
+  approval::KeyRing keys_;
+  std::string may_approve_ = "lee";
+  approval::Tickets tickets_{store_, May(), key_};
+  approval::Redeemer redeemer_{store_, keys_, May()};
+  Governor governor_{{.ledger = ledger_, .redeemer = &redeemer_, .tickets = &tickets_}};
+  Session session_;
+  GovernedDecision last_;
+  std::vector<std::string> approvals_;
+  Datetime now_{.millis = kStart};
+};
+
+TEST_P(GovernorTest, WhatIsExecutedIsChargedAndNothingElse) {
+  fixture_.SetPolicies(R"(
+    @id("all") permit (principal, action, resource);
+    @id("bad") forbid (principal == Agent::"bad", action, resource);
+    @id("pilot") restrict (principal == Agent::"pilot", action, resource) to draft;
+    @id("ask") escalate (principal == Agent::"new", action, resource) approval { by: [Role::"leads"], expires: duration("15m") };
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.principal = "bad", .amount = 4}), "deny bad");
+  EXPECT_EQ(Ask({.principal = "pilot", .amount = 4}), "draft pilot");
+  EXPECT_EQ(Ask({.principal = "new", .amount = 4}), "approve ask");
+  EXPECT_EQ(Ask({.amount = 4, .dry_run = true}), "execute");
+  EXPECT_TRUE(last_.reservation.empty());
+  EXPECT_EQ(Used("spend"), 0);
+  EXPECT_EQ(Ask({.amount = 4}), "execute");
+  EXPECT_EQ(last_.reservation.size(), 34U);
+  EXPECT_EQ(Used("spend"), 4);
+  EXPECT_EQ(Ask({.amount = 7}), "deny spend");
+}
+
+TEST_P(GovernorTest, SettlingGivesBackWhatWasNotSpent) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 8}), "execute");
+  EXPECT_EQ(Settle(ledger::Verdict::Success, {{.budget = "spend", .amount = 3}}), "settled");
+  EXPECT_EQ(Used("spend"), 3);
+  EXPECT_EQ(Settle(ledger::Verdict::Success, {{.budget = "spend", .amount = 9}}), "settled");
+  EXPECT_EQ(Used("spend"), 3);
+  EXPECT_EQ(Ask({.amount = 7}), "execute");
+  EXPECT_EQ(Settle(ledger::Verdict::NotDispatched), "settled");
+  EXPECT_EQ(Used("spend"), 3);
+}
+
+TEST_P(GovernorTest, AllBudgetsOrNone) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget wide (principal, action, resource) charge { context.amount } limit { 100 };
+    budget own (principal, action, resource) charge { context.amount } per { principal } limit { 5 };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 6}), "deny own");
+  EXPECT_EQ(Used("wide"), 0);
+  EXPECT_EQ(Ask({.amount = 5}), "execute");
+  EXPECT_EQ(Ask({.principal = "b", .amount = 5}), "execute");
+  EXPECT_EQ(Used("wide"), 10);
+}
+
+TEST_P(GovernorTest, TheSameRequestGetsTheSameReservation) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 8, .request_id = "r1"}), "execute");
+  const auto first = last_.reservation;
+  EXPECT_EQ(Ask({.amount = 8, .request_id = "r1"}), "execute again");
+  EXPECT_EQ(last_.reservation, first);
+  EXPECT_EQ(Used("spend"), 8);
+  EXPECT_EQ(Ask({.amount = 1, .request_id = "r1"}), "request-id-reused");
+  ledger_.quarantine().Add({.type = "Agent", .id = "a", .reason = "", .who = "", .since = 0});
+  EXPECT_EQ(Ask({.amount = 8, .request_id = "r1"}), "deny quarantined");
+}
+
+TEST_P(GovernorTest, PoliciesReadWhatIsReserved) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget calls (principal, action, resource) per { principal } limit { 100 };
+    @id("late") restrict (principal, action, resource) to draft when { budget.calls.after > 3 };)");
+  session_.Pin();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Ask({}), "execute");
+  EXPECT_EQ(Ask({}), "draft late");
+  EXPECT_EQ(Used("calls"), 3);
+}
+
+TEST_P(GovernorTest, QuarantineStopsAtOnce) {
+  fixture_.SetPolicies("permit (principal, action, resource);");
+  session_.Pin();
+  EXPECT_EQ(Ask({.principal = "q"}), "execute");
+  ledger_.quarantine().Add({.type = "Agent", .id = "q", .reason = "loops", .who = "ops", .since = 0});
+  EXPECT_EQ(Ask({.principal = "q"}), "deny quarantined");
+  EXPECT_EQ(Ask({.principal = "a", .delegation = {"q"}}), "deny quarantined");
+  ledger_.quarantine().Remove("Agent", "q");
+  EXPECT_EQ(Ask({.principal = "q"}), "execute");
+}
+
+TEST_P(GovernorTest, AHandOffEscapesNoBudget) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget calls (principal, action, resource) per { principal } limit { 2 };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.principal = "boss"}), "execute");
+  EXPECT_EQ(Ask({.principal = "helper", .delegation = {"boss"}}), "execute");
+  EXPECT_EQ(Ask({.principal = "helper", .delegation = {"boss"}}), "deny calls");
+  EXPECT_EQ(Ask({.principal = "other", .delegation = {"boss"}}), "deny calls");
+  EXPECT_EQ(Ask({.principal = "helper"}), "execute");
+}
+
+TEST_P(GovernorTest, ABreakerOpensOnFailuresAndLetsProbesThrough) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    breaker shop (principal, action, resource) per { resource } trip { calls >= 3 && failures * 2 >= calls } within { duration("1m") }
+    cooldown { duration("30s") } open restrict to draft;)");
+  session_.Pin();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Ask({}), "execute");
+    EXPECT_EQ(Settle(i == 0 ? ledger::Verdict::Success : ledger::Verdict::Failure), "settled");
+  }
+  EXPECT_EQ(Ask({}), "draft shop");
+  now_.millis += 31'000;
+  EXPECT_EQ(Ask({}), "execute");
+  const auto probe = last_;
+  EXPECT_EQ(Ask({}), "draft shop");
+  last_ = probe;
+  EXPECT_EQ(Settle(ledger::Verdict::Success), "settled");
+  EXPECT_EQ(Ask({}), "execute");
+}
+
+TEST_P(GovernorTest, AnApprovalLiftsItsCapOnce) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) charge { context.amount } limit { 1000 };
+    @id("large") escalate (principal, action, resource) when { context.amount > 100 } approval { by: [Role::"leads"], expires: duration("15m") };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 200}), "approve large");
+  ASSERT_EQ(last_.tickets.size(), 1U);
+  const auto ticket = last_.tickets[0].id;
+  EXPECT_EQ(Ask({.amount = 200}), "approve large");
+  EXPECT_EQ(last_.tickets[0].id, ticket);
+  const auto approved = tickets_.Approve(ticket, {.person = {.type = "User", .id = "lee"}, .acting_for = {}, .at_ms = kStart + kMinute});
+  ASSERT_TRUE(approved.has_value()) << FormatError(approved.error());
+  approvals_ = {approved->grant};
+  now_.millis += 2 * kMinute;
+  EXPECT_EQ(Ask({.amount = 201}), "approve large") << "it was another request that was approved";
+  EXPECT_EQ(Ask({.principal = "b", .amount = 200}), "approve large");
+  EXPECT_EQ(Ask({.amount = 200, .dry_run = true}), "execute");
+  EXPECT_EQ(Ask({.amount = 200}), "execute");
+  EXPECT_EQ(Used("spend"), 200);
+  EXPECT_EQ(Ask({.amount = 200}), "approve large") << "its use is redeemed";
+}
+
+TEST_P(GovernorTest, AnApprovalOfAnotherTextLiftsNothing) {
+  const std::string text = R"(permit (principal, action, resource);
+    @id("large") escalate (principal, action, resource) when { context.amount > 100 } approval { by: [Role::"leads"], expires: duration("15m") };)";
+  fixture_.SetPolicies(text);
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 200}), "approve large");
+  const auto approved =
+      tickets_.Approve(last_.tickets[0].id, {.person = {.type = "User", .id = "lee"}, .acting_for = {}, .at_ms = kStart + kMinute});
+  ASSERT_TRUE(approved.has_value());
+  approvals_ = {approved->grant};
+  now_.millis += 2 * kMinute;
+  auto edited = text;
+  edited.replace(edited.find("> 100"), 5, "> 150");
+  fixture_.SetPolicies(edited);
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 200}), "approve large");
+  fixture_.SetPolicies("// Layout and comments are not the text.\n\n" + text);
+  session_.Pin();
+  may_approve_ = "kim";
+  EXPECT_EQ(Ask({.amount = 200}), "approve large") << "lee may no longer approve";
+  may_approve_ = "lee";
+  EXPECT_EQ(Ask({.amount = 200}), "execute");
+}
+
+TEST_P(GovernorTest, AnApprovedOverdraftIsCountedApart) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 }
+    exceeded escalate approval { by: [Role::"leads"], expires: duration("15m") };)");
+  session_.Pin();
+  EXPECT_EQ(Ask({.amount = 15}), "approve spend");
+  const auto approved =
+      tickets_.Approve(last_.tickets[0].id, {.person = {.type = "User", .id = "lee"}, .acting_for = {}, .at_ms = kStart + kMinute});
+  ASSERT_TRUE(approved.has_value());
+  approvals_ = {approved->grant};
+  now_.millis += 2 * kMinute;
+  EXPECT_EQ(Ask({.amount = 15}), "execute");
+  const auto status = ledger_.Budgets(now_.millis);
+  ASSERT_EQ(status.size(), 1U);
+  EXPECT_EQ(status[0].approved, 5);
+}
+
+// The last units are fought for by several threads; exactly the limit is admitted.
+TEST_P(GovernorTest, ManyThreadsNeverOverspend) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) limit { 300 };
+    budget own (principal, action, resource) per { principal } limit { 150 };
+    @id("seen") restrict (principal, action, resource) to deny when { budget.spend.after > 290 };)");
+  fixture_.engine.WaitForCode();
+  std::atomic<int> executed = 0;
+  std::atomic<int> errors = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      Session session(fixture_.engine);
+      for (int i = 0; i < 150; ++i) {
+        const auto answer = Decide(session, {.principal = fmt::format("p{}", t % 3)});
+        if (!answer) {
+          ++errors;
+        } else if (answer->decision.allowed()) {
+          ++executed;
+        }
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(errors, 0);
+  EXPECT_EQ(executed, 290);
+  EXPECT_EQ(Used("spend"), 290);
+}
+
+INSTANTIATE_TEST_SUITE_P(Tiers, GovernorTest, testing::ValuesIn(TestedTiers()), [](const auto& tier) {
+  switch (tier.param) {
+    case CodeTier::Never: return "Interpreter";
+    case CodeTier::Eager: return "Native";
+    case CodeTier::Background: return "Background";
+  }
+  return "";
+});
+
+}  // namespace
+}  // namespace remit
