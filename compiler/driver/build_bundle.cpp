@@ -9,13 +9,21 @@
 namespace remit {
 namespace {
 
-auto SourcesOf(const SourceManager& sources) -> std::vector<BundleSource> {
-  std::vector<BundleSource> all;
-  for (uint32_t i = 0; i < sources.size(); ++i) {
-    const auto& file = sources.file(FileId{i});
-    all.push_back({.name = file.name(), .text = std::string(file.text())});
+auto SourcesOf(CompileJob& job, ast::IdConvention convention) -> BundleSourceMap {
+  BundleSourceMap map;
+  for (uint32_t i = 0; i < job.sources.size(); ++i) {
+    const auto& file = job.sources.file(FileId{i});
+    map.sources.push_back({.name = file.name(), .text = std::string(file.text())});
   }
-  return all;
+  const DiagnosticSink reported = job.sink;  // what there is to say about ids has been said
+  const auto ids = StatementIds(job, convention);
+  job.sink = reported;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const Span span = job.ast.statements[i].span;
+    if (!span.has_place()) continue;
+    map.statements.push_back({.id = ids[i], .place = {.file = span.file.value, .begin = span.begin, .end = span.end}});
+  }
+  return map;
 }
 
 }  // namespace
@@ -24,7 +32,7 @@ auto BuildBundle(CompileJob& job, const Schema* schema, const BuildOptions& opti
   const auto program = CompileProgram(job, options.ids, schema);
   if (!program) return std::nullopt;
   BundleContents contents = {
-      .program = *program, .interner = job.interner, .schema = schema, .sources = SourcesOf(job.sources), .code = {}};
+      .program = *program, .interner = job.interner, .schema = schema, .sources = SourcesOf(job, options.ids), .code = {}};
   BuiltBundle built = {.bytes = WriteBundle(contents), .policies = program->policies.size()};
   if (options.native == nullptr) return built;
 

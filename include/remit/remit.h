@@ -66,7 +66,7 @@ typedef int32_t remit_status;
 enum {
   REMIT_OK = 0,
   REMIT_INVALID_ARGUMENT = 1, /* the calling program's mistake: NULL, an option that does not exist, a handle of another engine */
-  REMIT_INVALID_INPUT = 2, /* policies, a schema, entities or a request that is refused; the error says what and where */
+  REMIT_INVALID_INPUT = 2, /* policies, a schema, a bundle, entities or a request that is refused; the error says what and where */
   REMIT_UNSUPPORTED = 3, /* not in this build of the library */
   REMIT_OUT_OF_MEMORY = 4,
   REMIT_INTERNAL = 5 /* a mistake of the library */
@@ -237,6 +237,30 @@ REMIT_API remit_status remit_engine_load(remit_engine* engine, const remit_sourc
 /* Replaces all entities by those of one JSON array. With a schema they must conform to it. */
 REMIT_API remit_status remit_engine_load_entities(remit_engine* engine, remit_string name, remit_string json,
                                                   remit_error** error) REMIT_NOEXCEPT;
+
+/* ---- policies, schema, native code: from a bundle --------------------------------------------------------------------------------------- */
+
+/* What `remit build` wrote: everything that decides, compiled already. */
+typedef struct remit_bundle_options {
+  size_t size;
+  const remit_sources* entities; /* not NULL: its entities replace the engine's in the same step; it has nothing else */
+  remit_string sha256; /* given: the bundle's digest, 64 hexadecimal digits; one with another is refused */
+  uint32_t require_code; /* not 0: one without native code is refused */
+  uint32_t drop_sources; /* not 0: no text is kept for remit_decision_explain */
+} remit_bundle_options;
+
+#define REMIT_BUNDLE_OPTIONS_INIT {sizeof(remit_bundle_options), NULL, {NULL, 0}, 0, 0}
+
+/* Replaces policies and schema as remit_engine_load does, without parsing or compiling: needs no compiler, and the native code of the bundle
+ * decides from the first decision on, whatever the engine's tier. The bytes are copied, and may be anything: what is not a bundle, was made by
+ * another version, for another processor, is cut short or was altered is refused with REMIT_INVALID_INPUT, a code that says which
+ * (docs/bundles.md), and changes nothing. But native code that is well-formed is run as it is: a bundle from elsewhere is to be loaded with
+ * the digest that was received some other way. `options` may be NULL. */
+REMIT_API remit_status remit_engine_load_bundle(remit_engine* engine, remit_string bytes, const remit_bundle_options* options,
+                                                remit_error** error) REMIT_NOEXCEPT;
+/* The same of a file, which is mapped while it is loaded: whoever replaces it writes another file and renames that. */
+REMIT_API remit_status remit_engine_load_bundle_file(remit_engine* engine, remit_string path, const remit_bundle_options* options,
+                                                     remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- records ---------------------------------------------------------------------------------------------------------------------------- */
 
@@ -422,7 +446,8 @@ REMIT_API void remit_decision_free(remit_decision* decision) REMIT_NOEXCEPT;
 
 /* "0.1.0", of the library that is running. Static. */
 REMIT_API remit_string remit_version(void) REMIT_NOEXCEPT;
-/* {"version", "abi", "language", "native", "architecture", "compiler", "build"}. Static. */
+/* {"version", "abi", "language", "sources", "native", "architecture", "compiler", "build"}, where `sources` says whether the library loads policies
+ * from source and `native` whether it makes native code. Static. */
 REMIT_API remit_string remit_build_info(void) REMIT_NOEXCEPT;
 
 #ifdef __cplusplus

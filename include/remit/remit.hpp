@@ -396,6 +396,22 @@ struct LoadOptions {
   bool drop_sources = false;
 };
 
+struct BundleOptions {
+  const Sources* entities = nullptr;
+  std::string_view sha256 = {};
+  bool require_code = false;
+  bool drop_sources = false;
+
+  auto c() const -> remit_bundle_options {
+    remit_bundle_options options = REMIT_BUNDLE_OPTIONS_INIT;
+    options.entities = entities != nullptr ? entities->get() : nullptr;
+    if (!sha256.empty()) options.sha256 = detail::ToC(sha256);
+    options.require_code = require_code ? 1 : 0;
+    options.drop_sources = drop_sources ? 1 : 0;
+    return options;
+  }
+};
+
 class Engine {
  public:
   explicit Engine(const EngineOptions& options = {}) {
@@ -416,6 +432,14 @@ class Engine {
     c.warnings = &warnings;
     detail::Check([&](remit_error** error) { return remit_engine_load(get(), sources.get(), &c, error); });
     return warnings != nullptr ? Error(REMIT_OK, warnings).diagnostics() : std::vector<Diagnostic>{};
+  }
+  void LoadBundle(std::string_view bytes, const BundleOptions& options = {}) {
+    const remit_bundle_options c = options.c();
+    detail::Check([&](remit_error** error) { return remit_engine_load_bundle(get(), detail::ToC(bytes), &c, error); });
+  }
+  void LoadBundleFile(std::string_view path, const BundleOptions& options = {}) {
+    const remit_bundle_options c = options.c();
+    detail::Check([&](remit_error** error) { return remit_engine_load_bundle_file(get(), detail::ToC(path), &c, error); });
   }
   void LoadEntities(std::string_view name, std::string_view json) {
     detail::Check([&](remit_error** error) { return remit_engine_load_entities(get(), detail::ToC(name), detail::ToC(json), error); });

@@ -80,6 +80,15 @@ auto IsSound(Schema& schema) -> bool {
          std::ranges::all_of(schema.actions, [&](const ActionDecl& decl) { return is_record(decl.context); });
 }
 
+// Every place is in a text that is there.
+auto IsSound(const BundleSourceMap& map) -> bool {
+  return std::ranges::all_of(map.sources, [](const BundleSource& source) { return !FindInvalidUtf8(source.text); }) &&
+         std::ranges::all_of(map.statements, [&](const BundleStatement& statement) {
+           const auto& place = statement.place;
+           return place.file < map.sources.size() && place.begin <= place.end && place.end <= map.sources[place.file].text.size();
+         });
+}
+
 auto ReadConstants(Reader& reader, ir::Program& program, const Interner& interner) -> bool {
   for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
     program.constants.push_back(ReadValue(reader, program.arena, interner));
@@ -148,15 +157,12 @@ auto Bundle::image() const -> Image {
   return {.bytes = impl_->bytes(SectionKind::Image), .offset = impl_->header.sections[static_cast<size_t>(SectionKind::Image) - 1].offset};
 }
 
-auto Bundle::Sources() const -> Expected<std::vector<BundleSource>> {
+auto Bundle::Sources() const -> Expected<BundleSourceMap> {
   Reader reader(impl_->bytes(SectionKind::Sources), nullptr);
-  std::vector<BundleSource> sources;
-  List(reader, sources, [](Reader& r, BundleSource& source) {
-    r.Text(source.name);
-    r.Text(source.text);
-  });
-  if (!reader.ok() || !reader.at_end()) return FailInvalid("source texts");
-  return sources;
+  BundleSourceMap map;
+  Fields(reader, map);
+  if (!reader.ok() || !reader.at_end() || !IsSound(map)) return FailInvalid("source map");
+  return map;
 }
 
 auto Bundle::Load(Interner& interner) const -> Expected<LoadedBundle> {

@@ -26,18 +26,30 @@ struct BundleSource {
   std::string text;
 };
 
+// Where a policy or template is in the sources: `place.file` counts them.
+struct BundleStatement {
+  std::string id;
+  ir::SourcePlace place;
+};
+
+// For messages; nothing that decides reads it.
+struct BundleSourceMap {
+  std::vector<BundleSource> sources = {};
+  std::vector<BundleStatement> statements = {};
+};
+
 // Native code for one kind of processor.
 struct BundleCode {
   std::string target;  // triple and features: TargetName of the machine it was made for
   std::string image;  // see runtime/native/image.h
 };
 
-// What a bundle is made of. `sources` are what SourcePlace::file counts.
+// What a bundle is made of.
 struct BundleContents {
   const ir::Program& program;
   const Interner& interner;
   const Schema* schema = nullptr;
-  std::vector<BundleSource> sources = {};
+  BundleSourceMap sources = {};
   std::optional<BundleCode> code = {};
 };
 
@@ -75,7 +87,7 @@ class Bundle {
   };
   auto image() const -> Image;
   // Error: "bundle-invalid".
-  auto Sources() const -> Expected<std::vector<BundleSource>>;
+  auto Sources() const -> Expected<BundleSourceMap>;
   // Interns the bundle's symbols and builds its program, verified, and its schema. Error: "bundle-invalid".
   auto Load(Interner& interner) const -> Expected<LoadedBundle>;
 

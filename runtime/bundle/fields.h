@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/bundle/archive.h"
+#include "runtime/bundle/bundle.h"
 #include "runtime/entity/schema.h"
 #include "runtime/ir/program.h"
 
@@ -200,6 +201,20 @@ void Fields(Archive& archive, ir::Program& program) {
   });
   List(archive, program.environments, [](Archive& a, ir::Environment& environment) { Fields(a, environment); });
   StatementFields(archive, program);
+}
+
+// ---- sources ---------------------------------------------------------------------------------------------------------
+
+template <typename Archive>
+void Fields(Archive& archive, BundleSourceMap& map) {
+  List(archive, map.sources, [](Archive& a, BundleSource& source) {
+    a.Text(source.name);
+    a.Text(source.text);
+  });
+  List(archive, map.statements, [](Archive& a, BundleStatement& statement) {
+    a.Text(statement.id);
+    Fields(a, statement.place);
+  });
 }
 
 // ---- schema ----------------------------------------------------------------------------------------------------------

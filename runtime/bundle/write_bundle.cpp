@@ -51,13 +51,7 @@ auto WriteBundle(const BundleContents& contents) -> std::string {
   section(SectionKind::Constants) = Bytes(table, [&](Writer& writer) { Constants(writer, contents.program); });
   section(SectionKind::Program) = Bytes(table, [&](Writer& writer) { Write(writer, contents.program); });
   if (contents.schema != nullptr) section(SectionKind::Schema) = Bytes(table, [&](Writer& writer) { Write(writer, *contents.schema); });
-  section(SectionKind::Sources) = Bytes(table, [&](Writer& writer) {
-    writer.Count(contents.sources.size());
-    for (const auto& source : contents.sources) {
-      writer.Text(source.name);
-      writer.Text(source.text);
-    }
-  });
+  section(SectionKind::Sources) = Bytes(table, [&](Writer& writer) { Write(writer, contents.sources); });
   if (contents.code) {
     section(SectionKind::Target) = contents.code->target;
     section(SectionKind::Image) = contents.code->image;

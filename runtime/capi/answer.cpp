@@ -82,7 +82,13 @@ class Explainer {
     out_ += '}';
   }
 
+  // Bundles come from anywhere, so that places in their programs may be anything.
+  auto IsThere(Span span) const -> bool {
+    return span.file.value < texts_->sources.size() && span.begin <= span.end && span.end <= texts_->sources.file(span.file).text().size();
+  }
+
   void AppendPlace(Span span) {
+    if (!IsThere(span)) return;
     const auto& file = texts_->sources.file(span.file);
     const auto begin = file.locate(span.begin);
     const auto end = file.locate(span.end);

@@ -1,25 +1,9 @@
 // Engines: made, waited for, measured.
-#include "runtime/capi/engine_state.h"
+#include "runtime/capi/compiler.h"
 #include "runtime/capi/versioned.h"
-#ifdef REMIT_JIT
-#include "compiler/jit/orc_compiler.h"
-#endif
 
 namespace remit::capi {
 namespace {
-
-auto MakeCompiler() -> ResultOf<std::unique_ptr<NativeCompiler>> {
-#ifdef REMIT_JIT
-  auto compiler = MakeOrcCompiler();
-  if (!compiler) return Fail(REMIT_UNSUPPORTED, std::move(compiler.error()));
-  return std::move(*compiler);
-#else
-  return Fail(REMIT_UNSUPPORTED, {.code = "no-native-code",
-                                  .message = "this build of the library has no compiler of native code",
-                                  .pointer = {},
-                                  .help = "ask for REMIT_TIER_DEFAULT or REMIT_TIER_INTERPRETER"});
-#endif
-}
 
 template <typename T, typename Given>
 void Override(T& limit, Given given) {
@@ -81,6 +65,14 @@ auto Measure(Engine& engine) -> remit_statistics {
 }
 
 }  // namespace
+
+auto FailWithoutNativeCode() -> std::unexpected<Failure> {
+  return Fail(REMIT_UNSUPPORTED, {.code = "no-native-code",
+                                  .message = "this build of the library has no compiler of native code",
+                                  .pointer = {},
+                                  .help = "ask for REMIT_TIER_DEFAULT or REMIT_TIER_INTERPRETER"});
+}
+
 }  // namespace remit::capi
 
 using namespace remit::capi;

@@ -8,8 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "compiler/driver/compile_job.h"
+#include "compiler/source/source_file.h"
 #include "runtime/capi/error.h"
+#include "runtime/capi/sources.h"
 #include "runtime/engine/session.h"
 
 namespace remit::capi {
@@ -27,7 +28,7 @@ class EngineState : public std::enable_shared_from_this<EngineState> {
 
   std::shared_ptr<Interner> interner;
   Engine engine;
-  std::vector<SchemaText> schema_texts;  // of the current schema; guarded by the engine's writer lock
+  std::vector<NamedText> schema_texts;  // of the current schema, if it came from source; guarded by the engine's writer lock
 
   auto limits() const -> const Limits& { return engine.options().limits; }
 

@@ -87,31 +87,33 @@ auto FailArgument(std::string_view message) -> std::unexpected<Failure> {
 
 auto Forward(Failure& failure) -> std::unexpected<Failure> { return std::unexpected(std::move(failure)); }
 
-auto MakeReport(const CompileJob& job) -> Failure {
+auto MakeReport(const DiagnosticSink& sink, const SourceManager& sources) -> Failure {
   auto storage = std::make_unique<ErrorStorage>();
   std::vector<std::string> lines;
   const Diagnostic* first = nullptr;
-  for (const auto& diagnostic : job.sink.diagnostics()) {
-    auto line = DiagnosticToJson(diagnostic, job.sources);
+  for (const auto& diagnostic : sink.diagnostics()) {
+    auto line = DiagnosticToJson(diagnostic, sources);
     // Stages that look at the same thing warn of it each.
     if (std::ranges::find(lines, line) != lines.end()) continue;
     const bool is_error = CodeSeverity(diagnostic.code) == Severity::Error;
     if (first == nullptr || (is_error && CodeSeverity(first->code) != Severity::Error)) first = &diagnostic;
     lines.push_back(std::move(line));
-    storage->diagnostics.push_back(MakeRow(diagnostic, job.sources));
+    storage->diagnostics.push_back(MakeRow(diagnostic, sources));
     storage->text += storage->diagnostics.back().text;
   }
-  if (job.sink.dropped_count() > 0) storage->text += fmt::format("... and {} more\n", job.sink.dropped_count());
+  if (sink.dropped_count() > 0) storage->text += fmt::format("... and {} more\n", sink.dropped_count());
   if (first != nullptr) {
     storage->error = {
         .code = std::string(CodeName(first->code)), .message = first->message, .pointer = first->pointer, .help = first->help};
   }
-  const auto status = job.sink.has_errors() ? REMIT_INVALID_INPUT : REMIT_OK;
+  const auto status = sink.has_errors() ? REMIT_INVALID_INPUT : REMIT_OK;
   storage->json = ErrorJson(status, storage->error, lines);
   return Make(status, std::move(storage));
 }
 
-auto FailJob(const CompileJob& job) -> std::unexpected<Failure> { return std::unexpected(MakeReport(job)); }
+auto FailReport(const DiagnosticSink& sink, const SourceManager& sources) -> std::unexpected<Failure> {
+  return std::unexpected(MakeReport(sink, sources));
+}
 
 // ---- the border ------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/driver/compile_job.h"
+#include "compiler/source/diagnostic.h"
 #include "remit/remit.h"
 #include "runtime/base/error.h"
 
@@ -52,9 +52,9 @@ auto Fail(remit_status status, Error error) -> std::unexpected<Failure>;
 inline auto Fail(Error error) -> std::unexpected<Failure> { return Fail(REMIT_INVALID_INPUT, std::move(error)); }
 auto FailArgument(std::string_view message) -> std::unexpected<Failure>;
 auto Forward(Failure& failure) -> std::unexpected<Failure>;
-// Everything in the job's sink, of which the first error gives its name; without errors these are warnings.
-auto MakeReport(const CompileJob& job) -> Failure;
-auto FailJob(const CompileJob& job) -> std::unexpected<Failure>;
+// Everything in the sink, of which the first error gives its name; without errors these are warnings.
+auto MakeReport(const DiagnosticSink& sink, const SourceManager& sources) -> Failure;
+auto FailReport(const DiagnosticSink& sink, const SourceManager& sources) -> std::unexpected<Failure>;
 
 // An argument that has to be there.
 struct Argument {

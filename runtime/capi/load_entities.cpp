@@ -7,18 +7,18 @@
 namespace remit::capi {
 namespace {
 
-void Report(CompileJob& job, std::string_view name, const Error& error) {
+void Report(DiagnosticSink& sink, std::string_view name, const Error& error) {
   const auto pointer = name.empty() ? error.pointer : std::string(name) + "#" + error.pointer;
-  job.sink.Add({.code = DiagnosticCode::InvalidEntities, .span = {}, .message = error.message, .help = error.help, .pointer = pointer});
+  sink.Add({.code = DiagnosticCode::InvalidEntities, .span = {}, .message = error.message, .help = error.help, .pointer = pointer});
 }
 
-auto Finish(CompileJob& job, EntityStoreBuilder builder, const Schema* schema) -> ResultOf<std::shared_ptr<const EntityStore>> {
-  if (job.sink.has_errors()) return FailJob(job);
+auto Finish(DiagnosticSink& sink, EntityStoreBuilder builder, const Schema* schema) -> std::shared_ptr<const EntityStore> {
+  if (sink.has_errors()) return nullptr;
   if (schema != nullptr) AddSchemaActions(builder, *schema, nullptr);
   auto store = std::move(builder).Build();
   if (store) return std::make_shared<const EntityStore>(std::move(*store));
-  Report(job, {}, store.error());
-  return FailJob(job);
+  Report(sink, {}, store.error());
+  return nullptr;
 }
 
 auto CopyRecord(Arena& arena, RecordView record) -> RecordView {
@@ -27,31 +27,32 @@ auto CopyRecord(Arena& arena, RecordView record) -> RecordView {
 
 }  // namespace
 
-auto ReadAllEntities(CompileJob& job, const std::vector<JsonText>& documents, const Schema* schema)
-    -> ResultOf<std::shared_ptr<const EntityStore>> {
-  EntityStoreBuilder builder(job.interner);
+auto ReadAllEntities(EngineState& state, DiagnosticSink& sink, const std::vector<NamedText>& documents, const Schema* schema)
+    -> std::shared_ptr<const EntityStore> {
+  EntityStoreBuilder builder(*state.interner);
   for (const auto& [name, json] : documents) {
     std::vector<Error> errors;
-    const JsonOptions options{.limits = job.limits, .schema = schema, .errors = &errors};
-    const auto read = ReadEntitiesInto(builder, json, job.interner, options, Repeated::Refused);
+    const JsonOptions options{.limits = state.limits(), .schema = schema, .errors = &errors};
+    const auto read = ReadEntitiesInto(builder, json, *state.interner, options, Repeated::Refused);
     if (!read && errors.empty()) errors.push_back(read.error());
-    for (const Error& error : errors) Report(job, name, error);
+    for (const Error& error : errors) Report(sink, name, error);
   }
-  return Finish(job, std::move(builder), schema);
+  return Finish(sink, std::move(builder), schema);
 }
 
-auto MoveEntities(CompileJob& job, const EntityStore& entities, const Schema* former, const Schema* schema)
-    -> ResultOf<std::shared_ptr<const EntityStore>> {
-  EntityStoreBuilder builder(job.interner);
+auto MoveEntities(EngineState& state, DiagnosticSink& sink, const EntityStore& entities, const Schema* former, const Schema* schema)
+    -> std::shared_ptr<const EntityStore> {
+  const Interner& interner = *state.interner;
+  EntityStoreBuilder builder(*state.interner);
   std::optional<EntityValidator> validator;
-  if (schema != nullptr) validator.emplace(*schema, job.interner);
+  if (schema != nullptr) validator.emplace(*schema, interner);
   std::vector<Entity> actions;
   for (const Entity& entity : entities.entities()) {
     if (former != nullptr && former->FindAction(entity.uid) != nullptr) continue;
-    if (schema != nullptr && IsActionType(job.interner.text(entity.uid.type))) actions.push_back(entity);
+    if (schema != nullptr && IsActionType(interner.text(entity.uid.type))) actions.push_back(entity);
     if (validator) {
       const auto checked = validator->Check(entity);
-      if (!checked) Report(job, {}, checked.error());
+      if (!checked) Report(sink, {}, checked.error());
     }
     Arena& arena = builder.arena();
     builder.AddOrReplace({.uid = entity.uid,
@@ -59,10 +60,19 @@ auto MoveEntities(CompileJob& job, const EntityStore& entities, const Schema* fo
                           .tags = CopyRecord(arena, entity.tags),
                           .parents = arena.Copy(entity.parents)});
   }
-  if (schema != nullptr && !job.sink.has_errors()) {
-    for (const auto& [index, mismatch] : FindActionMismatches(*schema, job.interner, actions)) Report(job, {}, mismatch);
+  if (schema != nullptr && !sink.has_errors()) {
+    for (const auto& [index, mismatch] : FindActionMismatches(*schema, interner, actions)) Report(sink, {}, mismatch);
   }
-  return Finish(job, std::move(builder), schema);
+  return Finish(sink, std::move(builder), schema);
+}
+
+auto EntitiesAfterLoad(EngineState& state, DiagnosticSink& sink, const std::vector<NamedText>& documents, const Schema* schema)
+    -> std::shared_ptr<const EntityStore> {
+  if (!documents.empty()) return ReadAllEntities(state, sink, documents, schema);
+  const Snapshot& current = state.engine.snapshots().current();
+  const Schema* former = current.policies->schema();
+  if (former == schema) return current.entities;
+  return MoveEntities(state, sink, *current.entities, former, schema);
 }
 
 }  // namespace remit::capi
@@ -74,11 +84,11 @@ auto remit_engine_load_entities(remit_engine* engine, remit_string name, remit_s
     if (auto given = Require({{"engine", engine}, {"name", name}, {"json", json}}); !given) return given;
     auto& state = *engine->state;
     const auto lock = state.engine.Lock();
-    remit::CompileJob job(state.limits(), state.interner);
+    remit::DiagnosticSink sink(state.limits().max_diagnostics);
     const remit::Schema* schema = state.engine.snapshots().current().policies->schema();
-    auto entities = ReadAllEntities(job, {{.name = std::string(View(name)), .json = std::string(View(json))}}, schema);
-    if (!entities) return Forward(entities.error());
-    state.engine.PublishEntities(std::move(*entities), schema != nullptr);
+    auto entities = ReadAllEntities(state, sink, {{.name = std::string(View(name)), .text = std::string(View(json))}}, schema);
+    if (entities == nullptr) return FailReport(sink, {});
+    state.engine.PublishEntities(std::move(entities), schema != nullptr);
     return {};
   });
 }

@@ -9,12 +9,16 @@
 
 namespace remit::capi {
 
-// The writer lock is held, and the job has the engine's interner. `schema` may be null.
-auto ReadAllEntities(CompileJob& job, const std::vector<JsonText>& documents, const Schema* schema)
-    -> ResultOf<std::shared_ptr<const EntityStore>>;
+// The writer lock is held by whoever calls these. `schema` may be null. What is wrong is reported to `sink`, and then there is no store.
+auto ReadAllEntities(EngineState& state, DiagnosticSink& sink, const std::vector<NamedText>& documents, const Schema* schema)
+    -> std::shared_ptr<const EntityStore>;
 
 // The same entities under another schema: they must conform to it, and its actions take the place of those of the former one. Both may be null.
-auto MoveEntities(CompileJob& job, const EntityStore& entities, const Schema* former, const Schema* schema)
-    -> ResultOf<std::shared_ptr<const EntityStore>>;
+auto MoveEntities(EngineState& state, DiagnosticSink& sink, const EntityStore& entities, const Schema* former, const Schema* schema)
+    -> std::shared_ptr<const EntityStore>;
+
+// What there is after loading policies with `schema`: the documents' entities, if there are documents, or those that are there.
+auto EntitiesAfterLoad(EngineState& state, DiagnosticSink& sink, const std::vector<NamedText>& documents, const Schema* schema)
+    -> std::shared_ptr<const EntityStore>;
 
 }  // namespace remit::capi

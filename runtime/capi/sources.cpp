@@ -26,8 +26,7 @@ auto remit_sources_add_policies(remit_sources* sources, remit_string name, remit
   return Guarded(error, [&]() -> Result {
     if (auto given = Require({{"sources", sources}, {"name", name}, {"text", text}}); !given) return given;
     if (format != REMIT_POLICIES_AS_TEXT && format != REMIT_POLICIES_AS_JSON) return FailArgument("there is no such format of policies");
-    const auto known = format == REMIT_POLICIES_AS_TEXT ? remit::PolicyFormat::Text : remit::PolicyFormat::Json;
-    sources->policies.push_back({.name = Copy(name), .text = Copy(text), .format = known});
+    sources->policies.push_back({.name = Copy(name), .text = Copy(text), .format = format});
     return {};
   });
 }
@@ -35,7 +34,7 @@ auto remit_sources_add_policies(remit_sources* sources, remit_string name, remit
 auto remit_sources_add_links(remit_sources* sources, remit_string name, remit_string json, remit_error** error) noexcept -> remit_status {
   return Guarded(error, [&]() -> Result {
     if (auto given = Require({{"sources", sources}, {"name", name}, {"json", json}}); !given) return given;
-    sources->links.push_back({.name = Copy(name), .json = Copy(json)});
+    sources->links.push_back({.name = Copy(name), .text = Copy(json)});
     return {};
   });
 }
@@ -52,7 +51,7 @@ auto remit_sources_add_entities(remit_sources* sources, remit_string name, remit
     -> remit_status {
   return Guarded(error, [&]() -> Result {
     if (auto given = Require({{"sources", sources}, {"name", name}, {"json", json}}); !given) return given;
-    sources->entities.push_back({.name = Copy(name), .json = Copy(json)});
+    sources->entities.push_back({.name = Copy(name), .text = Copy(json)});
     return {};
   });
 }

@@ -1,29 +1,29 @@
 // Texts that are loaded together.
 #pragma once
 
+#include <string>
 #include <vector>
 
-#include "compiler/driver/compile_job.h"
 #include "remit/remit.h"
 
 namespace remit::capi {
 
+struct NamedText {
+  std::string name;
+  std::string text;
+};
+
 struct PolicyText {
   std::string name;
   std::string text;
-  PolicyFormat format;
-};
-
-struct JsonText {
-  std::string name;
-  std::string json;
+  remit_policy_format format;
 };
 
 }  // namespace remit::capi
 
 struct remit_sources {
   std::vector<remit::capi::PolicyText> policies;
-  std::vector<remit::capi::JsonText> links;
-  std::vector<remit::SchemaText> schema;
-  std::vector<remit::capi::JsonText> entities;
+  std::vector<remit::capi::NamedText> links;
+  std::vector<remit::capi::NamedText> schema;
+  std::vector<remit::capi::NamedText> entities;
 };

@@ -72,8 +72,9 @@ void EntityIndex::Resize(uint64_t size) {
       slot.uid.store(uid, std::memory_order_relaxed);
     }
   }
-  table_.store(table.get(), std::memory_order_release);
+  // First what may fail for want of memory.
   tables_.push_back(std::move(table));
+  table_.store(tables_.back().get(), std::memory_order_release);
 }
 
 void EntityIndex::Reserve(uint32_t count) {

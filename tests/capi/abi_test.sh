@@ -13,9 +13,11 @@ library=$build/runtime/capi/libremit.so.0
 stored=$source/tests/capi/abi/libremit.so.0.abi
 
 declared=$(grep -oE '\bremit_[a-z_]+\(' "$source/include/remit/remit.h" | tr -d '(' | grep -vxE 'remit_str' | sort -u)
-exported=$(nm -D --defined-only "$library" | awk '$2 ~ /[TBDRVW]/ {print $3}' | sed 's/@.*//' | sort -u)
-diff <(echo "$declared") <(echo "$exported") || { echo "declared in the header (<) and exported by the library (>) differ"; exit 1; }
-echo "$(wc -l <<<"$exported") functions are exported, all of the header and no others"
+for each in "$library" "$build/runtime/capi/libremit-runtime.so.0"; do
+  exported=$(nm -D --defined-only "$each" | awk '$2 ~ /[TBDRVW]/ {print $3}' | sed 's/@.*//' | sort -u)
+  diff <(echo "$declared") <(echo "$exported") || { echo "declared in the header (<) and exported by $each (>) differ"; exit 1; }
+  echo "$(basename "$each"): $(wc -l <<<"$exported") functions are exported, all of the header and no others"
+done
 
 if ! command -v abidiff >/dev/null; then
   echo "skipped: abidiff is not installed (Debian: abigail-tools)"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "remit/remit.hpp"
+#include "tests/capi/world.h"
 
 namespace remit_test {
 
@@ -18,25 +19,6 @@ using remit::Request;
 using remit::RequestFields;
 using remit::Session;
 using remit::Sources;
-
-inline constexpr const char* kSchema = R"(
-entity Team;
-entity User in [Team] { level: Long, home?: ipaddr };
-entity Doc { owner: User } tags String;
-action "read", "write" appliesTo { principal: User, resource: Doc, context: { amount?: Long, from?: ipaddr } };
-)";
-
-inline constexpr const char* kPolicies = R"(
-@id("team") permit (principal in Team::"staff", action == Action::"read", resource);
-@id("owner") permit (principal, action, resource) when { resource.owner == principal };
-@id("limit") forbid (principal, action, resource) when { context has amount && context.amount > principal.level };
-)";
-
-inline constexpr const char* kEntities = R"([
-  {"uid": {"type": "User", "id": "ana"}, "attrs": {"level": 5, "home": "10.0.0.1"}, "parents": [{"type": "Team", "id": "staff"}]},
-  {"uid": {"type": "User", "id": "bob"}, "attrs": {"level": 1}, "parents": []},
-  {"uid": {"type": "Doc", "id": "plan"}, "attrs": {"owner": {"type": "User", "id": "bob"}}, "tags": {"kind": "secret"}, "parents": []}
-])";
 
 inline auto Fields(const char* user, const char* action, const char* doc = "plan", const Record* context = nullptr) -> RequestFields {
   return {{"User", user}, {"Action", action}, {"Doc", doc}, context};

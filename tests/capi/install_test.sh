@@ -31,6 +31,20 @@ export LD_LIBRARY_PATH
 LD_LIBRARY_PATH='' "$work/static"
 ldd "$work/static" | grep -q libremit && { echo "the static program loads the shared library"; exit 1; }
 
+# The library without a compiler: neither it nor a program with it needs one.
+# shellcheck disable=SC2046
+{
+  cc -std=c11 $(pkg-config --cflags remit-runtime) "$source/tests/link/runtime_capi.c" $(pkg-config --libs remit-runtime) -o "$work/runtime_shared"
+  cc -std=c11 $(pkg-config --cflags remit-runtime) "$source/tests/link/runtime_capi.c" \
+    $(pkg-config --static --libs remit-runtime | sed 's/-lremit-runtime/-l:libremit-runtime.a/') -o "$work/runtime_static"
+}
+echo '[]' >"$work/entities.json"
+echo '{"principal": {"type": "User", "id": "x"}, "action": {"type": "Action", "id": "read"}, "resource": {"type": "Doc", "id": "y"}, "context": {}}' >"$work/requests.jsonl"
+for program in "$work/runtime_shared" "$work/runtime_static"; do
+  ldd "$program" | grep -E 'LLVM|antlr' && { echo "the library without a compiler needs one"; exit 1; }
+  "$program" "$build/tests/capi/bundles/good.rmb" "$work/entities.json" "$work/requests.jsonl" | grep -qx deny
+done
+
 cmake -S "$source/tests/capi/consumer" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$work/installed" >"$work/log" || { cat "$work/log"; exit 1; }
 cmake --build "$work/consumer" >"$work/log" || { cat "$work/log"; exit 1; }
 for library in remit remit_static; do

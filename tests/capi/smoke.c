@@ -226,6 +226,21 @@ static void mistakes(remit_engine *engine, remit_session *session) {
   remit_sources_free(sources);
 }
 
+/* Good ones are what bundle_test.cpp loads. */
+static void bundles(remit_engine *engine) {
+  remit_error *error = NULL;
+  remit_bundle_options options = REMIT_BUNDLE_OPTIONS_INIT;
+  EXPECT(remit_engine_load_bundle(engine, remit_str("not one"), NULL, &error) == REMIT_INVALID_INPUT);
+  EXPECT(equals(remit_error_code(error), "not-a-bundle"));
+  remit_error_free(error);
+  options.require_code = 1;
+  EXPECT(remit_engine_load_bundle_file(engine, remit_str("/nowhere/policies.rmb"), &options, &error) == REMIT_INVALID_INPUT);
+  EXPECT(equals(remit_error_code(error), "cannot-read"));
+  remit_error_free(error);
+  options.sha256 = remit_str("short");
+  EXPECT(remit_engine_load_bundle(engine, remit_str(""), &options, NULL) == REMIT_INVALID_ARGUMENT);
+}
+
 int main(void) {
   remit_error *error = NULL;
   remit_session *session = NULL;
@@ -237,6 +252,7 @@ int main(void) {
   json(session);
   batches(engine, session);
   mistakes(engine, session);
+  bundles(engine);
   OK(remit_engine_wait_for_code(engine, &error));
   statistics.size = sizeof statistics;
   OK(remit_engine_statistics(engine, &statistics, &error));

@@ -12,8 +12,10 @@ if ldd "$program" | grep -E 'LLVM|antlr'; then
   exit 1
 fi
 [[ -x $program ]]
-strip -o "$folder/stripped" "$program"
-echo "size without symbols: $(stat -c %s "$folder/stripped") bytes"
+for file in "$program" $(ldd "$program" | awk '/libremit/ {print $3}'); do
+  strip -o "$folder/stripped" "$file"
+  echo "size of $(basename "$file") without symbols: $(stat -c %s "$folder/stripped") bytes"
+done
 
 for example in "$root"/examples/*/; do
   arguments=(--schema "$example/schema.cedarschema" --policies "$example/policies")

@@ -48,7 +48,8 @@ class BundleTest : public testing::Test {
     return WriteBundle({.program = *program_,
                         .interner = job_.interner,
                         .schema = &*schema_,
-                        .sources = {{.name = "policies.remit", .text = std::string(kPolicies)}},
+                        .sources = {.sources = {{.name = "policies.remit", .text = std::string(kPolicies)}},
+                                    .statements = {{.id = "link", .place = {.file = 0, .begin = 1, .end = 9}}}},
                         .code = BundleCode{.target = "some-processor", .image = std::string(5000, '\x90')}});
   }
   static auto CodeOf(const Expected<Bundle>& bundle) -> std::string { return bundle ? "read" : bundle.error().code; }
@@ -72,7 +73,11 @@ TEST_F(BundleTest, WhatIsWrittenIsReadBack) {
   EXPECT_EQ(bundle->code_target(), "some-processor");
   EXPECT_EQ(bundle->image().bytes, std::string(5000, '\x90'));
   EXPECT_EQ(bundle->image().offset % 4096, 0U);
-  EXPECT_EQ(bundle->Sources()->at(0).text, kPolicies);
+  const auto map = bundle->Sources();
+  ASSERT_TRUE(map.has_value()) << map.error().message;
+  EXPECT_EQ(map->sources.at(0).text, kPolicies);
+  EXPECT_EQ(map->statements.at(0).id, "link");
+  EXPECT_EQ(map->statements.at(0).place.end, 9U);
   Interner interner;
   const auto loaded = bundle->Load(interner);
   ASSERT_TRUE(loaded.has_value()) << loaded.error().message;

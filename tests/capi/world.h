@@ -1,0 +1,46 @@
+// The policies, schema and entities that most tests of the C API are about: as texts, for the tests and for the bundles that are made of them.
+#pragma once
+
+namespace remit_test {
+
+inline constexpr const char* kSchema = R"(
+entity Team;
+entity User in [Team] { level: Long, home?: ipaddr };
+entity Doc { owner: User } tags String;
+action "read", "write" appliesTo { principal: User, resource: Doc, context: { amount?: Long, from?: ipaddr } };
+)";
+
+inline constexpr const char* kPolicies = R"(
+@id("team") permit (principal in Team::"staff", action == Action::"read", resource);
+@id("owner") permit (principal, action, resource) when { resource.owner == principal };
+@id("limit") forbid (principal, action, resource) when { context has amount && context.amount > principal.level };
+)";
+
+inline constexpr const char* kEntities = R"([
+  {"uid": {"type": "User", "id": "ana"}, "attrs": {"level": 5, "home": "10.0.0.1"}, "parents": [{"type": "Team", "id": "staff"}]},
+  {"uid": {"type": "User", "id": "bob"}, "attrs": {"level": 1}, "parents": []},
+  {"uid": {"type": "Doc", "id": "plan"}, "attrs": {"owner": {"type": "User", "id": "bob"}}, "tags": {"kind": "secret"}, "parents": []}
+])";
+
+// What replaces them where policies are exchanged: other names, and the same ones for other things.
+inline constexpr const char* kOtherSchema = R"(
+entity Group;
+entity User in [Group] { home?: ipaddr, level: Long, badge: String };
+entity Doc { size: Long, owner: User } tags String;
+action "write", "read", "share" appliesTo { principal: User, resource: Doc, context: { from?: ipaddr, amount?: Long } };
+)";
+
+inline constexpr const char* kOtherPolicies = R"(
+@id("small") permit (principal is User, action in [Action::"read", Action::"share"], resource is Doc) when { resource.size < 10 };
+@id("badge") permit (principal, action, resource) when { principal.badge == "gold" } unless { resource.owner == principal };
+@id("limit") forbid (principal, action, resource) when { context has amount && context.amount > principal.level };
+)";
+
+inline constexpr const char* kOtherEntities = R"([
+  {"uid": {"type": "User", "id": "ana"}, "attrs": {"level": 5, "badge": "gold"}, "parents": []},
+  {"uid": {"type": "User", "id": "bob"}, "attrs": {"level": 1, "badge": "tin"}, "parents": []},
+  {"uid": {"type": "Doc", "id": "plan"}, "attrs": {"size": 100, "owner": {"type": "User", "id": "bob"}}, "parents": []},
+  {"uid": {"type": "Doc", "id": "memo"}, "attrs": {"size": 1, "owner": {"type": "User", "id": "ana"}}, "parents": []}
+])";
+
+}  // namespace remit_test
