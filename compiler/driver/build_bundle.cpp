@@ -1,5 +1,5 @@
-// Written twice if there is native code: code names symbols by the numbers that whoever loads the bundle gives them, so it is made of the program
-// as it comes out of the first writing.
+// Written twice if there is native code: code names symbols by their positions in the bundle, so it is made of the program as it comes out of the
+// first writing, into an interner that gives them these numbers.
 #include "compiler/driver/build_bundle.h"
 
 #include "runtime/base/check.h"
@@ -40,7 +40,7 @@ auto BuildBundle(CompileJob& job, const Schema* schema, const BuildOptions& opti
   CHECK(first.has_value(), first ? "" : first.error().message);
   Interner interner;
   const auto loaded = first->Load(interner);
-  CHECK(loaded.has_value() && loaded->has_same_symbols, loaded ? "other symbols" : loaded.error().message);
+  CHECK(loaded.has_value(), loaded ? "" : loaded.error().message);
   const Shapes shapes = FindShapes(*loaded->program);
   const LayoutHints hints = loaded->schema != nullptr ? LayoutHints::FromSchema(*loaded->schema) : LayoutHints();
   const std::string target = options.target.empty() ? std::string(HostTarget()) : options.target;

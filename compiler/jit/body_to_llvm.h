@@ -92,7 +92,8 @@ class BodyToLlvm {
   // ---- slow_path.cpp
   // The operation's own handler on the operands; fails as it does.
   auto RunHandler(const Instruction& i, std::span<const SsaValue> operands, llvm::Value* imm) -> SsaValue;
-  auto RunHandler(const Instruction& i, std::span<const SsaValue> operands) -> SsaValue { return RunHandler(i, operands, f_.I32(i.imm)); }
+  auto RunHandler(const Instruction& i, std::span<const SsaValue> operands) -> SsaValue { return RunHandler(i, operands, Imm(i)); }
+  auto Imm(const Instruction& i) -> llvm::Value* { return ir::GetOp(i.op).uses('s') ? f_.Symbol({i.imm}) : f_.I32(i.imm); }
   void SetFromHandler(const Instruction& i, std::span<const SsaValue> operands, std::optional<Kind> result = {});
   void SetBinaryFromHandler(const Instruction& i, std::optional<Kind> result);
   void SetPredicate(const Instruction& i, llvm::Value* i1) { reg(i.dst) = f_.OfBool(i1); }

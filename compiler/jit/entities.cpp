@@ -130,7 +130,7 @@ void BodyToLlvm::EmitIs(const Instruction& i) {
   const SsaValue& object = Require(i.a, Kind::Entity);
   if (!is_reachable_) return;
   if (object.entity_type.has_value()) return SetPredicate(i, f_.Bool(object.entity_type == SymbolId{i.imm}));
-  SetPredicate(i, b().CreateICmpEQ(b().CreateLShr(object.bits, 32), f_.I64(i.imm)));
+  SetPredicate(i, b().CreateICmpEQ(b().CreateTrunc(b().CreateLShr(object.bits, 32), b().getInt32Ty()), f_.Symbol({i.imm})));
 }
 
 }  // namespace remit::jit

@@ -21,7 +21,7 @@ auto FindField(FunctionBuilder& f, const LayoutHints* hints, const Fields& field
     b.SetInsertPoint(in_range);
     auto* key_there = f.Load(b.getInt32Ty(), fields.data, uint64_t{position} * kFieldBytes + kFieldKey, "key");
     places.emplace_back(f.At(fields.data, uint64_t{position} * kFieldBytes + kFieldValue), in_range);
-    f.Branch(b.CreateICmpEQ(key_there, f.I32(key.value)), found, next);
+    f.Branch(b.CreateICmpEQ(key_there, f.Symbol(key)), found, next);
     b.SetInsertPoint(next);
   }
   b.CreateBr(search);
@@ -30,7 +30,7 @@ auto FindField(FunctionBuilder& f, const LayoutHints* hints, const Fields& field
   auto* call = f.NewBlock("call");
   f.BranchUnlikely(b.CreateICmpEQ(fields.count, f.I32(0)), absent, call);
   b.SetInsertPoint(call);
-  auto* searched = f.Call(offsetof(NativeCalls, find_field), f.PtrType(), std::array{fields.data, fields.count, f.I32(key.value)});
+  auto* searched = f.Call(offsetof(NativeCalls, find_field), f.PtrType(), std::array{fields.data, fields.count, f.Symbol(key)});
   places.emplace_back(searched, call);
   f.Branch(b.CreateICmpEQ(searched, f.Null()), absent, found);
 

@@ -7,9 +7,10 @@
 
 namespace remit::jit {
 
-FunctionBuilder::FunctionBuilder(llvm::Function& function, bool calls_are_rare)
+FunctionBuilder::FunctionBuilder(llvm::Function& function, bool calls_are_rare, ImageNames* names)
     : function_(function),
       calls_are_rare_(calls_are_rare),
+      names_(names),
       entry_(llvm::BasicBlock::Create(function.getContext(), "entry", &function)),
       start_(llvm::BasicBlock::Create(function.getContext(), "start", &function)),
       builder_(start_) {}
@@ -31,6 +32,19 @@ auto FunctionBuilder::Load(llvm::Type* type, llvm::Value* base, uint64_t offset,
                                   : builder_.CreateLoad(type, address, name);
   load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(builder_.getContext(), {}));
   return load;
+}
+
+// The table lies in front of the code, at a distance that does not change.
+auto FunctionBuilder::Name(llvm::Type* type, ImageName name) -> llvm::Value* {
+  auto* module = function_.getParent();
+  auto* table = module->getGlobalVariable(ImageNames::kTable);
+  if (table == nullptr) {
+    auto* words = llvm::ArrayType::get(builder_.getInt64Ty(), 0);
+    table = new llvm::GlobalVariable(*module, words, false, llvm::GlobalValue::ExternalLinkage, nullptr, ImageNames::kTable);
+    table->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    table->setDSOLocal(true);
+  }
+  return Load(type, table, uint64_t{names_->Find(name)} * sizeof(uint64_t), "name");
 }
 
 auto FunctionBuilder::Phi(std::initializer_list<std::pair<llvm::Value*, llvm::BasicBlock*>> ways) -> llvm::Value* {

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "compiler/jit/abi.h"
+#include "compiler/jit/image_names.h"
 #include "compiler/jit/ssa_value.h"
 
 namespace remit::jit {
@@ -34,7 +35,8 @@ class FunctionBuilder {
  public:
   // `function` is empty; its first argument is the frame.
   // `calls_are_rare`: each goes through a function of the module that saves all registers, so that code that does not call spills none.
-  FunctionBuilder(llvm::Function& function, bool calls_are_rare);
+  // `names`: of the image that the code is for; null: the code is for this process.
+  FunctionBuilder(llvm::Function& function, bool calls_are_rare, ImageNames* names);
 
   auto calls_are_rare() const -> bool { return calls_are_rare_; }
   auto b() -> Builder& { return builder_; }
@@ -47,6 +49,13 @@ class FunctionBuilder {
   auto I8(Kind kind) -> llvm::Value* { return builder_.getInt8(static_cast<uint8_t>(kind)); }
   auto I32(uint32_t value) -> llvm::Value* { return builder_.getInt32(value); }
   auto I64(uint64_t value) -> llvm::Value* { return builder_.getInt64(value); }
+  // An i32 and an i64: numbers that whoever loads the code gives.
+  auto Symbol(SymbolId symbol) -> llvm::Value* {
+    return names_ == nullptr ? I32(symbol.value) : Name(builder_.getInt32Ty(), {.symbol = symbol});
+  }
+  auto Uid(EntityUid uid) -> llvm::Value* {
+    return names_ == nullptr ? I64(uid.packed()) : Name(builder_.getInt64Ty(), {.symbol = uid.id, .type = uid.type});
+  }
   auto PtrType() -> llvm::Type* { return builder_.getPtrTy(); }
   auto Null() -> llvm::Value* { return llvm::ConstantPointerNull::get(builder_.getPtrTy()); }
 
@@ -104,6 +113,7 @@ class FunctionBuilder {
 
  private:
   auto ValueType() -> llvm::Type* { return llvm::ArrayType::get(builder_.getInt64Ty(), kValueBytes / sizeof(uint64_t)); }
+  auto Name(llvm::Type* type, ImageName name) -> llvm::Value*;
   auto LoadParts(llvm::Value* entity) -> EntityParts;
   auto SavingCall(uint64_t offset, llvm::FunctionType* type, std::span<llvm::Value* const> arguments) -> llvm::Value*;
   // A pointer of NativeCalls.
@@ -111,6 +121,7 @@ class FunctionBuilder {
 
   llvm::Function& function_;
   bool calls_are_rare_;
+  ImageNames* names_;
   llvm::BasicBlock* entry_;
   llvm::BasicBlock* start_;
   Builder builder_;

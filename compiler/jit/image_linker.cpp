@@ -5,6 +5,7 @@
 #include <llvm/ExecutionEngine/JITLink/x86_64.h>
 
 #include "compiler/jit/code_target.h"
+#include "compiler/jit/image_names.h"
 
 namespace remit::jit {
 namespace {
@@ -17,8 +18,8 @@ constexpr uint64_t kAlignment = 64;
 // One object's memory: the next bytes of the image, whose addresses are their offsets from `kBase`.
 class ImageMemory : public link::JITLinkMemoryManager {
  public:
-  // Not zero, which JITLink takes for "no address".
-  static constexpr uint64_t kBase = 0x10000;
+  // Far enough from zero, which JITLink takes for "no address", for what is in front of the code.
+  static constexpr uint64_t kBase = uint64_t{1} << 30;
 
   explicit ImageMemory(uint64_t begin) : begin_(begin) {}
 
@@ -60,14 +61,21 @@ class ImageMemory : public link::JITLinkMemoryManager {
 // Everything happens within the call of link().
 class ImageContext : public link::JITLinkContext {
  public:
-  ImageContext(ImageMemory& memory, std::unordered_map<std::string, uint64_t>& functions, std::string& problem)
-      : JITLinkContext(nullptr), memory_(memory), functions_(functions), problem_(problem) {}
+  ImageContext(ImageMemory& memory, uint64_t names, std::unordered_map<std::string, uint64_t>& functions, std::string& problem)
+      : JITLinkContext(nullptr), memory_(memory), names_(names), functions_(functions), problem_(problem) {}
 
   auto getMemoryManager() -> link::JITLinkMemoryManager& override { return memory_; }
   void notifyFailed(llvm::Error error) override { problem_ = llvm::toString(std::move(error)); }
   void lookup(const LookupMap& symbols, std::unique_ptr<link::JITLinkAsyncLookupContinuation> next) override {
-    const auto name = symbols.begin()->first.str();
-    next->run(llvm::make_error<llvm::StringError>("native code refers to `" + name + "`", llvm::inconvertibleErrorCode()));
+    link::AsyncLookupResult found;
+    for (const auto& [symbol, flags] : symbols) {
+      if (symbol != ImageNames::kTable) {
+        const auto problem = "native code refers to `" + symbol.str() + "`";
+        return next->run(llvm::make_error<llvm::StringError>(problem, llvm::inconvertibleErrorCode()));
+      }
+      found[symbol] = {llvm::orc::ExecutorAddr(names_), llvm::JITSymbolFlags()};
+    }
+    next->run(std::move(found));
   }
   auto notifyResolved(link::LinkGraph& graph) -> llvm::Error override {
     for (const auto* symbol : graph.defined_symbols()) {
@@ -95,6 +103,7 @@ class ImageContext : public link::JITLinkContext {
   }
 
   ImageMemory& memory_;
+  uint64_t names_;
   std::unordered_map<std::string, uint64_t>& functions_;
   std::string& problem_;
 };
@@ -107,7 +116,7 @@ auto ImageLinker::Add(const llvm::MemoryBuffer& object) -> Expected<void> {
   code_.resize(llvm::alignTo(code_.size(), kAlignment), '\0');
   ImageMemory memory(code_.size());
   std::string problem;
-  link::link(std::move(*graph), std::make_unique<ImageContext>(memory, functions_, problem));
+  link::link(std::move(*graph), std::make_unique<ImageContext>(memory, ImageMemory::kBase - names_distance_, functions_, problem));
   if (!problem.empty()) return std::unexpected(Error{.code = "native-link", .message = problem, .pointer = {}, .help = {}});
   code_ += memory.bytes();
   return {};

@@ -25,7 +25,7 @@ auto BodyToLlvm::BuiltIn(uint32_t constant) -> SsaValue {
     case Kind::Datetime: built.bits = f_.I64(static_cast<uint64_t>(value.as_datetime().millis)); return built;
     case Kind::Duration: built.bits = f_.I64(static_cast<uint64_t>(value.as_duration().millis)); return built;
     case Kind::Entity:
-      built.bits = f_.I64(value.as_entity().packed());
+      built.bits = f_.Uid(value.as_entity());
       built.entity_type = value.as_entity().type;
       return built;
     case Kind::String:

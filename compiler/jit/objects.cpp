@@ -47,7 +47,8 @@ auto Objects::bytes() const -> size_t {
                                [](const auto& file) { return file->getBufferSize(); });
 }
 
-auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target)
+auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target,
+                 ImageNames* names)
     -> Expected<Objects> {
   Objects objects;
   auto wanted = MakeTarget(target, level);
@@ -59,7 +60,7 @@ auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans
     auto& used = is_large ? *quick : *wanted;
     llvm::LLVMContext context;
     auto module = PlansToLlvm(context, used.layout(), used.triple(), program, plans.first(batch.functions),
-                              is_large ? NativeLevel::Quick : level, objects.left_out);
+                              is_large ? NativeLevel::Quick : level, objects.left_out, names);
     used.Optimise(*module);
     auto object = used.ToObject(*module);
     if (!object) return std::unexpected(std::move(object.error()));

@@ -19,8 +19,9 @@ struct Objects {
   auto bytes() const -> size_t;
 };
 
-// `target`: a name of runtime/native/target.h, or empty for this machine with all it can do.
-auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target)
+// `names`: of the image that they are for, if they are for one. `target`: a name of runtime/native/target.h, or empty for this machine with all it can do.
+auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target,
+                 ImageNames* names = nullptr)
     -> Expected<Objects>;
 
 }  // namespace remit::jit

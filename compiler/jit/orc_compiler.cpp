@@ -54,11 +54,13 @@ class OrcCompiler : public NativeCompiler {
     for (const auto& group : groups) plans.push_back(PlanGroup(group, hints, plans.size() - shapes.shapes.size(), options));
     ImageHeader header = {.fingerprint = NativeFingerprint(),
                           .shapes = static_cast<uint32_t>(shapes.shapes.size()),
-                          .groups = static_cast<uint32_t>(groups.size())};
-    const auto objects = jit::MakeObjects(program, plans, options.level, target);
+                          .groups = static_cast<uint32_t>(groups.size()),
+                          .shape_map = ShapeMapHash(shapes)};
+    jit::ImageNames names;
+    const auto objects = jit::MakeObjects(program, plans, options.level, target, &names);
     if (!objects) return std::unexpected(objects.error());
     header.left_out = objects->left_out;
-    return LinkImage(header, *objects, plans);
+    return LinkImage(header, *objects, plans, names);
   }
 
  private:
@@ -79,17 +81,23 @@ class OrcCompiler : public NativeCompiler {
             .is_group = true};
   }
 
-  static auto LinkImage(ImageHeader header, const jit::Objects& objects, std::span<const FunctionPlan> plans) -> Expected<std::string> {
-    jit::ImageLinker linker;
+  static auto LinkImage(ImageHeader header, const jit::Objects& objects, std::span<const FunctionPlan> plans, const jit::ImageNames& names)
+      -> Expected<std::string> {
+    header.names = static_cast<uint32_t>(names.words().size());
+    header.code = ImageCodeOffset(plans.size(), header.names);
+    jit::ImageLinker linker(header.code - ImageNamesOffset(plans.size()));
     for (const auto& object : objects.files) {
       if (auto done = linker.Add(*object); !done) return std::unexpected(std::move(done.error()));
     }
-    header.code = ImageCodeOffset(plans.size());
     header.bytes = header.code + linker.code().size();
     std::string image(reinterpret_cast<const char*>(&header), sizeof(header));
     for (const auto& plan : plans) {
       const uint64_t entry = header.code + linker.Find(plan.name);
       image.append(reinterpret_cast<const char*>(&entry), sizeof(entry));
+    }
+    for (const auto& name : names.words()) {
+      const uint64_t word = name.word();
+      image.append(reinterpret_cast<const char*>(&word), sizeof(word));
     }
     image.resize(header.code, '\0');
     return image + linker.code();

@@ -9,8 +9,9 @@ namespace {
 
 class PlanToLlvm {
  public:
-  PlanToLlvm(llvm::Function& function, const ir::Program& program, const FunctionPlan& plan, NativeLevel level, size_t& left_out)
-      : f_(function, level == NativeLevel::Full), program_(program), plan_(plan), function_(function), left_out_(left_out) {}
+  PlanToLlvm(llvm::Function& function, const ir::Program& program, const FunctionPlan& plan, NativeLevel level, size_t& left_out,
+             ImageNames* names)
+      : f_(function, level == NativeLevel::Full, names), program_(program), plan_(plan), function_(function), left_out_(left_out) {}
 
   void Run() {
     plan_.is_group ? EmitGroup() : EmitShape();
@@ -108,11 +109,12 @@ void CheckModule([[maybe_unused]] const llvm::Module& module) {
 }  // namespace
 
 auto PlansToLlvm(llvm::LLVMContext& context, const llvm::DataLayout& layout, const llvm::Triple& triple, const ir::Program& program,
-                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out) -> std::unique_ptr<llvm::Module> {
+                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out, ImageNames* names)
+    -> std::unique_ptr<llvm::Module> {
   auto module = std::make_unique<llvm::Module>("remit", context);
   module->setDataLayout(layout);
   module->setTargetTriple(triple.str());
-  for (const auto& plan : plans) PlanToLlvm(*Declare(*module, plan), program, plan, level, left_out).Run();
+  for (const auto& plan : plans) PlanToLlvm(*Declare(*module, plan), program, plan, level, left_out, names).Run();
   CheckModule(*module);
   return module;
 }

@@ -18,8 +18,9 @@ struct FunctionPlan {
   bool is_group = false;
 };
 
-// `left_out` is increased by the bodies that are too large, which answer BodyFailed.
+// `names`: of the image that the code is for, if it is for one. `left_out` is increased by the bodies that are too large, which answer BodyFailed.
 auto PlansToLlvm(llvm::LLVMContext& context, const llvm::DataLayout& layout, const llvm::Triple& triple, const ir::Program& program,
-                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out) -> std::unique_ptr<llvm::Module>;
+                 std::span<const FunctionPlan> plans, NativeLevel level, size_t& left_out, ImageNames* names = nullptr)
+    -> std::unique_ptr<llvm::Module>;
 
 }  // namespace remit::jit

@@ -134,7 +134,7 @@ auto LoadVariable(FunctionBuilder& f, const Environment& environment, Variable v
       auto value = LoadEntity(f, environment, variable,
                               {offsetof(NativeFrame, request.action), offsetof(NativeFrame, request.action_entity), "action"},
                               action ? action->type : SymbolId{});
-      if (action) value.bits = f.I64(action->packed());
+      if (action) value.bits = f.Uid(*action);
       return value;
     }
     case Variable::Context:

@@ -166,8 +166,8 @@ auto Bundle::Sources() const -> Expected<BundleSourceMap> {
 }
 
 auto Bundle::Load(Interner& interner) const -> Expected<LoadedBundle> {
-  LoadedBundle loaded = {.program = nullptr, .schema = nullptr, .has_same_symbols = true};
-  std::vector<SymbolId> symbols;
+  LoadedBundle loaded;
+  auto& symbols = loaded.symbols;
   Reader symbol_reader(impl_->bytes(SectionKind::Symbols), nullptr);
   const size_t count = symbol_reader.Count();
   symbols.reserve(count);
@@ -176,7 +176,6 @@ auto Bundle::Load(Interner& interner) const -> Expected<LoadedBundle> {
     symbol_reader.Text(text);
     if (!symbol_reader.ok() || FindInvalidUtf8(text)) return FailInvalid("symbols");
     symbols.push_back(interner.Intern(text));
-    loaded.has_same_symbols = loaded.has_same_symbols && symbols.back().value == i;
   }
   if (!symbol_reader.ok() || !symbol_reader.at_end()) return FailInvalid("symbols");
 

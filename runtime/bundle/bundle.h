@@ -60,9 +60,7 @@ auto WriteBundle(const BundleContents& contents) -> std::string;
 struct LoadedBundle {
   std::shared_ptr<const ir::Program> program;
   std::shared_ptr<const Schema> schema;  // may be null
-  // Native code names symbols by the numbers they have in the bundle: it may be used only if the interner gives them the same ones, which it does
-  // if it was empty before.
-  bool has_same_symbols = false;
+  std::vector<SymbolId> symbols;  // by their positions in the bundle, which are what its native code knows
 };
 
 class Bundle {

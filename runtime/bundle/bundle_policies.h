@@ -8,9 +8,7 @@ namespace remit {
 
 struct BundlePolicies {
   std::shared_ptr<Policies> policies;
-  // Every body is native. False if the bundle has no code, or if the interner knew other symbols before: code names symbols by number, so a bundle
-  // with code is best loaded into an engine that is new.
-  bool has_code = false;
+  bool has_code = false;  // every body is native, whatever the interner knew before
 };
 
 // Errors: those of Bundle::Load and of LoadImage, "code-target" among them: the code is for another processor. Such a bundle is refused and not

@@ -57,7 +57,7 @@ class NativeCompiler {
                              const NativeOptions& options) -> Expected<std::unique_ptr<NativeModule>> = 0;
 
   // All shapes, and groups, as an image that LoadImage takes (runtime/native/image.h), for a target of runtime/native/target.h. The code names
-  // symbols by the numbers they have in the program. Errors: "native-target" if this compiler cannot make code for it.
+  // symbols by the numbers they have in the program, and loading translates them. Errors: "native-target" if this compiler cannot make code for it.
   virtual auto EmitImage(const ir::Program& program, const Shapes& shapes, const LayoutHints& hints, std::span<const GroupRequest> groups,
                          std::string_view target, const NativeOptions& options) -> Expected<std::string> = 0;
 };

@@ -36,8 +36,14 @@ class ImageTest : public NativeTest {
     return image.value_or("");
   }
 
-  static auto ErrorOf(std::string_view image, std::string_view target = HostTarget()) -> std::string {
-    const auto module = LoadImage(image, target);
+  // Symbols as they are in the program.
+  auto Load(std::string_view image, std::string_view target = HostTarget()) const -> Expected<std::unique_ptr<NativeModule>> {
+    std::vector<SymbolId> symbols(interner_.size());
+    for (uint32_t i = 0; i < symbols.size(); ++i) symbols[i] = {i};
+    return LoadImage(image, target, shapes_, symbols);
+  }
+  auto ErrorOf(std::string_view image, std::string_view target = HostTarget()) const -> std::string {
+    const auto module = Load(image, target);
     return module ? "" : module.error().code;
   }
 
@@ -49,7 +55,7 @@ class ImageTest : public NativeTest {
 
 TEST_F(ImageTest, DecidesAsTheInterpreter) {
   for (const auto level : {NativeLevel::Quick, NativeLevel::Full}) {
-    const auto module = LoadImage(Emit(level), HostTarget());
+    const auto module = Load(Emit(level));
     ASSERT_TRUE(module.has_value()) << FormatError(module.error());
     EXPECT_EQ((*module)->left_out(), 0U);
     uint64_t satisfied = 0;
@@ -83,11 +89,13 @@ TEST_F(ImageTest, DamageIsAnError) {
   // Every byte in front of the code, turned into what would lead outside.
   ImageHeader header;
   std::memcpy(&header, image.data(), sizeof(header));
+  const auto names_begin = ImageNamesOffset(uint64_t{header.shapes} + header.groups);
+  const auto names_end = names_begin + header.names * sizeof(uint64_t);
   for (size_t at = 0; at < header.code; ++at) {
     auto damaged = image;
     damaged[at] = static_cast<char>(~damaged[at]);
     const auto error = ErrorOf(damaged);
-    const bool is_counted = at < 8 || (at >= 16 && at < 32) || (at >= 40 && at < 44);
+    const bool is_counted = at < 8 || (at >= 16 && at < 32) || (at >= 40 && at < 52) || (at >= names_begin && at < names_end);
     if (at >= 8 && at < 16) {
       EXPECT_EQ(error, "code-version") << at;
     }
@@ -112,7 +120,14 @@ TEST_F(ImageTest, AnImageMayBeEmpty) {
   const ir::Program nothing;
   const auto image = SharedCompiler().EmitImage(nothing, FindShapes(nothing), {}, {}, HostTarget(), {});
   ASSERT_TRUE(image.has_value()) << FormatError(image.error());
-  EXPECT_EQ(ErrorOf(*image), "");
+  EXPECT_TRUE(LoadImage(*image, HostTarget(), FindShapes(nothing), {}).has_value());
+}
+
+TEST_F(ImageTest, CodeOfOtherPoliciesIsRefused) {
+  const ir::Program nothing;
+  const auto module = LoadImage(Emit(), HostTarget(), FindShapes(nothing), {});
+  ASSERT_FALSE(module.has_value());
+  EXPECT_EQ(module.error().code, "code-invalid");
 }
 
 }  // namespace
