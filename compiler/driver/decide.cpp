@@ -12,11 +12,12 @@ auto Borrow(T& owned) -> std::shared_ptr<T> {
 }
 
 auto MakeEngine(const PolicyEnvironment& environment, const Limits& limits) -> std::unique_ptr<Engine> {
-  if (environment.native == nullptr) return nullptr;
-  auto engine =
-      std::make_unique<Engine>(EngineOptions{.tier = CodeTier::Eager, .limits = limits}, environment.native, Borrow(environment.interner));
+  if (environment.native == nullptr && environment.compiled == nullptr) return nullptr;
+  const auto tier = environment.compiled != nullptr ? CodeTier::Never : CodeTier::Eager;
+  auto engine = std::make_unique<Engine>(EngineOptions{.tier = tier, .limits = limits}, environment.native, Borrow(environment.interner));
   const auto schema = environment.schema == nullptr ? nullptr : Borrow(*environment.schema);
-  engine->PublishPolicies(std::make_shared<Policies>(Borrow(environment.program), schema));
+  engine->PublishPolicies(environment.compiled != nullptr ? environment.compiled
+                                                          : std::make_shared<Policies>(Borrow(environment.program), schema));
   engine->PublishEntities(Borrow(environment.entities), schema != nullptr);
   return engine;
 }

@@ -21,6 +21,8 @@ struct PolicyEnvironment {
   const Schema* schema = nullptr;  // for reading and validating requests; may be null. The entities were read by it
   // Null: the reference interpreter decides. Else the engine does, by native code alone, which is made before the first decision.
   std::shared_ptr<NativeCompiler> native = nullptr;
+  // Not null: they have native code for all of the program, a bundle's, and it decides.
+  std::shared_ptr<Policies> compiled = nullptr;
   // Requests that have been validated are decided by the program's environments, if it has some.
   bool use_environments = true;
 };

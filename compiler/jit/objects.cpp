@@ -48,8 +48,7 @@ auto Objects::bytes() const -> size_t {
 }
 
 auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target,
-                 ImageNames* names)
-    -> Expected<Objects> {
+                 ImageNames* names) -> Expected<Objects> {
   Objects objects;
   auto wanted = MakeTarget(target, level);
   auto quick = MakeTarget(target, NativeLevel::Quick);

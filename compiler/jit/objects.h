@@ -21,7 +21,6 @@ struct Objects {
 
 // `names`: of the image that they are for, if they are for one. `target`: a name of runtime/native/target.h, or empty for this machine with all it can do.
 auto MakeObjects(const ir::Program& program, std::span<const FunctionPlan> plans, NativeLevel level, std::string_view target,
-                 ImageNames* names = nullptr)
-    -> Expected<Objects>;
+                 ImageNames* names = nullptr) -> Expected<Objects>;
 
 }  // namespace remit::jit

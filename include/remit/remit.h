@@ -432,9 +432,14 @@ REMIT_API remit_status remit_decision_error(const remit_decision* decision, size
 /* {"id"?, "decision": "allow"|"deny", "outcome", "reason": [ids], "errors": [{"policyId", "code", "message"}]} on one line. Borrowed. */
 REMIT_API remit_status remit_decision_json(const remit_decision* decision, remit_string* json, remit_error** error) REMIT_NOEXCEPT;
 
-/* Why: {"outcome", "determining": [policy], "errors": [{"policy": policy, "code", "message", "help"?, "place"?}]}, where a policy is {"id", "effect",
- * "template"?, "place"?} and a place is {"file", "span": as in remit_error_json, "text"}: the statement, or the part of it that failed. There is no
- * place where the source was JSON or was not kept. Borrowed. */
+/* Why: {"outcome", "determining": [policy], "errors": [{"policy": policy, "code", "message", "help"?, "place"?}], "policies": [{"id", "effect", "template"?,
+ * "place"?, "satisfied", "scope": {"principal", "action", "resource"}, "conditions": [{"kind": "when"|"unless", "holds", "error"?: {"code", "message",
+ * "help"?, "place"?}, "place"?}]}], "complete"}, where a policy is {"id", "effect", "template"?, "place"?} and a place is {"file", "span": as in
+ * remit_error_json, "text"}: the statement, the condition, or the part of it that failed. There is no place where the source was JSON or was not kept.
+ *
+ * `policies` are evaluated again for this, condition by condition and each whatever the others come to: those whose scopes match the request
+ * (at most 64), and, without their conditions, those of which one part of the scope does not (at most 16). If there are more, or more than 100,000
+ * policies, `complete` is false. A copy has no `policies`. Borrowed. */
 REMIT_API remit_status remit_decision_explain(const remit_decision* decision, remit_string* json, remit_error** error) REMIT_NOEXCEPT;
 
 /* A decision of the caller's own, to be freed. It keeps the policies that decided in memory. */

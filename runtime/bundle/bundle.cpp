@@ -89,6 +89,12 @@ auto IsSound(const BundleSourceMap& map) -> bool {
          });
 }
 
+auto SectionName(uint32_t kind) -> std::string_view {
+  constexpr std::array<std::string_view, kSectionCount> kNames = {"symbols", "constants", "program", "schema",
+                                                                  "sources", "target",    "image"};
+  return kNames.at(kind - 1);  // of a header that was read
+}
+
 auto ReadConstants(Reader& reader, ir::Program& program, const Interner& interner) -> bool {
   for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
     program.constants.push_back(ReadValue(reader, program.arena, interner));
@@ -143,6 +149,17 @@ auto Bundle::Read(std::string bytes) -> Expected<Bundle> {
   if (!header) return std::unexpected(header.error());
   impl->header = *header;
   return Bundle(std::move(impl));
+}
+
+auto Bundle::size() const -> size_t { return impl_->file.size(); }
+auto Bundle::format_version() const -> uint32_t { return impl_->header.version; }
+
+auto Bundle::Sections() const -> std::vector<SectionInfo> {
+  std::vector<SectionInfo> sections;
+  for (const auto& section : impl_->header.sections) {
+    if (section.size > 0) sections.push_back({.name = SectionName(section.kind), .offset = section.offset, .size = section.size});
+  }
+  return sections;
 }
 
 auto Bundle::digest() const -> std::string {

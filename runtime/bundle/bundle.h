@@ -74,6 +74,15 @@ class Bundle {
   auto operator=(Bundle&&) noexcept -> Bundle&;
   ~Bundle();
 
+  auto size() const -> size_t;
+  auto format_version() const -> uint32_t;
+  // Those that are not empty, in their order.
+  struct SectionInfo {
+    std::string_view name;
+    size_t offset = 0;
+    size_t size = 0;
+  };
+  auto Sections() const -> std::vector<SectionInfo>;
   // SHA-256, 64 hexadecimal digits.
   auto digest() const -> std::string;
   // Empty if there is no code.

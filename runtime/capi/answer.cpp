@@ -50,41 +50,76 @@ class Explainer {
   auto Run() -> std::string {
     out_ = fmt::format(R"({{"outcome":"{}")", OutcomeName(decision_.outcome));
     AppendList(out_, "determining", decision_.determining, [&](uint32_t policy) { AppendPolicy(policy); });
-    AppendList(out_, "errors", ErrorsOf(decision_), [&](const EvalError& error) { AppendError(error); });
+    AppendList(out_, "errors", ErrorsOf(decision_), [&](const EvalError& error) { AppendFailure(error); });
+    if (decision_.session != nullptr) AppendPolicies(decision_.session->Explain());
     return out_ + "}";
   }
 
  private:
   void AppendPolicy(uint32_t position) {
+    out_ += '{';
+    AppendNames(position);
+    out_ += '}';
+  }
+
+  void AppendNames(uint32_t position) {
     const auto& policy = decision_.policies->program().policies[position];
     const auto& interner = *decision_.engine->interner;
-    out_ += "{\"id\":";
+    out_ += "\"id\":";
     AppendJson(out_, interner.text(policy.id));
     AppendMember(out_, "effect", ir::EffectName(policy.effect));
     const bool is_link = policy.template_id.has_value();
     if (is_link) AppendMember(out_, "template", interner.text(policy.template_id));
-    if (texts_ != nullptr) {
-      const auto found = texts_->statements.find(is_link ? policy.template_id : policy.id);
-      if (found != texts_->statements.end()) AppendPlace(found->second);
-    }
+    if (texts_ == nullptr) return;
+    const auto found = texts_->statements.find(is_link ? policy.template_id : policy.id);
+    if (found != texts_->statements.end()) AppendPlace(found->second);
+  }
+
+  void AppendFailure(const EvalError& error) {
+    out_ += "{\"policy\":";
+    AppendPolicy(error.policy);
+    out_ += ',';
+    AppendError(error);
     out_ += '}';
   }
 
   void AppendError(const EvalError& error) {
-    out_ += "{\"policy\":";
-    AppendPolicy(error.policy);
-    AppendMember(out_, "code", error.code);
+    out_ += "\"code\":";
+    AppendJson(out_, error.code);
     AppendMember(out_, "message", error.message);
     if (!error.help.empty()) AppendMember(out_, "help", error.help);
-    if (texts_ != nullptr && error.span_file != UINT32_MAX) {
-      AppendPlace({.file = {error.span_file}, .begin = error.span_begin, .end = error.span_end});
+    AppendPlace({.file = {error.span_file}, .begin = error.span_begin, .end = error.span_end});
+  }
+
+  // ---- condition by condition
+
+  void AppendPolicies(const Explanation& explanation) {
+    AppendList(out_, "policies", explanation.policies, [&](const PolicyExplanation& policy) {
+      out_ += '{';
+      AppendNames(policy.policy);
+      fmt::format_to(std::back_inserter(out_), R"(,"satisfied":{},"scope":{{"principal":{},"action":{},"resource":{}}})",
+                     policy.is_satisfied(), policy.scope.principal, policy.scope.action, policy.scope.resource);
+      AppendList(out_, "conditions", policy.conditions, [&](const ConditionAnswer& condition) { AppendCondition(condition); });
+      out_ += '}';
+    });
+    fmt::format_to(std::back_inserter(out_), R"(,"complete":{})", explanation.is_complete);
+  }
+
+  void AppendCondition(const ConditionAnswer& condition) {
+    fmt::format_to(std::back_inserter(out_), R"({{"kind":"{}","holds":{})", condition.is_when ? "when" : "unless", condition.holds);
+    if (condition.error) {
+      out_ += ",\"error\":{";
+      AppendError(*condition.error);
+      out_ += '}';
     }
+    AppendPlace({.file = {condition.place.file}, .begin = condition.place.begin, .end = condition.place.end});
     out_ += '}';
   }
 
   // Bundles come from anywhere, so that places in their programs may be anything.
   auto IsThere(Span span) const -> bool {
-    return span.file.value < texts_->sources.size() && span.begin <= span.end && span.end <= texts_->sources.file(span.file).text().size();
+    return texts_ != nullptr && span.file.value < texts_->sources.size() && span.begin <= span.end &&
+           span.end <= texts_->sources.file(span.file).text().size();
   }
 
   void AppendPlace(Span span) {

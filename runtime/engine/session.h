@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/engine/engine.h"
+#include "runtime/engine/explanation.h"
 #include "runtime/engine/prepared_request.h"
 #include "runtime/eval/decision.h"
 #include "runtime/eval/interpreter.h"
@@ -57,6 +58,8 @@ class Session {
   auto program() const -> const ir::Program& { return snapshot_->policies->program(); }
   auto Errors() -> std::vector<EvalError>;
   auto ToDecision() -> Decision;
+  // Why, policy by policy: evaluated again, by the interpreter.
+  auto Explain() -> Explanation;
   // The last decision, if Remit's statements had a say in it; else null. Valid until the session decides again or is released.
   auto statements() const -> const Decision* { return with_statements_ ? &statements_->decision : nullptr; }
 

@@ -22,6 +22,12 @@ auto Matches(const ir::ScopeTest& test, EntityUid uid, const EntityStore& entiti
 
 }  // namespace
 
+auto MatchScope(const ir::Policy& policy, const Request& request, const EntityStore& entities) -> ScopeMatch {
+  return {.principal = Matches(policy.principal, request.principal, entities),
+          .action = Matches(policy.action, request.action, entities),
+          .resource = Matches(policy.resource, request.resource, entities)};
+}
+
 auto MatchesScope(const ir::Policy& policy, const Request& request, const EntityStore& entities) -> bool {
   return Matches(policy.principal, request.principal, entities) && Matches(policy.action, request.action, entities) &&
          Matches(policy.resource, request.resource, entities);

@@ -7,6 +7,13 @@
 
 namespace remit::eval {
 
+struct ScopeMatch {
+  bool principal = false;
+  bool action = false;
+  bool resource = false;
+};
+auto MatchScope(const ir::Policy& policy, const Request& request, const EntityStore& entities) -> ScopeMatch;
+
 auto MatchesScope(const ir::Policy& policy, const Request& request, const EntityStore& entities) -> bool;
 
 }  // namespace remit::eval

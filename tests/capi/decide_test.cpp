@@ -107,8 +107,10 @@ TEST(Decide, ExplainsWithoutSources) {
   options.drop_sources = true;
   engine.Load(Sources().Policies("p", "permit (principal, action, resource);"), options);
   Session session(engine);
-  EXPECT_EQ(session.Decide(Fields("a", "b")).Explain(),
-            R"({"outcome":"execute","determining":[{"id":"policy0","effect":"permit"}],"errors":[]})");
+  EXPECT_EQ(
+      session.Decide(Fields("a", "b")).Explain(),
+      R"({"outcome":"execute","determining":[{"id":"policy0","effect":"permit"}],"errors":[],"policies":[{"id":"policy0","effect":"permit",)"
+      R"("satisfied":true,"scope":{"principal":true,"action":true,"resource":true},"conditions":[]}],"complete":true})");
 }
 
 TEST(Decide, TheTimeIsTheCallers) {
@@ -213,6 +215,39 @@ TEST(Decide, EveryTierAgrees) {
       EXPECT_EQ(session.interpreted(), 0u);
     }
   }
+}
+
+TEST(Explain, EachConditionOfEachPolicyOnItsOwn) {
+  const Engine engine = Loaded(R"(
+@id("a") permit (principal, action == Action::"read", resource) when { principal.level > 3 } when { 1 == 2 } unless { resource.owner == principal };
+@id("b") forbid (principal, action, resource) when { context.amount > 1 && true };
+@id("c") permit (principal == User::"bob", action, resource) when { true };
+@id("d") permit (principal == User::"bob", action == Action::"write", resource);
+)",
+                               nullptr);
+  Session session(engine);
+  const std::string explained(session.Decide(Fields("ana", "read")).Explain());
+  const auto has = [&](const std::string& part) { return explained.find(part) != std::string::npos; };
+  EXPECT_TRUE(has(R"({"kind":"when","holds":true,"place":{"file":"policies.cedar","span":{)")) << explained;
+  EXPECT_TRUE(has(R"("text":"principal.level > 3"}},{"kind":"when","holds":false,)")) << explained;
+  EXPECT_TRUE(has(R"("text":"1 == 2"}},{"kind":"unless","holds":true,)")) << explained;
+  EXPECT_TRUE(has(R"({"kind":"when","holds":false,"error":{"code":"attribute-missing",)")) << explained;
+  EXPECT_TRUE(has(R"("satisfied":false,"scope":{"principal":true,"action":true,"resource":true},"conditions":[{)")) << explained;
+  EXPECT_TRUE(has(R"("satisfied":false,"scope":{"principal":false,"action":true,"resource":true},"conditions":[]}],"complete":true})"))
+      << explained;
+  EXPECT_FALSE(has(R"("id":"d")")) << explained;  // two parts of its scope do not match
+}
+
+TEST(Explain, IsBounded) {
+  std::string policies;
+  for (int i = 0; i < 200; ++i) policies += "permit (principal, action, resource) when { context.amount == " + std::to_string(i) + " };\n";
+  const Engine engine = Loaded(policies.c_str(), nullptr);
+  Session session(engine);
+  Record context;
+  context.Add("amount", 3);
+  const std::string explained(session.Decide(Fields("ana", "read", "plan", &context)).Explain());
+  EXPECT_NE(explained.find(R"("complete":false})"), std::string::npos);
+  EXPECT_EQ(explained.find(R"("id":"policy100")"), std::string::npos);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ auto CodePoints(std::string_view text) -> size_t {
 }
 
 auto PlaceText(const EvalError& error, const CompileJob& job) -> std::string {
-  if (error.span_file == UINT32_MAX) return "";
+  if (error.span_file >= job.sources.size()) return "";  // none, or that of a bundle which says anything
   const auto& file = job.sources.file({error.span_file});
   const auto place = file.locate(error.span_begin);
   return fmt::format("{}:{}:{}: ", file.name(), place.line, place.column);

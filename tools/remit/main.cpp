@@ -20,6 +20,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddEvaluate(app, exit);
   remit::cli::AddCompile(app, exit);
   remit::cli::AddBuild(app, exit);
+  remit::cli::AddInspect(app, exit);
   remit::cli::AddValidateEntities(app, exit);
   remit::cli::AddValidateRequest(app, exit);
   remit::cli::AddSchema(app, exit);

@@ -80,6 +80,7 @@ void AddLink(CLI::App& app, ExitSlot& exit);
 void AddEvaluate(CLI::App& app, ExitSlot& exit);
 void AddCompile(CLI::App& app, ExitSlot& exit);
 void AddBuild(CLI::App& app, ExitSlot& exit);
+void AddInspect(CLI::App& app, ExitSlot& exit);
 void AddValidateEntities(CLI::App& app, ExitSlot& exit);
 void AddValidateRequest(CLI::App& app, ExitSlot& exit);
 void AddSchema(CLI::App& app, ExitSlot& exit);
