@@ -1,8 +1,10 @@
 // Bundles: an engine that loads one decides natively from the first decision on, and what is refused changes nothing.
 //
 // Run on both libraries: on the one with a compiler and on the one without.
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "tests/capi/fixture.h"
 
@@ -95,6 +97,77 @@ TEST(Bundle, PreparedRequestsAndEntityChanges) {
   attributes.Add("level", 5);
   engine.Apply(changes.Upsert({"User", "ana"}, {}, &attributes));
   EXPECT_EQ(Describe(session.Decide(request)), "deny");
+}
+
+void LoadOther(Engine& engine) {
+  Sources sources;
+  sources.Entities("entities.json", kOtherEntities);
+  BundleOptions options;
+  options.entities = &sources;
+  engine.LoadBundleFile(PathOf("other.rmb"), options);
+}
+
+void ExpectOther(const Engine& engine) {
+  Session session(engine);
+  EXPECT_EQ(Ask(session, Fields("ana", "read", "memo")), "execute small");
+  EXPECT_EQ(Ask(session, Fields("ana", "read", "plan")), "execute badge");
+  EXPECT_EQ(Ask(session, Fields("bob", "write", "plan")), "deny");
+  Record context;
+  context.Add("amount", 7);
+  EXPECT_EQ(Ask(session, Fields("ana", "write", "plan", &context)), "deny limit");
+  if (kHasCode) {
+    EXPECT_EQ(session.interpreted(), 0u);
+  }
+}
+
+// The second bundle's symbols have other numbers in an engine that knows those of the first: its code runs all the same.
+TEST(Bundle, OneAfterTheOtherAndBack) {
+  Engine engine = LoadedBundle();
+  ExpectGood(engine);
+  LoadOther(engine);
+  ExpectOther(engine);
+  Sources sources;
+  sources.Entities("entities.json", kEntities);
+  BundleOptions options;
+  options.entities = &sources;
+  engine.LoadBundle(BytesOf("good.rmb"), options);
+  ExpectGood(engine);
+}
+
+TEST(Bundle, IntoAnEngineThatKnowsOtherNames) {
+  Engine engine(WithoutTier());
+  engine.LoadEntities("zoo",
+                      R"([{"uid": {"type": "Zebra", "id": "owner"}, "attrs": {"size": 1, "level": 2, "amount": 3}, "parents": []}])");
+  LoadOther(engine);
+  ExpectOther(engine);
+}
+
+TEST(Bundle, ExchangedWhileThreadsDecide) {
+  Engine engine = LoadedBundle();
+  std::atomic<bool> is_over = false;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 8; ++i) {
+    readers.emplace_back([&] {
+      Session session(engine);
+      while (!is_over) {
+        const auto answer = Describe(session.Decide(Fields("bob", "write")));
+        wrong += answer == "execute owner" || answer == "deny" ? 0 : 1;
+      }
+    });
+  }
+  for (int i = 0; i < 20; ++i) {
+    LoadOther(engine);
+    Sources sources;
+    sources.Entities("entities.json", kEntities);
+    BundleOptions options;
+    options.entities = &sources;
+    engine.LoadBundleFile(PathOf("good.rmb"), options);
+  }
+  is_over = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(wrong, 0);
+  ExpectGood(engine);
 }
 
 TEST(Bundle, ExplainsWithThePlacesInItsSources) {
