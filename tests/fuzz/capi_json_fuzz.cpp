@@ -51,8 +51,8 @@ struct Subject {
   }
 };
 
-// True of success; a failure says what it is.
-auto Answers(remit_status status, remit_error* error) -> bool {
+// True of success; a failure says what it is. By reference: the call that sets the error is an argument beside it.
+auto Answers(remit_status status, remit_error*& error) -> bool {
   CHECK((status == REMIT_OK) == (error == nullptr) && remit_error_status(error) == status);
   if (error != nullptr) {
     CHECK(status == REMIT_INVALID_INPUT || status == REMIT_INVALID_ARGUMENT);
@@ -64,6 +64,7 @@ auto Answers(remit_status status, remit_error* error) -> bool {
     }
   }
   remit_error_free(error);
+  error = nullptr;
   return status == REMIT_OK;
 }
 
