@@ -225,7 +225,8 @@ class AncestorSetter {
   auto Limit() const -> size_t {
     constexpr size_t kMost = 4096;
     constexpr size_t kAverage = 64;
-    const size_t budget = kAverage * rows_.size();
+    constexpr size_t kAlwaysFine = size_t{1} << 20;  // 16 MB
+    const size_t budget = std::max(kAverage * rows_.size(), kAlwaysFine);
     return std::clamp(budget - std::min(listed_, budget), kMaxListedAncestors, kMost);
   }
 
