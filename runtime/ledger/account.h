@@ -6,19 +6,33 @@
 
 #include "runtime/ledger/breaker.h"
 #include "runtime/ledger/counter.h"
+#include "runtime/ledger/lease.h"
 #include "runtime/ledger/slot_table.h"
 
 namespace remit::ledger {
 
+inline auto AddSaturated(int64_t a, int64_t b) -> int64_t {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
+}
+
+// What is known of the row of an account in the store, if there is one.
+struct RowState {
+  uint64_t version = 0;
+  bool loaded = false;  // what is in memory was computed from that version
+};
+
 struct Account {
-  Account(const std::string* name, const Claim& claim, const TimeZone* zone, int64_t earliest)
+  Account(const std::string* name, const Claim& claim, const TimeZone* its_zone, int64_t earliest)
       : budget(name),
         key(claim.key),
         zone_name(claim.terms.zone),
         window(claim.terms.window),
         window_ms(claim.terms.window_ms),
+        zone(its_zone),
         not_before(earliest),
-        counter(claim.terms, zone) {}
+        counter(claim.terms, its_zone) {}
 
   auto identity() const -> Identity { return {.name = *budget, .key = key, .window = window, .window_ms = window_ms, .zone = zone_name}; }
 
@@ -33,18 +47,43 @@ struct Account {
     counter.SetLimit(new_limit);
   }
 
+  // Puts what is leased and not spent back into the counter and takes what the lease owes into it, for a commit. `Resume` undoes that if the
+  // counter is still what it was then; if it was loaded anew, `lease` is just put back.
+  auto Suspend() -> Lease {
+    Lease suspended = lease;
+    Move(suspended, 1);
+    lease = {.size = lease.size, .taken_at = lease.taken_at, .used_at = lease.used_at, .reserved = lease.reserved, .listed = lease.listed};
+    return suspended;
+  }
+  void Resume(const Lease& suspended) {
+    Move(suspended, -1);
+    lease = suspended;
+  }
+  void Move(const Lease& suspended, int64_t sign) {
+    counter.Add(suspended.place, {.charged = -sign * suspended.left});
+    for (const Lease::Change& change : suspended.changes) counter.Add(change.place, {.charged = sign * change.amount});
+    total_charged = AddSaturated(total_charged, sign * suspended.total_charged);
+    overdraft = AddSaturated(overdraft, sign * suspended.overdraft);
+  }
+
   const std::string* budget;  // one text for all accounts of a budget, as long as the ledger
   std::string key;
   std::string zone_name;
   Window window;
   int64_t window_ms;
+  const TimeZone* zone;
   int64_t not_before;  // accounts with earlier charges may have been forgotten: a clock that is put back must not find them empty
   int64_t touched = 0;
   int64_t limit = 0;  // as the last claim had it
   int64_t approved = 0;
   int64_t overdraft = 0;
   int64_t total_charged = 0;
+  // Charged and reserved; what is leased and not spent is in the counter, and is not used.
+  auto Used(Place place) const -> int64_t { return counter.At(place).used() - lease.At(place) + lease.ChangeAt(place); }
+
   Counter counter;
+  RowState row;
+  Lease lease;
 };
 
 struct BreakerAccount {
@@ -61,6 +100,7 @@ struct BreakerAccount {
   int64_t not_before;
   int64_t touched = 0;
   Breaker state;
+  RowState row;
 };
 
 inline auto IdentityOf(const Claim& claim) -> Identity {
@@ -70,12 +110,6 @@ inline auto IdentityOf(const Claim& claim) -> Identity {
 
 inline auto IdentityOf(const BreakerClaim& claim) -> Identity {
   return {.name = claim.breaker, .key = claim.key, .window = Window::Sliding, .window_ms = claim.terms.window_ms, .zone = {}};
-}
-
-inline auto AddSaturated(int64_t a, int64_t b) -> int64_t {
-  int64_t sum = 0;
-  if (!__builtin_add_overflow(a, b, &sum)) return sum;
-  return a > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
 }
 
 using AccountSlot = Slot<Account>;

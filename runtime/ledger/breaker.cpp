@@ -45,6 +45,24 @@ void Breaker::Trip(int64_t now) {
   Enter(BreakerState::Open);
 }
 
+void Breaker::Save(WireWriter& out) const {
+  for (const int64_t number : {static_cast<int64_t>(state_), static_cast<int64_t>(term_), open_until_, int64_t{probes_out_},
+                               int64_t{succeeded_}, terms_.cooldown_ms, int64_t{terms_.probe}})
+    out.Number(number);
+  counts_.Save(out);
+}
+
+void Breaker::Load(WireReader& in) {
+  state_ = static_cast<BreakerState>(in.Small(2));
+  term_ = static_cast<uint64_t>(in.Number());
+  open_until_ = in.Number();
+  probes_out_ = static_cast<int32_t>(in.Small(INT32_MAX));
+  succeeded_ = static_cast<int32_t>(in.Small(INT32_MAX));
+  terms_.cooldown_ms = in.Small(kForever);
+  terms_.probe = static_cast<int32_t>(in.Small(INT32_MAX));
+  counts_.Load(in);
+}
+
 void Breaker::Close() {
   counts_ = SlidingCounter(terms_.window_ms);
   Enter(BreakerState::Closed);

@@ -37,6 +37,8 @@ class Breaker {
   // The call was not made, or nobody ever said what came of it.
   void GiveBack(uint64_t term, bool probe);
   void Trip(int64_t now);
+  void Save(WireWriter& out) const;
+  void Load(WireReader& in);
 
  private:
   void Enter(BreakerState state);

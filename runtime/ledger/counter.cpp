@@ -124,6 +124,61 @@ void RefillCounter::Add(Place place, const Tally& change) {
   if (back > 0) level_ = back >= level_ ? 0 : level_ - back;
 }
 
+// ---- as bytes -----------------------------------------------------------------------------------------------------------------
+
+void WindowCounter::Save(WireWriter& out) const {
+  for (const Period& period : {current_, previous_}) {
+    for (const int64_t number : {period.span.start, period.span.end, period.tally.reserved, period.tally.charged}) out.Number(number);
+  }
+}
+
+void WindowCounter::Load(WireReader& in) {
+  for (Period* period : {&current_, &previous_}) {
+    for (int64_t* number : {&period->span.start, &period->span.end, &period->tally.reserved, &period->tally.charged}) *number = in.Number();
+  }
+}
+
+// Empty buckets are left out.
+void SlidingCounter::Save(WireWriter& out) const {
+  out.Number(now_);
+  out.Number(first_);
+  for (int64_t bucket = first_; bucket < first_ + kBuckets; ++bucket) {
+    const Tally& tally = (*buckets_)[static_cast<uint64_t>(bucket) % kBuckets];
+    if (tally.reserved == 0 && tally.charged == 0) continue;
+    for (const int64_t number : {bucket - first_, tally.reserved, tally.charged}) out.Number(number);
+  }
+  out.Number(-1);
+}
+
+void SlidingCounter::Load(WireReader& in) {
+  buckets_->fill({});
+  sum_ = {};
+  now_ = in.Small(kMaxTime);
+  first_ = in.Number();
+  if (first_ > now_ || first_ < -kMaxTime) in.Fail();
+  while (in.ok()) {
+    const int64_t offset = in.Number();
+    if (offset == -1) return;
+    if (offset < 0 || offset >= kBuckets) in.Fail();
+    const int64_t reserved = in.Number();
+    Add(first_ + offset, {.reserved = reserved, .charged = in.Number()});
+  }
+}
+
+void RefillCounter::Save(WireWriter& out) const {
+  for (const int64_t number : {limit_, now_, reserved_, static_cast<int64_t>(level_ >> 64), static_cast<int64_t>(level_)})
+    out.Number(number);
+}
+
+void RefillCounter::Load(WireReader& in) {
+  limit_ = in.Number();
+  now_ = in.Small(kMaxTime);
+  reserved_ = in.Number();
+  const Int128 high = in.Number();
+  level_ = (high << 64) | static_cast<uint64_t>(in.Number());
+  if (level_ < 0 || limit_ < 0) in.Fail();
+}
+
 // ---- all of them --------------------------------------------------------------------------------------------------------------
 
 Counter::Counter(const Terms& terms, const TimeZone* zone) : kind_(CounterOf(terms, zone)) {}
@@ -145,6 +200,16 @@ void Counter::Add(Place place, const Tally& change) {
 auto Counter::End(Place place) const -> int64_t {
   const auto* windows = std::get_if<WindowCounter>(&kind_);
   return windows == nullptr ? kForever : windows->End(place);
+}
+
+void Counter::Save(WireWriter& out) const {
+  out.Number(static_cast<int64_t>(kind_.index()));
+  std::visit([&](const auto& counter) { counter.Save(out); }, kind_);
+}
+
+void Counter::Load(WireReader& in) {
+  if (in.Number() != static_cast<int64_t>(kind_.index())) in.Fail();
+  std::visit([&](auto& counter) { counter.Load(in); }, kind_);
 }
 
 void Counter::SetLimit(int64_t limit) {

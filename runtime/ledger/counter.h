@@ -14,6 +14,7 @@
 
 #include "runtime/ledger/calendar.h"
 #include "runtime/ledger/claims.h"
+#include "runtime/ledger/wire.h"
 
 namespace remit::ledger {
 
@@ -39,6 +40,8 @@ class WindowCounter {
   auto At(Place place) const -> Tally;
   void Add(Place place, const Tally& change);
   auto End(Place place) const -> int64_t;
+  void Save(WireWriter& out) const;
+  void Load(WireReader& in);
 
  private:
   struct Period {
@@ -62,6 +65,8 @@ class SlidingCounter {
   auto PlaceAt(int64_t now) -> Place;
   auto Now() const -> Tally { return sum_; }
   void Add(Place place, const Tally& change);
+  void Save(WireWriter& out) const;
+  void Load(WireReader& in);
 
  private:
   static constexpr int64_t kBuckets = 64;  // 61 count at once
@@ -87,6 +92,8 @@ class RefillCounter {
   void Add(Place place, const Tally& change);
   // The burst, which is also what is refilled in `duration`. From now on.
   void SetLimit(int64_t limit) { limit_ = limit < 0 ? 0 : limit; }
+  void Save(WireWriter& out) const;
+  void Load(WireReader& in);
 
  private:
   int64_t duration_;
@@ -108,6 +115,9 @@ class Counter {
   void Add(Place place, const Tally& change);
   auto End(Place place) const -> int64_t;
   void SetLimit(int64_t limit);
+  // The state of a counter of the same terms. Of what cannot be read the reader says so; the counter is then to be loaded again.
+  void Save(WireWriter& out) const;
+  void Load(WireReader& in);
 
  private:
   std::variant<WindowCounter, SlidingCounter, RefillCounter> kind_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "runtime/ledger/ledger_state.h"
+#include "runtime/ledger/store_link.h"
 
 namespace remit::ledger {
 
@@ -17,8 +18,24 @@ auto Names::Intern(std::string_view name) -> const std::string* {
   return found != names_.end() ? &*found : &*names_.emplace(name).first;
 }
 
+Ledger::State::State(const LedgerOptions& ledger_options)
+    : options(ledger_options), accounts(ledger_options.max_accounts), breakers(ledger_options.max_accounts) {}
+Ledger::State::~State() = default;
+
 Ledger::Ledger(const LedgerOptions& options) : state_(std::make_unique<State>(options)) {}
-Ledger::~Ledger() = default;
+Ledger::~Ledger() {
+  if (state_->link != nullptr) state_->link->GiveBack(0, true);
+}
+
+auto Ledger::Open(const LedgerOptions& options, int64_t now) -> Expected<std::unique_ptr<Ledger>> {
+  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  auto ledger = std::make_unique<Ledger>(options);
+  if (options.store == nullptr) return ledger;
+  State& state = *ledger->state_;
+  state.link = std::make_unique<StoreLink>(state, options.store);
+  if (auto adopted = state.link->AdoptAll(); !adopted) return std::unexpected(std::move(adopted.error()));
+  return ledger;
+}
 
 auto Ledger::quarantine() -> Quarantine& { return state_->quarantine; }
 auto Ledger::NextExpiry() const -> int64_t { return state_->next_expiry.load(std::memory_order_acquire); }
@@ -94,8 +111,10 @@ auto ReadAccount(AccountSlot& slot, const Claim& claim, uint32_t generation, int
   Account& account = *slot.body;
   const Place place = account.PlaceAt(now);
   account.SetLimit(claim.limit);
-  const Tally tally = account.counter.At(place);
-  return {.used = tally.used(), .reserved = tally.reserved, .window_end = account.counter.End(place), .handle = {&slot, generation}};
+  return {.used = account.Used(place),
+          .reserved = account.counter.At(place).reserved + account.lease.reserved,
+          .window_end = account.counter.End(place),
+          .handle = {&slot, generation}};
 }
 
 auto ReadBreaker(BreakerSlot& slot, const BreakerClaim& claim, uint32_t generation, int64_t now) -> BreakerReading {
@@ -116,6 +135,9 @@ auto Ledger::Read(const Ask& ask, int64_t now, std::span<Reading> budgets, std::
   state_->ExpireIfDue(now);
   LockedAccounts locked;
   if (auto done = locked.Lock(*state_, ask, {}, {}); !done) return done;
+  if (state_->link != nullptr) {
+    if (auto loaded = state_->link->Refresh(locked, ask, now); !loaded) return loaded;
+  }
   for (const auto& pick : locked.budgets()) budgets[pick.index] = ReadAccount(*pick.slot, ask.claims[pick.index], pick.generation, now);
   for (const auto& pick : locked.breakers()) breakers[pick.index] = ReadBreaker(*pick.slot, ask.breakers[pick.index], pick.generation, now);
   return {};
@@ -126,6 +148,8 @@ auto Ledger::Read(const Ask& ask, int64_t now, std::span<Reading> budgets, std::
 auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
   if (!CheckTime(now)) return {};
   state_->ExpireIfDue(now);
+  if (state_->link != nullptr) [[maybe_unused]]
+    const auto loaded = state_->link->LoadAll();
   std::vector<AccountStatus> rows;
   state_->accounts.ForEach([&](Account& account) {
     const Place place = account.counter.PlaceAt(std::max(now, account.not_before));
@@ -133,13 +157,14 @@ auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
     rows.push_back({.budget = *account.budget,
                     .key = account.key,
                     .window = account.window,
-                    .used = tally.used(),
-                    .reserved = tally.reserved,
+                    .used = account.Used(place),
+                    .reserved = tally.reserved + account.lease.reserved,
                     .limit = account.limit,
                     .approved = account.approved,
-                    .overdraft = account.overdraft,
-                    .total_charged = account.total_charged,
-                    .window_end = account.counter.End(place)});
+                    .overdraft = AddSaturated(account.overdraft, account.lease.overdraft),
+                    .total_charged = AddSaturated(account.total_charged, account.lease.total_charged),
+                    .window_end = account.counter.End(place),
+                    .granted = state_->link == nullptr ? kForever : account.lease.At(place)});
   });
   std::sort(rows.begin(), rows.end(),
             [](const AccountStatus& a, const AccountStatus& b) { return std::tie(a.budget, a.key) < std::tie(b.budget, b.key); });
@@ -148,6 +173,8 @@ auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
 
 auto Ledger::Breakers(int64_t now) -> std::vector<BreakerStatus> {
   if (!CheckTime(now)) return {};
+  if (state_->link != nullptr) [[maybe_unused]]
+    const auto loaded = state_->link->LoadAll();
   std::vector<BreakerStatus> rows;
   state_->breakers.ForEach([&](BreakerAccount& account) {
     account.state.Advance(std::max(now, account.not_before));

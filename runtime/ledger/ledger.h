@@ -15,7 +15,8 @@
 //
 // Threads: everything may be called from any thread. Nothing here starts one. Errors are `Error`s with these codes: `negative-charge`,
 // `duplicate-account`, `too-many-claims`, `invalid-window`, `unknown-time-zone`, `invalid-time`, `too-many-accounts`, `too-many-reservations`,
-// `request-id-reused`, `unknown-reservation`, `reservation-settled`, `reservation-expired`, `unknown-budget`, `invalid-settlement`, `amount-overflow`.
+// `request-id-reused`, `unknown-reservation`, `reservation-settled`, `reservation-expired`, `unknown-budget`, `invalid-settlement`, `amount-overflow`;
+// with a store also `store-away`, `store-failed`, `store-corrupt` and `store-busy` (others change the same accounts all the time).
 #pragma once
 
 #include <atomic>
@@ -28,14 +29,24 @@
 #include "runtime/base/error.h"
 #include "runtime/ledger/claims.h"
 #include "runtime/ledger/quarantine.h"
+#include "runtime/ledger/store.h"
 
 namespace remit::ledger {
+
+// What is durable when a reservation is answered. With `Lease` the store has been charged for it but does not know it: it is spent from what was
+// leased before, this ledger alone can settle it, and its request id is known to this ledger alone. A ledger that is killed wastes what it
+// had leased and not spent, and charges what it had reserved.
+enum class Durability : uint8_t { Each, Lease };
 
 struct LedgerOptions {
   size_t max_accounts = 1'000'000;  // budgets and breakers each
   size_t max_reservations = 1'000'000;  // open and remembered
   size_t remembered = 65'536;  // settled reservations that are remembered at most, so that repeated calls get the first answer
   int64_t remember_ms = 600'000;  // and for how long
+  std::shared_ptr<Store> store = {};  // none: everything is gone with the ledger
+  Durability durability = Durability::Each;
+  int64_t lease_ms = 1'000;  // a lease that was not used for so long is given back by `Expire`; one that lasts half as long was too small
+  bool sole = false;  // no other ledger uses the store while this one does: what is in memory need not be asked for again
 };
 
 // Whether a breaker's counts trip it: its `trip` condition. Called under the breaker's lock: it must not call the ledger, and must say true if it
@@ -47,7 +58,11 @@ using Evaluate = std::function<bool(std::span<const Reading> budgets, std::span<
 
 class Ledger {
  public:
+  // Without a store.
   explicit Ledger(const LedgerOptions& options = {});
+  // With what the store has: open reservations, accounts, breakers, quarantine. Every reservation and settlement is durable before it is answered,
+  // and any ledger on the same store may settle what another reserved.
+  static auto Open(const LedgerOptions& options, int64_t now) -> Expected<std::unique_ptr<Ledger>>;
   ~Ledger();
   Ledger(const Ledger&) = delete;
   auto operator=(const Ledger&) -> Ledger& = delete;
@@ -81,6 +96,7 @@ class Ledger {
   auto NextExpiry() const -> int64_t;
 
   auto Describe(std::string_view reservation) -> Expected<ReservationDetails>;
+  // Everything there is, by name and key. From the store if it can be reached, else what this ledger knows.
   auto Budgets(int64_t now) -> std::vector<AccountStatus>;
   auto Breakers(int64_t now) -> std::vector<BreakerStatus>;
 

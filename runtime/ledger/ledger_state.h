@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -16,6 +17,8 @@
 #include "runtime/ledger/reservations.h"
 
 namespace remit::ledger {
+
+class StoreLink;
 
 auto LedgerError(std::string code, std::string message) -> std::unexpected<Error>;
 
@@ -30,8 +33,8 @@ class Names {
 };
 
 struct Ledger::State {
-  explicit State(const LedgerOptions& ledger_options)
-      : options(ledger_options), accounts(ledger_options.max_accounts), breakers(ledger_options.max_accounts) {}
+  explicit State(const LedgerOptions& ledger_options);
+  ~State();
 
   // Found or opened. Errors: an invalid window, an unknown time zone, too many accounts.
   auto OpenAccount(const Claim& claim) -> Expected<SlotTable<Account>::Found>;
@@ -51,6 +54,7 @@ struct Ledger::State {
   SlotTable<BreakerAccount> breakers;
   ReservationTable reservations;
   Quarantine quarantine;
+  std::unique_ptr<StoreLink> link;  // null without a store
   std::atomic<int64_t> next_expiry = kForever;  // nothing that is open expires before it
   std::atomic<int64_t> horizon = 0;  // accounts opened from now on count from here: others may have been forgotten until then
 };

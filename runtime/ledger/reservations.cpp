@@ -86,10 +86,19 @@ void ReservationShard::End(uint32_t slot, int64_t now) {
 
 void ReservationShard::ForgetOldest() {
   const uint32_t slot = oldest_;
-  Record& record = at(slot);
-  oldest_ = record.next;
+  oldest_ = at(slot).next;
   if (oldest_ == kNone) newest_ = kNone;
   --remembered_;
+  Free(slot);
+}
+
+void ReservationShard::Discard(uint32_t slot) {
+  Unschedule(slot);
+  Free(slot);
+}
+
+void ReservationShard::Free(uint32_t slot) {
+  Record& record = at(slot);
   --size_;
   by_id_.Erase(record.id.high, slot);
   if (!record.request_id.empty()) by_request_.Erase(record.request_hash, slot);

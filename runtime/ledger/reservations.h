@@ -41,6 +41,7 @@ struct BreakerLine {
 
 struct Record {
   RawId id;
+  uint8_t shard = 0;
   uint64_t request_hash = 0;
   std::string request_id;
   Digest digest = {};
@@ -52,6 +53,9 @@ struct Record {
   int64_t ended_at = 0;  // expired or settled, whichever came first
   uint32_t heap_position = 0;  // if open
   uint32_t next = 0;  // of the remembered ones, if not
+  uint64_t row_version = 0;  // of its row in the store, if there is one
+  bool leased = false;  // spent from leases: it has no row
+  bool stale = false;  // the store may know better: to be read again before it is changed
   std::vector<Line> lines;
   std::vector<BreakerLine> breakers;
 };
@@ -100,6 +104,8 @@ class alignas(64) ReservationShard {
   auto Take() -> uint32_t;
   // Enters an open record in the indexes and among those that will expire.
   void File(uint32_t slot);
+  // Undoes `Take` and `File` of an open record that came to nothing; its lines refer to no account any more.
+  void Discard(uint32_t slot);
   // The end of an open record: it is remembered from now on.
   void End(uint32_t slot, int64_t now);
   void Reschedule(uint32_t slot, int64_t expires_at);
@@ -121,6 +127,7 @@ class alignas(64) ReservationShard {
   void SiftUp(uint32_t position);
   void SiftDown(uint32_t position);
   void Unschedule(uint32_t slot);
+  void Free(uint32_t slot);
 
   std::vector<std::unique_ptr<Record[]>> chunks_;
   std::vector<uint32_t> free_;
@@ -137,7 +144,7 @@ class ReservationTable {
  public:
   static constexpr size_t kShards = 64;
 
-  // The same in every process: an id says the shard of its request.
+  // Needs no seed: a shard is a lock, not a place in a table. An id says in which shard its reservation is.
   static auto ShardOfRequest(std::string_view request_id) -> uint8_t { return HashText(request_id, 0) % kShards; }
   static auto HashOf(std::string_view request_id) -> uint64_t { return HashText(request_id, Seed()); }
 

@@ -1,7 +1,9 @@
 // Settling, extending and expiring: what becomes of a reservation.
 #include <algorithm>
+#include <mutex>
 
 #include "runtime/ledger/ledger_state.h"
+#include "runtime/ledger/store_link.h"
 
 namespace remit::ledger {
 namespace {
@@ -42,12 +44,19 @@ auto Fits(const Line& line, const Outcome& outcome) -> bool {
 }
 
 // With the account locked.
-void Apply(Line& line, const Outcome& outcome) {
+void Apply(Line& line, const Outcome& outcome, bool leased) {
   Account& account = *line.slot->body;
-  account.counter.Add(line.place, {.reserved = -line.held, .charged = outcome.charged - line.charged});
-  account.approved = AddSaturated(account.approved, outcome.approved - line.approved_counted);
-  account.overdraft = AddSaturated(account.overdraft, outcome.overdraft - line.overdraft);
-  account.total_charged = AddSaturated(account.total_charged, outcome.charged - line.charged);
+  if (leased) {
+    account.lease.Spend(line.place, outcome.charged - line.charged - line.held);
+    account.lease.reserved -= line.held;
+    account.lease.overdraft = AddSaturated(account.lease.overdraft, outcome.overdraft - line.overdraft);
+    account.lease.total_charged = AddSaturated(account.lease.total_charged, outcome.charged - line.charged);
+  } else {
+    account.counter.Add(line.place, {.reserved = -line.held, .charged = outcome.charged - line.charged});
+    account.approved = AddSaturated(account.approved, outcome.approved - line.approved_counted);
+    account.overdraft = AddSaturated(account.overdraft, outcome.overdraft - line.overdraft);
+    account.total_charged = AddSaturated(account.total_charged, outcome.charged - line.charged);
+  }
   line.held = 0;
   line.charged = outcome.charged;
   line.approved_counted = outcome.approved;
@@ -88,8 +97,6 @@ auto AnswerOf(const Record& record, bool repeated) -> Settled {
 }
 
 auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> Expected<Settled> {
-  if (auto valid = CheckActual(record, verdict, actual); !valid) return std::unexpected(std::move(valid.error()));
-  const LockedRecord locked(record);
   for (const Line& line : record.lines) {
     line.slot->body->PlaceAt(now);
     if (!Fits(line, OutcomeOf(line, AmountOf(line, verdict, actual)))) {
@@ -98,30 +105,100 @@ auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actua
   }
   record.overdrawn = false;
   for (Line& line : record.lines) {
-    Apply(line, OutcomeOf(line, AmountOf(line, verdict, actual)));
+    Apply(line, OutcomeOf(line, AmountOf(line, verdict, actual)), record.leased);
     record.overdrawn |= line.overdraft > 0;
   }
   for (const BreakerLine& line : record.breakers) Report(line, verdict, trips, now);
   record.late = record.stage == Stage::Expired;
+  if (record.stage == Stage::Open) record.ended_at = now;
   record.stage = Stage::Settled;
   record.verdict = verdict;
-  ReleaseAccounts(record);
   return AnswerOf(record, false);
 }
 
 // The hold ended: charged or given back, as the terms say. Settling is still possible.
 void ExpireRecord(Record& record, int64_t now) {
-  const LockedRecord locked(record);
   for (Line& line : record.lines) {
     line.slot->body->PlaceAt(now);
-    Apply(line, OutcomeOf(line, line.unsettled == Unsettled::Charge ? line.reserved : 0));
+    Apply(line, OutcomeOf(line, line.unsettled == Unsettled::Charge ? line.reserved : 0), record.leased);
   }
   for (BreakerLine& line : record.breakers) {
     line.slot->body->state.GiveBack(line.term, line.probe);
     line.probe = false;
   }
+  record.ended_at = now;
   record.stage = Stage::Expired;
 }
+
+// Changes a record, with its accounts locked and, if there is a store, in one step with it: `change` runs on what the store has, and again if
+// others were first. It says whether it changed anything.
+template <typename Change>
+auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) -> Expected<void> {
+  const LockedRecord locked(record);
+  StoreLink* link = state.link.get();
+  if (link == nullptr || record.leased) {
+    change();
+    for (const Line& line : record.lines) {
+      if (record.leased && !line.slot->body->lease.empty()) link->List(*line.slot);
+    }
+    if (record.stage == Stage::Settled) ReleaseAccounts(record);
+    return {};
+  }
+  for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
+    if (auto loaded = link->Load(record, attempt > 0); !loaded) return loaded;
+    const Record before = record;
+    const bool changed = change();
+    auto committed = changed ? link->Commit(record, false) : Expected<bool>(true);
+    if (committed && *committed) {
+      if (record.stage == Stage::Settled) ReleaseAccounts(record);
+      return {};
+    }
+    record = before;
+    Distrust(record);
+    if (!committed) return std::unexpected(std::move(committed.error()));
+  }
+  return LedgerError("store-busy", "other ledgers changed the accounts of the reservation all the time");
+}
+
+}  // namespace
+
+namespace {
+
+// A reservation by its id, with its shard locked. From the store if it is not here.
+class FoundRecord {
+ public:
+  static auto Find(Ledger::State& state, std::string_view reservation) -> Expected<FoundRecord> {
+    const auto parsed = IdFactory::Parse(reservation);
+    if (!parsed) return UnknownReservation();
+    ReservationShard& its_shard = state.reservations.shard(parsed->shard);
+    std::unique_lock lock(its_shard.lock);
+    uint32_t its_slot = its_shard.FindById(parsed->id);
+    if (its_slot == ReservationShard::kNone && state.link != nullptr) {
+      auto adopted = state.link->Adopt(its_shard, "r/" + std::string(reservation));
+      if (!adopted) return std::unexpected(std::move(adopted.error()));
+      its_slot = *adopted;
+    }
+    if (its_slot == ReservationShard::kNone) return UnknownReservation();
+    return FoundRecord(its_shard, its_slot, std::move(lock));
+  }
+
+  auto record() -> Record& { return shard_->at(slot_); }
+  auto shard() -> ReservationShard& { return *shard_; }
+  auto slot() const -> uint32_t { return slot_; }
+
+  // After a change: a record that was open is remembered from now on if it is no more.
+  void Filed(Stage before) {
+    if (before == Stage::Open && record().stage != Stage::Open) shard_->End(slot_, record().ended_at);
+  }
+
+ private:
+  FoundRecord(ReservationShard& shard, uint32_t slot, std::unique_lock<LockWord> lock)
+      : shard_(&shard), slot_(slot), lock_(std::move(lock)) {}
+
+  ReservationShard* shard_;
+  uint32_t slot_;
+  std::unique_lock<LockWord> lock_;
+};
 
 }  // namespace
 
@@ -129,49 +206,54 @@ auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<con
     -> Expected<Settled> {
   if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
   state_->ExpireIfDue(now);
-  const auto parsed = IdFactory::Parse(reservation);
-  if (!parsed) return UnknownReservation();
-  ReservationShard& shard = state_->reservations.shard(parsed->shard);
-  const std::lock_guard lock(shard.lock);
-  const uint32_t slot = shard.FindById(parsed->id);
-  if (slot == ReservationShard::kNone) return UnknownReservation();
-  Record& record = shard.at(slot);
+  auto found = FoundRecord::Find(*state_, reservation);
+  if (!found) return std::unexpected(std::move(found.error()));
+  Record& record = found->record();
   if (record.stage == Stage::Settled) return AnswerOf(record, true);
-  const bool was_open = record.stage == Stage::Open;
-  auto settled = SettleRecord(record, verdict, actual, trips, now);
-  if (!settled || !was_open) return settled;
-  shard.End(slot, now);
-  while (shard.remembered() > state_->options.remembered / ReservationTable::kShards) state_->ForgetOldest(shard);
+  if (auto valid = CheckActual(record, verdict, actual); !valid) return std::unexpected(std::move(valid.error()));
+  const Stage before = record.stage;
+  Expected<Settled> settled = Settled{};
+  const auto changed = ChangeRecord(*state_, record, [&] {
+    const bool by_another = record.stage == Stage::Settled;
+    settled = by_another ? Expected<Settled>(AnswerOf(record, true)) : SettleRecord(record, verdict, actual, trips, now);
+    return !by_another && settled.has_value();
+  });
+  found->Filed(before);
+  while (found->shard().remembered() > state_->options.remembered / ReservationTable::kShards) state_->ForgetOldest(found->shard());
+  if (!changed) return std::unexpected(changed.error());
   return settled;
 }
 
 auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t> {
   if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
   state_->ExpireIfDue(now);
-  const auto parsed = IdFactory::Parse(reservation);
-  if (!parsed) return UnknownReservation();
-  ReservationShard& shard = state_->reservations.shard(parsed->shard);
-  const std::lock_guard lock(shard.lock);
-  const uint32_t slot = shard.FindById(parsed->id);
-  if (slot == ReservationShard::kNone) return UnknownReservation();
-  Record& record = shard.at(slot);
+  auto found = FoundRecord::Find(*state_, reservation);
+  if (!found) return std::unexpected(std::move(found.error()));
+  Record& record = found->record();
+  const Stage before = record.stage;
+  int64_t expires_at = record.expires_at;
+  if (before == Stage::Open) {
+    const auto changed = ChangeRecord(*state_, record, [&] {
+      expires_at = std::max(record.expires_at, AddSaturated(now, std::max<int64_t>(hold_ms, 0)));
+      if (record.stage == Stage::Open) record.expires_at = expires_at;
+      return record.stage == Stage::Open;
+    });
+    if (record.stage == Stage::Open) found->shard().Reschedule(found->slot(), record.expires_at);
+    found->Filed(before);
+    if (!changed) return std::unexpected(changed.error());
+  }
   switch (record.stage) {
-    case Stage::Open: break;
+    case Stage::Open: return expires_at;
     case Stage::Expired: return LedgerError("reservation-expired", "the reservation has expired; it can still be settled");
     case Stage::Settled: return LedgerError("reservation-settled", "the reservation is settled");
   }
-  shard.Reschedule(slot, std::max(record.expires_at, AddSaturated(now, std::max<int64_t>(hold_ms, 0))));
-  return record.expires_at;
+  return expires_at;
 }
 
 auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetails> {
-  const auto parsed = IdFactory::Parse(reservation);
-  if (!parsed) return UnknownReservation();
-  ReservationShard& shard = state_->reservations.shard(parsed->shard);
-  const std::lock_guard lock(shard.lock);
-  const uint32_t slot = shard.FindById(parsed->id);
-  if (slot == ReservationShard::kNone) return UnknownReservation();
-  Record& record = shard.at(slot);
+  auto found = FoundRecord::Find(*state_, reservation);
+  if (!found) return std::unexpected(std::move(found.error()));
+  Record& record = found->record();
   ReservationDetails details = {.id = std::string(reservation),
                                 .request_id = record.request_id,
                                 .stage = record.stage,
@@ -219,8 +301,19 @@ auto Ledger::State::ExpireShard(ReservationShard& shard, int64_t now) -> size_t 
   for (; shard.first_expiry() <= now; ++expired) {
     const uint32_t slot = shard.First();
     if (slot == ReservationShard::kNone) break;  // `now` is the end of time
-    ExpireRecord(shard.at(slot), now);
-    shard.End(slot, now);
+    Record& record = shard.at(slot);
+    const auto changed = ChangeRecord(*this, record, [&] {
+      const bool due = record.stage == Stage::Open && record.expires_at <= now;
+      if (due) ExpireRecord(record, now);
+      return due;
+    });
+    if (record.stage != Stage::Open) {
+      shard.End(slot, now);
+    } else {
+      // Another ledger extended it, or the store is away: then it stays reserved, and is tried again soon.
+      constexpr int64_t kPause = 1000;
+      shard.Reschedule(slot, changed ? record.expires_at : AddSaturated(now, kPause));
+    }
   }
   return expired;
 }
@@ -231,6 +324,7 @@ void Ledger::State::ForgetOldest(ReservationShard& shard) {
     const LockedRecord locked(record);
     ReleaseAccounts(record);
   }
+  if (link != nullptr && !record.leased) link->Forget(record);
   shard.ForgetOldest();
 }
 
@@ -249,8 +343,9 @@ void Ledger::State::ForgetSome(int64_t now) {
   accounts.Sweep(kStep, [&](Account& account) {
     if (account.touched >= before) return false;
     const Place place = account.counter.PlaceAt(std::max(now, account.not_before));
-    const bool keeps = account.window == Window::Lifetime && (account.total_charged != 0 || account.approved != 0);
+    const bool keeps = link == nullptr && account.window == Window::Lifetime && (account.total_charged != 0 || account.approved != 0);
     if (keeps || account.counter.At(place).used() != 0) return false;
+    if (link != nullptr && account.window != Window::Lifetime) link->Forget(account);
     note(now);
     return true;
   });
@@ -258,6 +353,7 @@ void Ledger::State::ForgetSome(int64_t now) {
     if (account.touched >= before) return false;
     account.state.Advance(std::max(now, account.not_before));
     if (account.state.state() != BreakerState::Closed || account.state.calls() != 0) return false;
+    if (link != nullptr) link->Forget(account);
     note(now);
     return true;
   });
@@ -267,6 +363,11 @@ auto Ledger::Expire(int64_t now) -> size_t {
   if (!CheckTime(now)) return 0;
   const size_t expired = now >= NextExpiry() ? state_->ExpireAll(now) : 0;
   state_->ForgetSome(now);
+  if (state_->link != nullptr) {
+    state_->link->GiveBack(now, false);
+    state_->link->DeleteForgotten();
+    state_->link->AdoptLost(now);
+  }
   return expired;
 }
 

@@ -56,7 +56,7 @@ OURS = {
     "compiler/driver": COMPILER | ENGINE | {"compiler/jit", "runtime/bundle"},
     "tools/remit": COMPILER | ENGINE | {"runtime/bundle"},
     "tools/docs": LIBRARY | SOURCE,
-    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/bundle"},
+    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle"},
     "bench/floors": {"bench"},
 }
 

@@ -55,6 +55,12 @@ auto AllAccounts() -> std::vector<Claim> {
 // A history: the ledger, the model, and what ties them together.
 class History {
  public:
+  // One ledger, or two that share a store and take turns.
+  explicit History(bool stored) {
+    const LedgerOptions options = {.remember_ms = 100'000'000'000, .store = stored ? std::make_shared<MemoryStore>() : nullptr};
+    for (int i = 0; i < (stored ? 2 : 1); ++i) ledgers_.push_back(*Ledger::Open(options, kStart));
+  }
+
   void Do(const Step& step) {
     switch (step.kind) {
       case Step::Reserve: Reserve(step); break;
@@ -63,7 +69,7 @@ class History {
       case Step::Again: Again(step); break;
       case Step::Extend: Extend(step); break;
       case Step::Advance: now_ += int64_t{step.amount} * (step.which % 8 == 0 ? 10'000 : 100); break;
-      case Step::Expire: ledger_.Expire(now_); break;
+      case Step::Expire: Next().Expire(now_); break;
     }
     ExpireModel();
     Compare();
@@ -74,17 +80,16 @@ class History {
     for (size_t i = 0; i < reservations_.size(); i += 2)
       Settle({.kind = Step::Settle, .accounts = 1, .amount = 3, .which = static_cast<uint16_t>(i)});
     now_ += 10'000'000;
-    ledger_.Expire(now_);
+    for (const auto& ledger : ledgers_) ledger->Expire(now_);
     ExpireModel();
     std::map<std::string, int64_t> charged;
     for (const auto& entry : model_.entries()) charged[std::string(accounts_[entry.account].budget)] += entry.amount;
-    for (const AccountStatus& row : ledger_.Budgets(now_)) {
+    for (const AccountStatus& row : Next().Budgets(now_)) {
       RC_ASSERT(row.reserved == 0);
       RC_ASSERT(row.total_charged == charged[row.budget]);
       if (row.window == Window::Lifetime) RC_ASSERT(row.used == row.total_charged);
       if (row.window == Window::Concurrent || row.window == Window::Refill) RC_ASSERT(row.used == 0);
     }
-    RC_ASSERT(ledger_.NextExpiry() == kForever);
   }
 
  private:
@@ -97,6 +102,14 @@ class History {
     enum { Open, Expired, Settled } stage = Open;
     Verdict verdict = Verdict::Success;
   };
+
+  // What a ledger reserved is expired by that ledger, unless it is gone.
+  auto Next() -> Ledger& {
+    if (ledgers_.size() > 1) {
+      for (const auto& ledger : ledgers_) ledger->Expire(now_);
+    }
+    return *ledgers_[++turn_ / 3 % ledgers_.size()];
+  }
 
   auto ClaimsOf(const Step& step) const -> std::vector<Claim> {
     std::vector<Claim> claims;
@@ -117,8 +130,8 @@ class History {
     Made made = {.id = {}, .request_id = "request" + std::to_string(reservations_.size()), .claims = ClaimsOf(step), .entries = {}};
     const Ask ask = {.request_id = made.request_id, .claims = made.claims};
     std::vector<Reading> readings(made.claims.size());
-    RC_ASSERT(ledger_.Read(ask, now_, readings, {}).has_value());
-    const auto reserved = ledger_.Reserve(ask, readings, {}, now_);
+    RC_ASSERT(Next().Read(ask, now_, readings, {}).has_value());
+    const auto reserved = Next().Reserve(ask, readings, {}, now_);
     RC_ASSERT(reserved.has_value());
     bool must_refuse = false;
     bool may_refuse = false;
@@ -144,7 +157,7 @@ class History {
   void Repeat(const Step& step) {
     const Made* made = Pick(step);
     if (made == nullptr) return;
-    const auto again = ledger_.Reserve({.request_id = made->request_id, .claims = made->claims}, {}, {}, now_);
+    const auto again = Next().Recall(made->request_id, {});
     RC_ASSERT(again.has_value() && again->status == Reserved::Status::Repeated && again->id.text() == made->id);
   }
 
@@ -163,7 +176,7 @@ class History {
         if (step.which % 3 != 0) actual.push_back({.budget = claim.budget, .amount = std::min<int64_t>(step.amount, most)});
       }
     }
-    const auto settled = ledger_.Settle(made->id, verdict, actual, {}, now_);
+    const auto settled = Next().Settle(made->id, verdict, actual, {}, now_);
     RC_ASSERT(settled.has_value());
     RC_ASSERT(settled->repeated == (made->stage == Made::Settled));
     ExpireModel();
@@ -187,14 +200,14 @@ class History {
   void Again(const Step& step) {
     Made* made = Pick(step);
     if (made == nullptr || made->stage != Made::Settled) return;
-    const auto settled = ledger_.Settle(made->id, Verdict::NotDispatched, {}, {}, now_);
+    const auto settled = Next().Settle(made->id, Verdict::NotDispatched, {}, {}, now_);
     RC_ASSERT(settled.has_value() && settled->repeated && settled->verdict == made->verdict);
   }
 
   void Extend(const Step& step) {
     Made* made = Pick(step);
     if (made == nullptr) return;
-    const auto extended = ledger_.Extend(made->id, step.amount * 1000, now_);
+    const auto extended = Next().Extend(made->id, step.amount * 1000, now_);
     ExpireModel();
     RC_ASSERT(extended.has_value() == (made->stage == Made::Open));
     if (extended) made->expires_at = *extended;
@@ -215,7 +228,7 @@ class History {
 
   void Compare() {
     std::vector<Reading> readings(accounts_.size());
-    RC_ASSERT(ledger_.Read({.claims = accounts_}, now_, readings, {}).has_value());
+    RC_ASSERT(Next().Read({.claims = accounts_}, now_, readings, {}).has_value());
     for (size_t i = 0; i < accounts_.size(); ++i) {
       const auto expected = model_.Used(i, now_);
       RC_ASSERT(readings[i].used >= (accounts_[i].terms.window == Window::Refill ? 0 : expected.least));
@@ -225,14 +238,22 @@ class History {
 
   std::vector<Claim> accounts_ = AllAccounts();
   LedgerModel model_{accounts_};
-  Ledger ledger_{{.remember_ms = 100'000'000'000}};
+  std::vector<std::unique_ptr<Ledger>> ledgers_;
+  size_t turn_ = 0;
   std::vector<Made> reservations_;
   int64_t now_ = kStart;
 };
 
 RC_GTEST_PROP(LedgerProperty, NeverOverAdmitsAndNeverLeaks, ()) {
   const auto steps = *Steps();
-  History history;
+  History history(false);
+  for (const Step& step : steps) history.Do(step);
+  history.End();
+}
+
+RC_GTEST_PROP(LedgerProperty, TwoLedgersOnOneStoreAreOne, ()) {
+  const auto steps = *Steps();
+  History history(true);
   for (const Step& step : steps) history.Do(step);
   history.End();
 }

@@ -1,0 +1,95 @@
+// What a reservation and its settlement cost: in memory, and durably.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <filesystem>
+#include <string>
+
+#include "runtime/ledger/ledger.h"
+#include "runtime/ledger/redis_store.h"
+#include "runtime/ledger/sqlite_store.h"
+
+namespace remit::ledger {
+namespace {
+
+constexpr int64_t kNow = 1'772'452'800'000;
+
+// So many budgets of one request, of several kinds; `key` tells threads apart or not.
+struct Request {
+  std::array<Claim, 8> all;
+  size_t count;
+  std::array<Reading, 8> readings = {};
+
+  Request(size_t budgets, std::string_view key) : all(), count(budgets) {
+    constexpr std::array kNames = {"calls", "tokens", "money", "daily", "team", "tenant", "user", "run"};
+    for (size_t i = 0; i < count; ++i) {
+      all[i] = {.budget = kNames[i], .key = key, .charge = 1, .limit = kForever};
+      if (i == 1) all[i].terms = {.window = Window::Sliding, .window_ms = 60'000};
+      if (i == 3) all[i].terms = {.window = Window::Day};
+    }
+  }
+  auto ask() const -> Ask { return {.claims = {all.data(), count}}; }
+  auto budgets() -> std::span<Reading> { return {readings.data(), count}; }
+};
+
+void ReserveAndSettle(Ledger& ledger, Request& request, int64_t now) {
+  const auto read = ledger.Read(request.ask(), now, request.budgets(), {});
+  const auto reserved = ledger.Reserve(request.ask(), request.budgets(), {}, now);
+  auto settled = ledger.Settle(reserved->id.text(), Verdict::Success, {}, {}, now);
+  benchmark::DoNotOptimize(settled);
+  benchmark::DoNotOptimize(read);
+}
+
+void BM_ReserveAndSettle(benchmark::State& state) {
+  static Ledger* ledger = nullptr;
+  if (state.thread_index() == 0) ledger = new Ledger;
+  Request request(static_cast<size_t>(state.range(0)), "k");
+  int64_t now = kNow;
+  for (auto _ : state) ReserveAndSettle(*ledger, request, ++now / 1000);
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  if (state.thread_index() == 0) delete ledger;
+}
+BENCHMARK(BM_ReserveAndSettle)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8);
+BENCHMARK(BM_ReserveAndSettle)->ArgName("budgets")->Arg(1)->Threads(2)->UseRealTime();
+
+void BM_Read(benchmark::State& state) {
+  Ledger ledger;
+  Request request(static_cast<size_t>(state.range(0)), "k");
+  for (auto _ : state) benchmark::DoNotOptimize(ledger.Read(request.ask(), kNow, request.budgets(), {}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_Read)->ArgName("budgets")->Arg(1)->Arg(3);
+
+void BM_ReserveAndSettleInSqlite(benchmark::State& state) {
+  static std::unique_ptr<Ledger> ledger;
+  static std::filesystem::path file;
+  if (state.thread_index() == 0) {
+    file = std::filesystem::temp_directory_path() / ("remit-bench-" + std::to_string(getpid()) + ".db");
+    ledger = *Ledger::Open({.store = *OpenSqliteStore({.path = file.string()})}, kNow);
+  }
+  const std::string key = std::to_string(state.thread_index());
+  Request request(1, key);
+  for (auto _ : state) ReserveAndSettle(*ledger, request, kNow);
+  state.SetItemsProcessed(state.iterations());
+  if (state.thread_index() != 0) return;
+  ledger.reset();
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
+}
+BENCHMARK(BM_ReserveAndSettleInSqlite)->Threads(1)->Threads(16)->UseRealTime();
+
+// REMIT_BENCH_REDIS is the port of a server that may be filled.
+void BM_ReserveAndSettleInRedis(benchmark::State& state) {
+  const char* port = std::getenv("REMIT_BENCH_REDIS");
+  if (port == nullptr) {
+    state.SkipWithError("REMIT_BENCH_REDIS names no port");
+    return;
+  }
+  const auto ledger = *Ledger::Open({.store = *OpenRedisStore({.port = std::atoi(port)})}, kNow);
+  Request request(1, "k");
+  for (auto _ : state) ReserveAndSettle(*ledger, request, kNow);
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_ReserveAndSettleInRedis)->UseRealTime();
+
+}  // namespace
+}  // namespace remit::ledger

@@ -1,0 +1,149 @@
+// Taking leases from the store and giving them back.
+#include <algorithm>
+#include <utility>
+
+#include "runtime/ledger/store_link.h"
+
+namespace remit::ledger {
+namespace {
+
+// By what the store said just now.
+auto HaveRoom(LockedAccounts& locked, const Ask& ask, int64_t now) -> bool {
+  const auto budgets = locked.budgets();
+  return std::all_of(budgets.begin(), budgets.end(), [&](const auto& pick) {
+    Account& account = *pick.slot->body;
+    const Claim& claim = ask.claims[pick.index];
+    int64_t room = 0;
+    return !__builtin_sub_overflow(claim.limit, account.Used(account.PlaceAt(now)), &room) && room >= claim.charge;
+  });
+}
+
+auto HasLeases(Window window) -> bool { return window != Window::Refill && window != Window::Concurrent; }
+
+}  // namespace
+
+// Breakers are in the store, and so are the probes that a request reserves.
+auto StoreLink::IsLeased(const Ask& ask) const -> bool {
+  if (state_.options.durability != Durability::Lease || !ask.breakers.empty()) return false;
+  return std::all_of(ask.claims.begin(), ask.claims.end(), [&](const Claim& claim) {
+    return HasLeases(claim.terms.window) && !claim.lifted && (!claim.observed || state_.options.sole);
+  });
+}
+
+auto StoreLink::Refresh(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<void> {
+  const bool sole = state_.options.sole;
+  if (!sole && !IsLeased(ask)) return Load(locked, true);
+  auto loaded = Load(locked, false);
+  if (!loaded || sole || HaveRoom(locked, ask, now)) return loaded;
+  return Load(locked, true);
+}
+
+auto StoreLink::CommitAccounts(std::span<Account* const> accounts) -> Expected<bool> {
+  std::vector<RowCheck> checks;
+  std::vector<RowWrite> writes;
+  for (const Account* account : accounts) {
+    checks.push_back({.key = AccountKey(account->identity()), .version = account->row.version});
+    writes.push_back({.key = checks.back().key, .value = SaveAccount(*account)});
+  }
+  const auto committed = store_->Commit(checks, writes);
+  if (!committed) return std::unexpected(committed.error());
+  if (*committed == 0) return false;
+  for (Account* account : accounts) account->row.version = *committed;
+  return true;
+}
+
+// Charges a new lease, in memory. False if there is no room for the claim.
+auto StoreLink::Lend(Account& account, const Claim& claim, int64_t now) const -> bool {
+  const Place place = account.PlaceAt(now);
+  int64_t room = 0;
+  if (__builtin_sub_overflow(claim.limit, account.counter.At(place).used(), &room) || room < claim.charge) return false;
+  Lease& lease = account.lease;
+  lease.place = place;
+  lease.left = lease.NextSize(claim.charge, room, now, state_.options.lease_ms);
+  account.counter.Add(place, {.charged = lease.left});
+  return true;
+}
+
+void StoreLink::List(AccountSlot& slot) {
+  if (std::exchange(slot.body->lease.listed, true)) return;
+  ++slot.references;
+  const std::lock_guard lock(mutex_);
+  leased_.push_back(&slot);
+}
+
+// While the store is away, budgets that want it refuse though they have leases; each request tries whether it is back.
+auto StoreLink::Reachable(LockedAccounts& locked, const Ask& ask) -> Expected<void> {
+  const auto refuses = [](const Claim& claim) { return claim.terms.when_away == WhenAway::Refuse; };
+  if (!away_.load(std::memory_order_relaxed) || std::none_of(ask.claims.begin(), ask.claims.end(), refuses)) return {};
+  auto loaded = Load(locked, true);
+  if (loaded) away_.store(false, std::memory_order_relaxed);
+  return loaded;
+}
+
+auto StoreLink::Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<Covered> {
+  if (auto reachable = Reachable(locked, ask); !reachable) return std::unexpected(std::move(reachable.error()));
+  std::vector<std::pair<AccountSlot*, Lease>> suspended;
+  bool room = true;
+  for (const auto& pick : locked.budgets()) {
+    Account& account = *pick.slot->body;
+    const Claim& claim = ask.claims[pick.index];
+    if (account.lease.At(account.PlaceAt(now)) >= claim.charge) continue;
+    suspended.emplace_back(pick.slot, account.Suspend());
+    room = room && Lend(account, claim, now);
+  }
+  if (suspended.empty()) return Covered::Yes;
+  std::vector<Account*> accounts;
+  for (const auto& [slot, lease] : suspended) accounts.push_back(&*slot->body);
+  auto committed = room ? CommitAccounts(accounts) : Expected<bool>(false);
+  if (committed && *committed) {
+    away_.store(false, std::memory_order_relaxed);
+    for (const auto& [slot, lease] : suspended) List(*slot);
+    return Covered::Yes;
+  }
+  for (auto& [slot, lease] : suspended) {
+    Account& account = *slot->body;
+    account.counter.Add(account.lease.place, {.charged = -account.lease.left});
+    account.Resume(lease);
+  }
+  if (!committed) away_.store(true, std::memory_order_relaxed);
+  if (!committed) return std::unexpected(std::move(committed.error()));
+  if (auto loaded = Load(locked, true); !loaded) return std::unexpected(std::move(loaded.error()));
+  return room || HaveRoom(locked, ask, now) ? Covered::Again : Covered::No;
+}
+
+// With the account locked.
+auto StoreLink::GiveBackOne(Account& account) -> bool {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    std::vector<Row> rows = {{.account = &account}};
+    if (!account.row.loaded && !LoadRows(rows)) return false;
+    Account* const changed = &account;
+    const Lease lease = account.Suspend();
+    const auto committed = CommitAccounts({&changed, 1});
+    if (committed && *committed) return true;
+    account.Resume(lease);
+    account.row.loaded = committed.has_value() ? false : account.row.loaded;
+    if (!committed) return false;
+  }
+  return false;
+}
+
+void StoreLink::GiveBack(int64_t now, bool all) {
+  std::vector<AccountSlot*> slots;
+  {
+    const std::lock_guard lock(mutex_);
+    slots.swap(leased_);
+  }
+  std::erase_if(slots, [&](AccountSlot* slot) {
+    const std::lock_guard lock(slot->lock);
+    Account& account = *slot->body;
+    const bool idle = all || now >= account.lease.used_at + state_.options.lease_ms;
+    if ((!idle && !account.lease.Owes()) || !GiveBackOne(account)) return false;
+    account.lease.listed = false;
+    --slot->references;
+    return true;
+  });
+  const std::lock_guard lock(mutex_);
+  leased_.insert(leased_.end(), slots.begin(), slots.end());
+}
+
+}  // namespace remit::ledger
