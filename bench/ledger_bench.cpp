@@ -1,5 +1,6 @@
 // What a reservation and its settlement cost: in memory, and durably.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <array>
 #include <filesystem>
@@ -45,7 +46,7 @@ void BM_ReserveAndSettle(benchmark::State& state) {
   if (state.thread_index() == 0) ledger = new Ledger;
   Request request(static_cast<size_t>(state.range(0)), "k");
   int64_t now = kNow;
-  for (auto _ : state) ReserveAndSettle(*ledger, request, ++now / 1000);
+  for (auto _ : state) ReserveAndSettle(*ledger, request, ++now);
   state.SetItemsProcessed(state.iterations() * state.range(0));
   if (state.thread_index() == 0) delete ledger;
 }
@@ -60,12 +61,13 @@ void BM_Read(benchmark::State& state) {
 }
 BENCHMARK(BM_Read)->ArgName("budgets")->Arg(1)->Arg(3);
 
-void BM_ReserveAndSettleInSqlite(benchmark::State& state) {
+// With a commit for each reservation and each settlement, or from leases.
+void InSqlite(benchmark::State& state, Durability durability) {
   static std::unique_ptr<Ledger> ledger;
   static std::filesystem::path file;
   if (state.thread_index() == 0) {
     file = std::filesystem::temp_directory_path() / ("remit-bench-" + std::to_string(getpid()) + ".db");
-    ledger = *Ledger::Open({.store = *OpenSqliteStore({.path = file.string()})}, kNow);
+    ledger = *Ledger::Open({.store = *OpenSqliteStore({.path = file.string()}), .durability = durability}, kNow);
   }
   const std::string key = std::to_string(state.thread_index());
   Request request(1, key);
@@ -75,21 +77,27 @@ void BM_ReserveAndSettleInSqlite(benchmark::State& state) {
   ledger.reset();
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
 }
-BENCHMARK(BM_ReserveAndSettleInSqlite)->Threads(1)->Threads(16)->UseRealTime();
+void BM_InSqliteEach(benchmark::State& state) { InSqlite(state, Durability::Each); }
+void BM_InSqliteLeased(benchmark::State& state) { InSqlite(state, Durability::Lease); }
+BENCHMARK(BM_InSqliteEach)->Threads(1)->Threads(16)->UseRealTime();
+BENCHMARK(BM_InSqliteLeased)->Threads(1)->UseRealTime();
 
 // REMIT_BENCH_REDIS is the port of a server that may be filled.
-void BM_ReserveAndSettleInRedis(benchmark::State& state) {
+void InRedis(benchmark::State& state, Durability durability) {
   const char* port = std::getenv("REMIT_BENCH_REDIS");
   if (port == nullptr) {
     state.SkipWithError("REMIT_BENCH_REDIS names no port");
     return;
   }
-  const auto ledger = *Ledger::Open({.store = *OpenRedisStore({.port = std::atoi(port)})}, kNow);
+  const auto ledger = *Ledger::Open({.store = *OpenRedisStore({.port = std::atoi(port)}), .durability = durability}, kNow);
   Request request(1, "k");
   for (auto _ : state) ReserveAndSettle(*ledger, request, kNow);
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_ReserveAndSettleInRedis)->UseRealTime();
+void BM_InRedisEach(benchmark::State& state) { InRedis(state, Durability::Each); }
+void BM_InRedisLeased(benchmark::State& state) { InRedis(state, Durability::Lease); }
+BENCHMARK(BM_InRedisEach)->UseRealTime();
+BENCHMARK(BM_InRedisLeased)->UseRealTime();
 
 }  // namespace
 }  // namespace remit::ledger
