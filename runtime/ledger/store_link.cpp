@@ -67,6 +67,7 @@ auto TakeRecord(const StoredRow& row, Record& record) -> bool {
   record.late = saved->record.late;
   record.overdrawn = saved->record.overdrawn;
   record.expires_at = saved->record.expires_at;
+  record.ended_at = saved->record.ended_at;
   record.row_version = row.version;
   record.stale = false;
   return true;
