@@ -27,6 +27,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddPartial(app, exit);
   remit::cli::AddQuery(app, exit);
   remit::cli::AddRunTests(app, exit);
+  remit::cli::AddKeys(app, exit);
   remit::cli::AddCompletions(app, exit);
 
   try {

@@ -87,6 +87,7 @@ void AddSchema(CLI::App& app, ExitSlot& exit);
 void AddRunTests(CLI::App& app, ExitSlot& exit);
 void AddPartial(CLI::App& app, ExitSlot& exit);
 void AddQuery(CLI::App& app, ExitSlot& exit);
+void AddKeys(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 
 }  // namespace remit::cli
