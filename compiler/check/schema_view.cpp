@@ -21,7 +21,7 @@ auto SchemaView::Convert(TypeId id) -> TypeRef {
   TypeRef made;
   switch (type.kind) {
     case Kind::Set: made = types_.SetOf(Convert(type.element)); break;
-    case Kind::Entity: made = types_.EntityOf(type.entity_type); break;
+    case Kind::Entity: made = type.entity_type.has_value() ? types_.EntityOf(type.entity_type) : types_.any_entity(); break;
     case Kind::Record: {
       std::vector<FieldType> fields;
       for (const auto& field : type.fields) fields.push_back({.key = field.key, .type = Convert(field.type), .required = field.required});

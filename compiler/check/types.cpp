@@ -131,8 +131,8 @@ auto TypeTable::Join(TypeRef a, TypeRef b, Mode mode) -> std::optional<TypeRef> 
 }
 
 auto TypeTable::JoinEntities(const Type& a, const Type& b, Mode mode) -> std::optional<TypeRef> {
-  if (mode == Mode::Strict) return Fail(Mismatch::EntityTypes);
   if (a.kind == TypeKind::AnyEntity || b.kind == TypeKind::AnyEntity) return any_entity_;
+  if (mode == Mode::Strict) return Fail(Mismatch::EntityTypes);
   Type joined{.kind = TypeKind::Entity};
   std::ranges::set_union(a.entity_types, b.entity_types, std::back_inserter(joined.entity_types));
   return Intern(std::move(joined));

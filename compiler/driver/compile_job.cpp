@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "compiler/check/check.h"
 #include "compiler/est/est.h"
 #include "compiler/lower/lower.h"
+#include "compiler/schema/remit_namespace.h"
 #include "compiler/schema/schema.h"
 #include "runtime/base/check.h"
 #include "runtime/request/json.h"
@@ -63,8 +65,15 @@ auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> s
 auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional<Schema> {
   auto context = job.parse_context();
   std::vector<FileId> files;
-  for (auto& [name, text] : texts) files.push_back(job.sources.Add(name, std::move(text)));
-  return CompileSchema(files, context);
+  bool has_namespace = false;
+  for (auto& [name, text] : texts) {
+    const bool is_builtin = name == kRemitNamespace;
+    if (is_builtin && std::exchange(has_namespace, true)) continue;
+    files.push_back(job.sources.Add(name, is_builtin ? std::string(RemitNamespaceText()) : std::move(text)));
+  }
+  auto schema = CompileSchema(files, context);
+  if (schema && has_namespace) CompleteRemitNamespace(*schema, job.interner);
+  return schema;
 }
 
 auto LoadEntities(CompileJob& job, const std::string& name, const std::string& json, const Schema* schema) -> std::optional<EntityStore> {

@@ -18,8 +18,17 @@ namespace remit::approval {
 // How much longer than it is valid a ticket, a use or a revocation is kept, so that a clock that jumps back brings nothing back.
 constexpr int64_t kKeepAfterExpiryMs = int64_t{24} * 3'600'000;
 
-// May be used from any thread. Whatever goes wrong is an error with code "approval-store-unavailable" or "approval-store-full", and then nothing
-// is known to have changed or not.
+// What a store holds at most, of all kinds together.
+struct StoreLimits {
+  size_t max_entries = 100'000;
+  size_t max_bytes = size_t{256} << 20;
+};
+
+// "approval-store-full".
+auto StoreFull() -> std::unexpected<Error>;
+
+// May be used from any thread. Whatever goes wrong is an error with code "approval-store-unavailable", "approval-store-full" or
+// "approval-store-busy", and after the first it is not known whether something has changed.
 class ApprovalStore {
  public:
   virtual ~ApprovalStore() = default;

@@ -32,15 +32,15 @@ auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts
           .context = facts.context};
 }
 
-auto EscalationToJson(const Escalation& escalation) -> std::string {
+auto EscalationToJson(const Escalation& escalation, ContextAttribute context) -> std::string {
   CanonicalObject attributes;
   attributes.Add("by", References(escalation.by))
       .AddString("statement", escalation.statement)
       .Add("requester", Reference(escalation.requester))
       .Add("action", Reference(escalation.action))
       .Add("resource", Reference(escalation.resource))
-      .Add("delegation", References(escalation.delegation))
-      .Add("context", escalation.context);
+      .Add("delegation", References(escalation.delegation));
+  if (context == ContextAttribute::Given) attributes.Add("context", escalation.context);
   if (!escalation.session.empty()) attributes.AddString("session", escalation.session);
   return CanonicalObject()
       .Add("uid", UidToJson({.type = "Remit::Escalation", .id = escalation.id}))

@@ -43,8 +43,9 @@ struct Escalation {
 auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts& facts) -> Escalation;
 
 // The entity `Remit::Escalation::"id"` as Cedar's JSON: attributes `by`, `statement`, `requester`, `action`, `resource`, `delegation` (a set),
-// `session` if there is one, and `context`.
-auto EscalationToJson(const Escalation& escalation) -> std::string;
+// `session` if there is one, and `context`, which is left out where entities must conform to a schema: it is that of any action and has no type.
+enum class ContextAttribute : uint8_t { Given, LeftOut };
+auto EscalationToJson(const Escalation& escalation, ContextAttribute context = ContextAttribute::Given) -> std::string;
 
 // Whether policy lets `person` approve. An error is no: nothing is approved, signed or redeemed then.
 using MayApprove = std::function<Expected<bool>(const UidText& person, const Escalation& escalation)>;

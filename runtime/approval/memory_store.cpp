@@ -2,6 +2,13 @@
 
 namespace remit::approval {
 
+auto StoreFull() -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = "approval-store-full",
+                               .message = "there is no room for more approvals",
+                               .pointer = {},
+                               .help = "tickets and used grants are forgotten once they have expired"});
+}
+
 auto MemoryStore::Get(std::string_view key) -> Expected<std::optional<std::string>> {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(key);
@@ -24,10 +31,7 @@ auto MemoryStore::CompareAndSet(std::string_view key, std::optional<std::string_
     const size_t before = is_there ? key.size() + found->second.value.size() : 0;
     const size_t bytes = bytes_ - before + key.size() + value->size();
     if (bytes > limits_.max_bytes || (!is_there && entries_.size() >= limits_.max_entries)) {
-      return std::unexpected(Error{.code = "approval-store-full",
-                                   .message = "there is no room for more approvals",
-                                   .pointer = {},
-                                   .help = "tickets and used grants are forgotten once they have expired"});
+      return StoreFull();
     }
     bytes_ = bytes;
     entries_.insert_or_assign(std::string(key), Entry{.value = std::string(*value), .keep_until_ms = keep_until_ms});

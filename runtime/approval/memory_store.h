@@ -8,14 +8,9 @@
 
 namespace remit::approval {
 
-struct MemoryStoreLimits {
-  size_t max_entries = 100'000;
-  size_t max_bytes = size_t{256} << 20;
-};
-
 class MemoryStore final : public ApprovalStore {
  public:
-  explicit MemoryStore(MemoryStoreLimits limits = {}) : limits_(limits) {}
+  explicit MemoryStore(StoreLimits limits = {}) : limits_(limits) {}
 
   auto Get(std::string_view key) -> Expected<std::optional<std::string>> override;
   auto CompareAndSet(std::string_view key, std::optional<std::string_view> expected, std::optional<std::string_view> value,
@@ -32,7 +27,7 @@ class MemoryStore final : public ApprovalStore {
 
   auto Erase(Entries::iterator at) -> Entries::iterator;
 
-  const MemoryStoreLimits limits_;
+  const StoreLimits limits_;
   std::mutex mutex_;
   Entries entries_;
   size_t bytes_ = 0;

@@ -68,7 +68,6 @@ auto IsSound(Schema& schema) -> bool {
   const auto is_record = [&](TypeId id) { return is_type(id) && schema.type(id).kind == Kind::Record; };
   for (auto& type : schema.types) {
     if (type.kind == Kind::Set && !is_type(type.element)) return false;
-    if (type.kind == Kind::Entity && !type.entity_type.has_value()) return false;
     if (!std::ranges::all_of(type.fields, [&](const TypeField& field) { return field.key.has_value() && is_type(field.type); }))
       return false;
     std::ranges::sort(type.fields, {}, &TypeField::key);

@@ -24,7 +24,7 @@ struct TypeField {
 struct Type {
   Kind kind = Kind::Bool;
   TypeId element;                 // Set
-  SymbolId entity_type;           // Entity
+  SymbolId entity_type;           // Entity; none: of any type, which only the built-in namespace declares
   std::vector<TypeField> fields;  // Record, sorted by key
 };
 

@@ -44,7 +44,7 @@ class TypeWriter {
     } else if (type.kind == Kind::Record) {
       WriteRecord(type);
     } else if (type.kind == Kind::Entity) {
-      text_ += interner_.text(type.entity_type);
+      text_ += type.entity_type.has_value() ? interner_.text(type.entity_type) : "an entity";
     } else {
       text_ += PrimitiveTypeName(type.kind);
     }

@@ -24,7 +24,10 @@ class ValueValidator {
     switch (type.kind) {
       case Kind::Set: return CheckSet(value.as_set(), type.element);
       case Kind::Record: return CheckRecord(value.as_record(), type);
-      case Kind::Entity: return value.as_entity().type == type.entity_type ? CheckUid(value.as_entity()) : RefuseKind(value, id);
+      case Kind::Entity: {
+        const bool is_of_type = !type.entity_type.has_value() || value.as_entity().type == type.entity_type;
+        return is_of_type ? CheckUid(value.as_entity()) : RefuseKind(value, id);
+      }
       case Kind::Bool:
       case Kind::Long:
       case Kind::String:

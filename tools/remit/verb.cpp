@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "compiler/schema/remit_namespace.h"
+
 namespace remit::cli {
 
 void AddFormatOption(CLI::App& verb, Format& format) {
@@ -105,6 +107,10 @@ auto ReadSchemaInputs(const std::vector<std::string>& schema, const Limits& limi
     -> std::optional<std::vector<SchemaText>> {
   std::vector<SchemaText> texts;
   for (const auto& path : schema) {
+    if (path == kRemitNamespace) {
+      texts.push_back({.name = path, .text = std::string(RemitNamespaceText())});
+      continue;
+    }
     auto text = ReadTextFile(path, limits.max_source_bytes);
     if (!text) return ReportError(text.error(), format), std::nullopt;
     texts.push_back({.name = path, .text = std::move(*text)});

@@ -1,0 +1,24 @@
+// The built-in namespace `Remit`: what policies about approvals are typed with.
+//
+// It is a schema text like any other, but for what no schema text can say: that anyone may ask, and that an attribute is an entity of any type.
+// Those are added once names are resolved. Nobody sees it who does not ask for it, by the name of a schema that is no file: an action more is a
+// kind of request more, in which every policy that names no action would have to type.
+#pragma once
+
+#include <string_view>
+
+#include "runtime/entity/schema.h"
+
+namespace remit {
+
+// In the place of a schema file's name.
+inline constexpr std::string_view kRemitNamespace = "builtin:remit";
+
+// Declares `Remit::Role`, `Remit::Escalation` and `Remit::Action::"approve"`.
+auto RemitNamespaceText() -> std::string_view;
+
+// Of a schema compiled with that text: all its entity types may be asked to approve, and escalations have `by`, `requester`, `action`, `resource`
+// and `delegation`. Their `context` is that of any action, and has no type.
+void CompleteRemitNamespace(Schema& schema, Interner& interner);
+
+}  // namespace remit
