@@ -50,7 +50,7 @@ auto TrialOf::TryState(const Grant& grant, const Wanted& wanted) const -> Trial 
   if (grant.approvers.size() > limits.max_approvers) return FailAt(Step::Quorum, "quorum-not-met", "the grant names too many approvers");
   const auto count = CountApprovers(grant.approvers, facts, DescribeEscalation(grant.escalation, wanted, facts), may_approve);
   if (!count) return {.failed_at = Step::Quorum, .why = count.error()};
-  if (*count < std::max<uint32_t>(wanted.quorum, 1)) {
+  if (*count < std::max<int64_t>(wanted.quorum, 1)) {
     return FailAt(Step::Quorum, "quorum-not-met",
                   fmt::format("of those who approved {} may do so now, and `{}` needs {}", *count, wanted.statement, wanted.quorum));
   }
@@ -58,7 +58,7 @@ auto TrialOf::TryState(const Grant& grant, const Wanted& wanted) const -> Trial 
 }
 
 auto TrialOf::UsesOf(const Grant& grant, const Wanted& wanted) const -> uint32_t {
-  return std::min({grant.uses, wanted.uses, limits.max_uses});
+  return static_cast<uint32_t>(std::clamp<int64_t>(wanted.uses, 0, std::min(grant.uses, limits.max_uses)));
 }
 
 auto TrialOf::TryUses(const Grant& grant, const Wanted& wanted) const -> Trial {

@@ -21,9 +21,9 @@ struct Wanted {
   std::string statement;  // its id
   Digest statement_digest;  // SHA-256 of its text as the printer writes it
   std::vector<UidText> by;  // whom the approver must be in
-  uint32_t quorum = 1;
+  int64_t quorum = 1;  // as the statement says; what is beyond the limits is refused, never cut off
   int64_t expires_ms = 0;  // how long, from the opening of a ticket
-  uint32_t uses = 1;
+  int64_t uses = 1;
   Scope scope = Scope::Exact;
 };
 

@@ -49,9 +49,9 @@ auto ReadWanted(const nlohmann::json& json, bool& ok) -> Wanted {
   wanted.statement = fields.Text("statement");
   wanted.statement_digest = fields.DigestAt("statement_digest");
   wanted.by = fields.Uids("by");
-  wanted.quorum = fields.Count("quorum");
+  wanted.quorum = fields.Integer("quorum");
   wanted.expires_ms = fields.Integer("expires");
-  wanted.uses = fields.Count("uses");
+  wanted.uses = fields.Integer("uses");
   const auto scope = ScopeFromName(fields.Text("scope"));
   wanted.scope = scope.value_or(Scope::Exact);
   ok = ok && scope.has_value();

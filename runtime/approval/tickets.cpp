@@ -47,6 +47,11 @@ auto CheckWanted(const Wanted& wanted, int64_t now_ms, const ApprovalLimits& lim
   return {};
 }
 
+// INVARIANT: CheckWanted was asked when the ticket was opened.
+auto UsesOf(const Wanted& wanted, const ApprovalLimits& limits) -> uint32_t {
+  return static_cast<uint32_t>(std::clamp<int64_t>(wanted.uses, 0, limits.max_uses));
+}
+
 auto RequireState(const Ticket& ticket, int64_t now_ms) -> Expected<void> {
   switch (ticket.StateAt(now_ms)) {
     case TicketState::Pending:
@@ -75,7 +80,7 @@ void End(Ticket& ticket, TicketState state, const Approver& by, std::string_view
 auto Tickets::IsLive(const Ticket& ticket, int64_t now_ms) -> Expected<bool> {
   if (now_ms >= ticket.expires_ms) return false;
   if (ticket.state != TicketState::Approved) return true;
-  const auto search = FindUse(store_, ticket.grant_id, ticket.wanted.uses, ticket.facts.exact, {});
+  const auto search = FindUse(store_, ticket.grant_id, UsesOf(ticket.wanted, limits_), ticket.facts.exact, {});
   if (!search) return std::unexpected(search.error());
   return search->found != UseSearch::Found::NoneLeft;
 }
@@ -180,7 +185,7 @@ auto Tickets::SignIfQuorum(Ticket& ticket, int64_t now_ms) -> Expected<void> {
                           .request_digest = ticket.digest,
                           .scope = ticket.wanted.scope,
                           .approvers = ticket.approvers,
-                          .uses = ticket.wanted.uses,
+                          .uses = UsesOf(ticket.wanted, limits_),
                           .issued_ms = now_ms,
                           .expires_ms = ticket.expires_ms},
                          *key_, limits_);

@@ -182,6 +182,9 @@ TEST_F(ApprovalAttack, AWiderQuorumSinceTheApproval) {
   // The text's digest notices, and if it did not, the number of people would.
   const auto token = office.Granted(facts, wanted, {Office::kLee}).grant;
   EXPECT_EQ(office.Execute(facts, Office::WantedBy(2), token, 2 * kMinute), "quorum-not-met");
+  auto beyond_32_bits = wanted;
+  beyond_32_bits.quorum = (int64_t{1} << 32) + 1;
+  EXPECT_EQ(office.Execute(facts, beyond_32_bits, token, 2 * kMinute), "quorum-not-met");
 }
 
 TEST_F(ApprovalAttack, QuorumFilledTwiceByOnePerson) {

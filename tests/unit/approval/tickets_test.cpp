@@ -254,6 +254,9 @@ TEST_F(TicketsTest, WhatCannotBeIsRefused) {
   constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
   EXPECT_EQ(code_with([](Wanted& wanted) { wanted.quorum = 0; }), "approval-invalid");
   EXPECT_EQ(code_with([](Wanted& wanted) { wanted.quorum = 1000; }), "approval-invalid");
+  // Cut off to 32 bits these would be 1.
+  EXPECT_EQ(code_with([](Wanted& wanted) { wanted.quorum = (int64_t{1} << 32) + 1; }), "approval-invalid");
+  EXPECT_EQ(code_with([](Wanted& wanted) { wanted.uses = (int64_t{1} << 32) + 1; }), "approval-invalid");
   EXPECT_EQ(code_with([](Wanted& wanted) { wanted.uses = 0; }), "approval-invalid");
   EXPECT_EQ(code_with([](Wanted& wanted) { wanted.uses = 1'000'000; }), "approval-invalid");
   EXPECT_EQ(code_with([](Wanted& wanted) { wanted.expires_ms = 0; }), "approval-invalid");
