@@ -24,13 +24,17 @@ auto Busy() -> std::unexpected<Error> { return Fail("approval-store-busy", "othe
 
 auto KeyOfPlace(std::string_view place) -> std::string { return fmt::format("ticket/{}", place); }
 
-// `by` takes part: it may be evaluated from attributes that have changed since.
+// `by` takes part: it may be evaluated from attributes that have changed since. It is a set, in whatever order a node has its symbols.
 auto PlaceOf(const Wanted& wanted, const Digest& request) -> std::string {
+  auto by = wanted.by;
+  std::ranges::sort(by);
+  const auto repeated = std::ranges::unique(by);
+  by.erase(repeated.begin(), repeated.end());
   const Digest digest = Sha256(CanonicalObject()
                                    .AddString("statement", wanted.statement)
                                    .AddString("statement_digest", ToHex(wanted.statement_digest))
                                    .AddString("request_digest", ToHex(request))
-                                   .Add("by", UidsToJson(wanted.by))
+                                   .Add("by", UidsToJson(by))
                                    .Finish());
   return ToBase64Url({reinterpret_cast<const char*>(digest.bytes.data()), 16});
 }

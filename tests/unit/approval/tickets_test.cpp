@@ -56,6 +56,16 @@ TEST_F(TicketsTest, AnotherRequestOrStatementOrRoleIsAnotherTicket) {
   EXPECT_NE(office.tickets.Open(request, other_role, 0)->id, ticket.id);
 }
 
+TEST_F(TicketsTest, TheOrderOfRolesMakesNoDifference) {
+  const UidText finance{"Role", "finance"};
+  auto one = Office::WantedBy();
+  auto other = one;
+  one.by = {Office::kLeads, finance};
+  other.by = {finance, Office::kLeads, finance};
+  const auto request = office.Request(15000);
+  EXPECT_EQ(office.tickets.Open(request, one, 0)->id, office.tickets.Open(request, other, 0)->id);
+}
+
 TEST_F(TicketsTest, AQuorumGrants) {
   const auto ticket = Open(2);
   const auto once = Approve(ticket, Office::kLee, kMinute);
