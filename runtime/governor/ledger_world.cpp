@@ -136,13 +136,12 @@ auto LedgerWorld::DigestOf(uint32_t policy) const -> const ir::TextDigest& {
 }
 
 auto LedgerWorld::ToWanted(const WantedApproval& wanted) const -> approval::Wanted {
-  const auto bounded = [](int64_t number) { return static_cast<uint32_t>(std::min<int64_t>(number, UINT32_MAX)); };
   approval::Wanted result = {.statement = std::string(request_.interner.text(program_.policies[wanted.policy].id)),
                              .statement_digest = {.bytes = DigestOf(wanted.policy)},
                              .by = {},
-                             .quorum = bounded(wanted.terms.quorum),
+                             .quorum = wanted.terms.quorum,
                              .expires_ms = wanted.terms.expires,
-                             .uses = bounded(wanted.terms.uses),
+                             .uses = wanted.terms.uses,
                              .scope = wanted.terms.scope == ir::ApprovalScope::Exact ? approval::Scope::Exact : approval::Scope::Session};
   for (const auto& each : wanted.by) result.by.push_back({.type = each.type, .id = each.id});
   return result;
