@@ -4,7 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "runtime/base/text.h"
+#include "compiler/source/excerpt.h"
 
 namespace remit {
 namespace {
@@ -31,36 +31,6 @@ constexpr Palette kPlain = {"", "", "", "", ""};
 constexpr Palette kColor = {"\033[1m", "\033[1;31m", "\033[1;33m", "\033[1;36m", "\033[0m"};
 
 auto SeverityName(Severity severity) -> std::string_view { return severity == Severity::Error ? "error" : "warning"; }
-
-// Code points between two offsets, at least one: how many characters to underline.
-auto CountCodePoints(std::string_view text) -> size_t {
-  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
-}
-
-// The source line under the span, with `^~~` below what is meant. Long lines are shown around the span.
-auto FormatExcerpt(const SourceFile& file, Span span, const Palette& palette) -> std::string {
-  constexpr size_t kWidest = 160;
-  const LineColumn place = file.locate(span.begin);
-  const auto line = file.line_text(place.line);
-  const size_t line_begin = file.line_begin(place.line);
-  const size_t begin = std::min<size_t>(span.begin - line_begin, line.size());
-  const size_t end = std::clamp<size_t>(span.end - line_begin, begin, line.size());
-
-  size_t first = begin > kWidest / 2 ? begin - kWidest / 2 : 0;
-  while (first > 0 && (static_cast<uint8_t>(line[first]) & 0xC0) == 0x80) --first;
-  size_t last = std::min(line.size(), first + kWidest);
-  while (last < line.size() && (static_cast<uint8_t>(line[last]) & 0xC0) == 0x80) ++last;
-
-  std::string shown;
-  for (const char c : line.substr(first, last - first)) {
-    shown += (static_cast<uint8_t>(c) < 0x20 || c == 0x7F) ? ' ' : c;
-  }
-  const size_t indent = CountCodePoints(line.substr(first, begin - first));
-  const size_t length = std::max<size_t>(1, CountCodePoints(line.substr(begin, std::min(end, last) - std::min(begin, last))));
-  const auto number = fmt::format("{:>5}", place.line);
-  return fmt::format("{} | {}\n{} | {}{}^{}{}\n", number, shown, std::string(number.size(), ' '), std::string(indent, ' '), palette.error,
-                     std::string(length - 1, '~'), palette.reset);
-}
 
 }  // namespace
 
@@ -102,7 +72,7 @@ auto FormatDiagnostic(const Diagnostic& diagnostic, const SourceManager& sources
                                  severity == Severity::Error ? palette.error : palette.warning, SeverityName(severity),
                                  CodeName(diagnostic.code), palette.reset, palette.bold, diagnostic.message, palette.reset);
   if (diagnostic.span.has_place()) {
-    text += FormatExcerpt(sources.file(diagnostic.span.file), diagnostic.span, palette);
+    text += FormatExcerpt(sources.file(diagnostic.span.file), diagnostic.span, {.mark = palette.error, .reset = palette.reset});
   }
   if (!diagnostic.help.empty()) {
     text += fmt::format("{}help{}: {}\n", palette.help, palette.reset, diagnostic.help);

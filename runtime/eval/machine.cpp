@@ -1,5 +1,21 @@
 #include "runtime/eval/machine.h"
 
+#include <utility>
+
+#include "runtime/eval/trace.h"
+
+namespace remit {
+namespace {
+
+thread_local EvalTrace* current_trace = nullptr;
+
+}  // namespace
+
+TraceScope::TraceScope(EvalTrace* trace) : outer_(std::exchange(current_trace, trace)) {}
+TraceScope::~TraceScope() { current_trace = outer_; }
+
+}  // namespace remit
+
 namespace remit::eval {
 namespace {
 
@@ -34,11 +50,34 @@ auto PayForOperands(Machine& machine, const ir::Instruction& instruction) -> boo
   return machine.PayForLoop(read / kFree);
 }
 
+auto PlaceOf(const Machine& machine, uint32_t pc) -> ir::SourcePlace {
+  return machine.body.places.empty() ? ir::SourcePlace{} : machine.body.places[pc];
+}
+
+void TellRan(const Machine& machine, const ir::Instruction& instruction, uint32_t pc) {
+  if (!ir::GetOp(instruction.op).uses('d')) return;
+  current_trace->Ran(PlaceOf(machine, pc), machine.registers[instruction.dst]);
+}
+
+void TellEnd(const Machine& machine, Step step) {
+  using End = EvalTrace::End;
+  End end = machine.satisfied ? End::Satisfied : End::NotSatisfied;
+  if (machine.body.code[machine.pc].op == ir::Op::Return) end = End::Returned;
+  if (step == Step::Failed) end = End::Failed;
+  current_trace->Finish(end, PlaceOf(machine, machine.pc));
+}
+
+template <bool kIsTraced>
 auto RunOnce(Machine& machine) -> Step {
+  if constexpr (kIsTraced) current_trace->Begin(machine.body);
   while (true) {
+    [[maybe_unused]] const uint32_t pc = machine.pc;
     const auto& instruction = machine.body.code[machine.pc];
     const bool can_go_on = machine.loops.empty() || PayForOperands(machine, instruction);
     const Step step = can_go_on ? Dispatch(machine, instruction) : FailLoopWork(machine);
+    if constexpr (kIsTraced) {
+      if (step == Step::Next) TellRan(machine, instruction, pc);
+    }
     switch (step) {
       case Step::Next: ++machine.pc; break;
       case Step::Jumped: break;
@@ -48,16 +87,24 @@ auto RunOnce(Machine& machine) -> Step {
   }
 }
 
-}  // namespace
-
-auto Run(Machine& machine) -> Step {
-  const Step step = RunOnce(machine);
+template <bool kIsTraced>
+auto RunInOrder(Machine& machine) -> Step {
+  const Step step = RunOnce<kIsTraced>(machine);
   if (step != Step::Failed || machine.loops.empty()) return step;
   machine.loops.clear();
   machine.pc = 0;
   machine.loop_work = 0;
   machine.order = ElementOrder::ByText;
-  return RunOnce(machine);
+  return RunOnce<kIsTraced>(machine);
+}
+
+}  // namespace
+
+auto Run(Machine& machine) -> Step {
+  if (current_trace == nullptr) return RunInOrder<false>(machine);
+  const Step step = RunInOrder<true>(machine);
+  TellEnd(machine, step);
+  return step;
 }
 
 }  // namespace remit::eval

@@ -1,6 +1,7 @@
 // `remit`: the command line. Flags and `main` only; each verb has a file of its own.
 #include <fmt/format.h>
 
+#include "tools/remit/test.h"
 #include "tools/remit/verb.h"
 #include "tools/remit/version.h"
 
@@ -26,6 +27,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddSchema(app, exit);
   remit::cli::AddPartial(app, exit);
   remit::cli::AddQuery(app, exit);
+  remit::cli::AddTest(app, exit);
   remit::cli::AddRunTests(app, exit);
   remit::cli::AddKeys(app, exit);
   remit::cli::AddCompletions(app, exit);
