@@ -25,7 +25,11 @@ class LinkResolver {
   auto TakeId(uint32_t statement) -> bool {
     const auto& body = ast_.statements[statement].body;
     if (std::holds_alternative<ast::Assert>(body) || std::holds_alternative<ast::Test>(body)) return false;
-    if (known_.emplace(interner_.Intern(ids_[statement]), statement).second) return true;
+    const auto [known, is_new] = known_.emplace(interner_.Intern(ids_[statement]), statement);
+    if (is_new) return true;
+    // Names that two budgets or two breakers have are reported with the state they stand for.
+    const bool is_state = std::holds_alternative<ast::Budget>(body) || std::holds_alternative<ast::Breaker>(body);
+    if (is_state && known->second && ast_.statements[*known->second].body.index() == body.index()) return false;
     sink_.Report(DiagnosticCode::DuplicateId, ast_.statements[statement].span, ids_[statement]);
     return false;
   }

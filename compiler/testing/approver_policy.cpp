@@ -58,10 +58,11 @@ auto ApproverPolicy::MayApprove(const approval::UidText& person, const approval:
   const auto entities = ReadEntities("[" + EscalationToJson(escalation) + "]", interner, {.limits = job_.limits}, &people);
   if (!entities) return std::unexpected(entities.error());
   const auto uid = [&](std::string_view type, std::string_view id) { return EntityUid{interner.Intern(type), interner.Intern(id)}; };
-  const Request request = {.principal = uid(person.type, person.id),
-                           .action = uid("Remit::Action", "approve"),
-                           .resource = uid("Remit::Escalation", escalation.id),
-                           .context = {}};
+  // The statement's own word, which no broad permit widens.
+  const EntityUid approver = uid(person.type, person.id);
+  if (std::ranges::none_of(escalation.by, [&](const auto& by) { return people.IsIn(approver, uid(by.type, by.id)); })) return false;
+  const Request request = {
+      .principal = approver, .action = uid("Remit::Action", "approve"), .resource = uid("Remit::Escalation", escalation.id), .context = {}};
   Arena arena;
   UnusedWorld world;
   const EvalInput input = {.entities = *entities, .request = request, .interner = interner, .arena = arena, .now = now, .world = &world};

@@ -45,8 +45,8 @@ auto Run(char** arguments) -> int {
     Interner overlay(&engine.interner());
     const auto document = ReadRequest(line, overlay, session.arena(), {.limits = {}, .schema = schema}, snapshot.entities.get());
     if (!document) return Fail(document.error());
-    const auto& decision =
-        session.Decide(document->request, overlay, document->entities ? &*document->entities : nullptr, schema != nullptr);
+    const EntityStore* own = document->entities ? &*document->entities : nullptr;
+    const auto& decision = session.Decide(document->request, overlay, own, schema != nullptr, {.delegation = document->delegation});
     fmt::print("{}", OutcomeName(decision.outcome));
     for (const uint32_t policy : decision.determining) fmt::print(" {}", engine.interner().text(session.program().policies[policy].id));
     fmt::print("\n");

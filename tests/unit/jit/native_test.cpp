@@ -1,4 +1,5 @@
 // Native code answers as the interpreter does.
+#include <array>
 #include <set>
 
 #include "tests/unit/jit/native_harness.h"
@@ -181,11 +182,40 @@ TEST_F(NativeTest, WhatPoliciesCannotSay) {
   ExpectAgreement(*program);
 }
 
+constexpr std::string_view kState = R"(
+budget spent (principal, action, resource) limit { 10 };
+budget elsewhere (principal, action, resource) limit { 10 };
+breaker crm (principal, action, resource) trip { calls >= 20 && failures * 10 >= calls * 3 } within { duration("1m") }
+cooldown { duration("30s") };
+breaker mail (principal, action, resource) trip { failures > 1 } within { duration("1m") } cooldown { duration("30s") };
+permit (principal, action, resource)
+when { budget.spent.used == 3 && budget.spent.charge < budget.spent.limit && budget.spent.after > budget.spent.remaining };
+permit (principal, action, resource) when { budget has spent && !(budget has elsewhere) && breaker has crm };
+permit (principal, action, resource) when { budget.elsewhere.used == 0 };
+permit (principal, action, resource) when { breaker.crm.open };
+permit (principal, action, resource) when { breaker has mail || breaker.mail.open };
+)";
+
+TEST_F(NativeTest, State) {
+  ast::Ast ast;
+  ASSERT_TRUE(Parse(std::string(kState), ast)) << sink_.diagnostics()[0].message;
+  const auto program = LowerPolicies(ast);
+  std::array<BudgetState, 2> budgets = {};
+  budgets[0].applies = true;
+  for (size_t field = 0; field < ir::kBudgetFields; ++field) budgets[0].values[field] = Value::OfLong(3 + static_cast<int64_t>(field));
+  const std::array<BreakerState, 2> breakers = {BreakerState{.applies = true, .is_open = true}, BreakerState{}};
+  const TripCounts trip = {.calls = 30, .failures = 9};
+  EvalInput with_state = input();
+  with_state.state = {.budgets = budgets, .breakers = breakers, .trip = &trip};
+  ExpectNativeAgrees(program, with_state);
+  ExpectNativeAgrees(program, input());
+}
+
 TEST_F(NativeTest, EveryOperationIsTested) {
   std::string policies;
   for (const auto& text : kOperators) policies += "permit(principal, action, resource) when { " + text + " };";
   ast::Ast ast;
-  ASSERT_TRUE(Parse(policies, ast));
+  ASSERT_TRUE(Parse(policies + std::string(kState), ast));
   std::set<ir::Op> tested;
   const auto add = [&](const ir::Program& program) {
     for (const auto& body : program.bodies) {
