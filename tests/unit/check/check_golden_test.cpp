@@ -2,46 +2,28 @@
 //
 // REMIT_UPDATE_GOLDEN=1 rewrites what is expected.
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "tests/unit/check/check_fixture.h"
+#include "tests/unit/golden_files.h"
 
 namespace remit {
 namespace {
 
-namespace fs = std::filesystem;
-
-auto Folder() -> fs::path { return fs::path{REMIT_SOURCE_DIR} / "tests/golden/check"; }
-
-auto Files() -> std::vector<std::string> {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(Folder())) {
-    if (entry.path().extension() == ".test") names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-auto Read(const fs::path& path) -> std::string {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
+auto Folder() -> std::filesystem::path { return GoldenFolder("check"); }
 
 class CheckGolden : public testing::TestWithParam<std::string> {};
 
 TEST_P(CheckGolden, Document) {
   const auto path = Folder() / (GetParam() + ".test");
-  const auto document = Read(path);
+  const auto document = ReadGolden(path);
   constexpr std::string_view kPolicy = "--- policy\n";
   constexpr std::string_view kDiagnostics = "--- diagnostics\n";
   const auto policy = document.find(kPolicy);
   const auto diagnostics = document.find(kDiagnostics);
   ASSERT_TRUE(policy != std::string::npos && diagnostics != std::string::npos) << path << " needs `--- policy` and `--- diagnostics`";
   const auto begin = policy + kPolicy.size();
-  const CheckJob job(Read(Folder() / "schema.cedarschema"), document.substr(begin, diagnostics - begin));
+  const CheckJob job(ReadGolden(Folder() / "schema.cedarschema"), document.substr(begin, diagnostics - begin));
   for (const auto& diagnostic : job.job().sink.diagnostics()) {
     EXPECT_TRUE(diagnostic.span.has_place()) << diagnostic.message;
     EXPECT_FALSE(diagnostic.help.empty()) << FormatDiagnostic(diagnostic, job.job().sources);
@@ -55,7 +37,7 @@ TEST_P(CheckGolden, Document) {
       << "if this is right: REMIT_UPDATE_GOLDEN=1 check_golden_test --gtest_filter='*" << GetParam() << "'";
 }
 
-INSTANTIATE_TEST_SUITE_P(Check, CheckGolden, testing::ValuesIn(Files()), [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Check, CheckGolden, testing::ValuesIn(GoldenNames(Folder())), [](const auto& file) { return file.param; });
 
 }  // namespace
 }  // namespace remit

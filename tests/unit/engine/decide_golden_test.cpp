@@ -5,13 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "compiler/driver/compile_job.h"
 #include "compiler/driver/decide.h"
 #include "tests/unit/engine/memory_world.h"
+#include "tests/unit/golden_files.h"
 #ifdef REMIT_JIT
 #include "compiler/jit/orc_compiler.h"
 #endif
@@ -19,24 +18,7 @@
 namespace remit {
 namespace {
 
-namespace fs = std::filesystem;
-
-auto Folder() -> fs::path { return fs::path{REMIT_SOURCE_DIR} / "tests/golden/decide"; }
-
-auto Files() -> std::vector<std::string> {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(Folder())) {
-    if (entry.path().extension() == ".test") names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-auto Read(const fs::path& path) -> std::string {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
+auto Folder() -> std::filesystem::path { return GoldenFolder("decide"); }
 
 // The part behind `--- name`; empty if there is none.
 auto Part(const std::string& document, const std::string& name) -> std::string {
@@ -138,7 +120,7 @@ class DecideGolden : public testing::TestWithParam<std::string> {
 
 TEST_P(DecideGolden, Document) {
   const auto path = Folder() / (GetParam() + ".test");
-  const auto document = Read(path);
+  const auto document = ReadGolden(path);
   Load(document);
   if (HasFatalFailure()) return;
   const auto actual = Run(document, nullptr, true);
@@ -156,7 +138,7 @@ TEST_P(DecideGolden, Document) {
                                               << GetParam() << "'";
 }
 
-INSTANTIATE_TEST_SUITE_P(Decide, DecideGolden, testing::ValuesIn(Files()), [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Decide, DecideGolden, testing::ValuesIn(GoldenNames(Folder())), [](const auto& file) { return file.param; });
 
 }  // namespace
 }  // namespace remit

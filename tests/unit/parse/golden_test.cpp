@@ -5,32 +5,15 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
+#include "tests/unit/golden_files.h"
 #include "tests/unit/parse/parsed.h"
 
 namespace remit {
 namespace {
 
-auto Folder() -> std::filesystem::path { return std::filesystem::path{REMIT_SOURCE_DIR} / "tests/golden/parse"; }
-
-auto Files() -> std::vector<std::string> {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
-    if (entry.path().extension() == ".test") names.push_back(entry.path().stem().string());
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-auto Read(const std::filesystem::path& path) -> std::string {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+auto Folder() -> std::filesystem::path { return GoldenFolder("parse"); }
 
 // `--- policy` and `--- ast` or `--- diagnostics`, each to the next one or the end.
 struct Document {
@@ -57,7 +40,7 @@ class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, Document) {
   const auto path = Folder() / (GetParam() + ".test");
-  const auto document = Split(Read(path));
+  const auto document = Split(ReadGolden(path));
   ASSERT_FALSE(document.kind.empty()) << path << " needs the sections `--- policy` and `--- ast` or `--- diagnostics`";
   Parsed parsed{document.policy};
   const bool wants_tree = document.kind == "ast";
@@ -70,7 +53,7 @@ TEST_P(Golden, Document) {
   EXPECT_EQ(actual, document.expected) << "if this is right: REMIT_UPDATE_GOLDEN=1 golden_test --gtest_filter='*" << GetParam() << "'";
 }
 
-INSTANTIATE_TEST_SUITE_P(Parse, Golden, testing::ValuesIn(Files()), [](const auto& file) { return file.param; });
+INSTANTIATE_TEST_SUITE_P(Parse, Golden, testing::ValuesIn(GoldenNames(Folder())), [](const auto& file) { return file.param; });
 
 }  // namespace
 }  // namespace remit
