@@ -31,7 +31,8 @@ class PreparedRequest {
   uint64_t snapshot_ = UINT64_MAX;
   Plan* plan_ = nullptr;
   NativeRequest native_ = {};
-  const PlanCache* plans_ = nullptr;  // where `plan_` is from
+  bool conforms_ = false;  // what `plan_` is for
+  std::weak_ptr<const PlanCache> plans_;  // where `plan_` is from: unless it is the snapshot's, `plan_` may be gone
   std::array<uint32_t, 3> row_hints_ = {};  // of principal, action, resource
   std::unique_ptr<Plan> own_plan_;
   std::unique_ptr<Arena> arena_;  // null: the context is empty

@@ -76,14 +76,15 @@ void Session::Resolve(PreparedRequest& prepared) {
   const Entity* principal = find(request.principal, prepared.row_hints_[0]);
   const Entity* action = find(request.action, prepared.row_hints_[1]);
   prepared.native_ = ToNative(request, principal, action, find(request.resource, prepared.row_hints_[2]));
-  const bool conformed = prepared.plan_ != nullptr && prepared.plan_->kind.conforms;
   const Schema* schema = snapshot_->policies->schema();
   const bool is_valid = schema != nullptr && prepared.schema_.get() == schema;
   const bool conforms = is_valid && snapshot_->entities_conform;
-  if (prepared.plans_ != snapshot_->plans.get() || conformed != conforms || prepared.plan_ == nullptr) {
+  const bool is_from_here = !prepared.plans_.owner_before(snapshot_->plans) && !snapshot_->plans.owner_before(prepared.plans_);
+  if (!is_from_here || prepared.conforms_ != conforms || prepared.plan_ == nullptr) {
     frame_.request = prepared.native_;
     prepared.plan_ = &engine_.PlanFor(*snapshot_, KindOf(request, is_valid), prepared.own_plan_);
-    prepared.plans_ = snapshot_->plans.get();
+    prepared.conforms_ = conforms;
+    prepared.plans_ = snapshot_->plans;
   }
   prepared.snapshot_ = snapshot_->number;  // last: nothing of this counts if memory runs out on the way
 }
