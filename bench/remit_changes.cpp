@@ -9,7 +9,7 @@
 #include <iostream>
 #include <thread>
 
-#include "bench/loaded_workload.h"
+#include "bench/decide_for.h"
 #include "bench/measure.h"
 #include "compiler/driver/check.h"
 #include "compiler/jit/orc_compiler.h"
@@ -66,16 +66,10 @@ class Changes {
   }
 
  private:
-  struct Times {
-    double median;
-    double p99;
-    double p9999;
-  };
-
   void Report(const std::string& what, double value, const char* unit) const {
     Figure(workload_, {.name = "remit", .version = "dev", .mode = ""}, what, value, unit);
   }
-  void ReportDecisions(const std::string& name, const Times& times) const {
+  void ReportDecisions(const std::string& name, const DecisionTimes& times) const {
     Report("decide-median-" + name, times.median, "ns, with the clock");
     Report("decide-p99-" + name, times.p99, "ns, with the clock");
     Report("decide-p9999-" + name, times.p9999, "ns, with the clock");
@@ -108,33 +102,7 @@ class Changes {
     return time;
   }
 
-  auto Decide(std::chrono::milliseconds time) -> Times {
-    Session session(engine_);
-    std::vector<PreparedRequest> requests;
-    {
-      const auto lock = engine_.Lock();
-      for (const auto& text : workload_.Requests("requests"))
-        requests.emplace_back(loaded_.ToRequest(text, loaded_.job.interner), loaded_.schema);
-    }
-    std::vector<uint64_t> ticks;
-    ticks.reserve(size_t{1} << 25);
-    const auto begin = Clock::now();
-    const uint64_t first = Ticks();
-    while (Clock::now() - begin < time && ticks.size() + requests.size() < ticks.capacity()) {
-      for (auto& request : requests) {
-        const uint64_t start = Ticks();
-        Keep(session.Decide(request));
-        ticks.push_back(Ticks() - start);
-      }
-    }
-    const double per_nanosecond =
-        static_cast<double>(Ticks() - first) / std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
-    std::ranges::sort(ticks);
-    const auto at = [&](double part) {
-      return static_cast<double>(ticks[static_cast<size_t>(static_cast<double>(ticks.size()) * part)]) / per_nanosecond;
-    };
-    return {.median = at(0.5), .p99 = at(0.99), .p9999 = at(0.9999)};
-  }
+  auto Decide(std::chrono::milliseconds time) -> DecisionTimes { return DecideFor(time, workload_, loaded_, engine_); }
 
   const Workload& workload_;
   LoadedWorkload& loaded_;

@@ -9,7 +9,7 @@
 #include <random>
 #include <thread>
 
-#include "bench/loaded_workload.h"
+#include "bench/decide_for.h"
 #include "bench/measure.h"
 #include "compiler/jit/orc_compiler.h"
 #include "runtime/engine/session.h"
@@ -24,9 +24,7 @@ constexpr double kUpsertsPerSecond = 100000;
 class Updates {
  public:
   Updates(const Workload& workload, LoadedWorkload& loaded, std::unique_ptr<NativeCompiler> compiler)
-      : workload_(workload),
-        loaded_(loaded),
-        engine_({.tier = CodeTier::Eager}, std::move(compiler), {std::shared_ptr<void>(), &loaded.job.interner}) {
+      : workload_(workload), loaded_(loaded), engine_({.tier = CodeTier::Eager}, std::move(compiler), loaded.job.shared_interner) {
     engine_.PublishPolicies(std::make_shared<Policies>(loaded.program, loaded.schema));
     engine_.PublishEntities(loaded.entities, true);
     const EntityUid sample = loaded.ToRequest(workload.Requests("requests").at(0), loaded.job.interner).principal;
@@ -58,33 +56,10 @@ class Updates {
 
   // The 99th percentile.
   auto Decide(const std::string& name) -> double {
-    Session session(engine_);
-    std::vector<PreparedRequest> requests;
-    {
-      const auto lock = engine_.Lock();
-      for (const auto& text : workload_.Requests("requests"))
-        requests.emplace_back(loaded_.ToRequest(text, loaded_.job.interner), loaded_.schema);
-    }
-    std::vector<uint64_t> ticks;
-    ticks.reserve(size_t{1} << 24);
-    const auto begin = Clock::now();
-    const uint64_t first = Ticks();
-    while (Clock::now() - begin < kTime && ticks.size() + requests.size() < ticks.capacity()) {
-      for (auto& request : requests) {
-        const uint64_t start = Ticks();
-        Keep(session.Decide(request));
-        ticks.push_back(Ticks() - start);
-      }
-    }
-    const double per_nanosecond =
-        static_cast<double>(Ticks() - first) / std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
-    std::ranges::sort(ticks);
-    const auto at = [&](double part) {
-      return static_cast<double>(ticks[static_cast<size_t>(static_cast<double>(ticks.size()) * part)]) / per_nanosecond;
-    };
-    Report("decide-median-" + name, at(0.5), "ns, with the clock");
-    Report("decide-p99-" + name, at(0.99), "ns, with the clock");
-    return at(0.99);
+    const auto times = DecideFor(kTime, workload_, loaded_, engine_);
+    Report("decide-median-" + name, times.median, "ns, with the clock");
+    Report("decide-p99-" + name, times.p99, "ns, with the clock");
+    return times.p99;
   }
 
   auto Write(size_t batch, const std::atomic<bool>& is_over, std::atomic<bool>& has_begun) -> double {

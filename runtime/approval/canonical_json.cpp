@@ -3,27 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+
+#include "runtime/base/json_string.h"
 
 namespace remit::approval {
 namespace {
 
-// RFC 8785, 3.2.2.2: two-character escapes where JSON has them, `\u00xx` for other control characters, everything else as it is.
+// RFC 8785, 3.2.2.2: two-character escapes wherever JSON has them, `\u00xx` for other control characters, everything else as it is.
 void AppendEscaped(std::string& out, char c) {
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
     case '\b': out += "\\b"; return;
-    case '\t': out += "\\t"; return;
-    case '\n': out += "\\n"; return;
     case '\f': out += "\\f"; return;
-    case '\r': out += "\\r"; return;
-    default: break;
-  }
-  if (static_cast<unsigned char>(c) < 0x20) {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-  } else {
-    out += c;
+    default: AppendJsonEscaped(out, c); return;
   }
 }
 

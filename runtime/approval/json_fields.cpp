@@ -29,6 +29,12 @@ auto IsShallow(std::string_view text) -> bool {
   return true;
 }
 
+auto ReadUid(const json& object, bool& ok) -> UidText {
+  JsonFields uid(object, ok);
+  auto id = uid.Text("id");
+  return {.type = uid.Text("type"), .id = std::move(id)};
+}
+
 const json kNothing;
 const json kNoElements = json::array();
 
@@ -77,19 +83,11 @@ auto JsonFields::DigestAt(std::string_view key) -> Digest {
   return digest.value_or(Digest{});
 }
 
-auto JsonFields::Uid(std::string_view key) -> UidText {
-  JsonFields uid(At(key), ok_);
-  auto id = uid.Text("id");
-  return {.type = uid.Text("type"), .id = std::move(id)};
-}
+auto JsonFields::Uid(std::string_view key) -> UidText { return ReadUid(At(key), ok_); }
 
 auto JsonFields::Uids(std::string_view key) -> std::vector<UidText> {
   std::vector<UidText> uids;
-  for (const auto& element : Array(key)) {
-    JsonFields uid(element, ok_);
-    auto id = uid.Text("id");
-    uids.push_back({.type = uid.Text("type"), .id = std::move(id)});
-  }
+  for (const auto& element : Array(key)) uids.push_back(ReadUid(element, ok_));
   return uids;
 }
 

@@ -6,35 +6,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "runtime/base/json_string.h"
 #include "runtime/request/json.h"
 #include "runtime/value/format.h"
 
 namespace remit {
 namespace {
 
-// RFC 8259: quotes, backslashes and control characters must be escaped, the rest is UTF-8.
-auto Quote(std::string_view text) -> std::string {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': quoted += "\\\""; break;
-      case '\\': quoted += "\\\\"; break;
-      case '\n': quoted += "\\n"; break;
-      case '\r': quoted += "\\r"; break;
-      case '\t': quoted += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          quoted += c;
-        }
-    }
-  }
-  return quoted + '"';
-}
-
 auto Extension(std::string_view function, std::string_view text) -> std::string {
-  return fmt::format(R"({{"__extn":{{"fn":"{}","arg":{}}}}})", function, Quote(text));
+  return fmt::format(R"({{"__extn":{{"fn":"{}","arg":{}}}}})", function, QuoteJsonString(text));
 }
 
 auto DatetimeToJson(Datetime time) -> std::string {
@@ -44,7 +24,8 @@ auto DatetimeToJson(Datetime time) -> std::string {
 }
 
 auto EntityToJson(EntityUid uid, const Interner& interner) -> std::string {
-  return fmt::format(R"({{"__entity":{{"type":{},"id":{}}}}})", Quote(interner.text(uid.type)), Quote(interner.text(uid.id)));
+  return fmt::format(R"({{"__entity":{{"type":{},"id":{}}}}})", QuoteJsonString(interner.text(uid.type)),
+                     QuoteJsonString(interner.text(uid.id)));
 }
 
 auto SetToJson(SetView set, const Interner& interner) -> std::string {
@@ -59,7 +40,7 @@ auto RecordToJson(RecordView record, const Interner& interner) -> std::string {
   std::string text = "{";
   for (const auto& [key, value] : FieldsByName(record, interner)) {
     text += text.size() == 1 ? "" : ",";
-    text += Quote(key) + ":" + ValueToJson(*value, interner);
+    text += QuoteJsonString(key) + ":" + ValueToJson(*value, interner);
   }
   return text + "}";
 }
@@ -70,7 +51,7 @@ auto ValueToJson(const Value& value, const Interner& interner) -> std::string {
   switch (value.kind()) {
     case Kind::Bool: return value.as_bool() ? "true" : "false";
     case Kind::Long: return fmt::format("{}", value.as_long());
-    case Kind::String: return Quote(value.as_string());
+    case Kind::String: return QuoteJsonString(value.as_string());
     case Kind::Set: return SetToJson(value.as_set(), interner);
     case Kind::Record: return RecordToJson(value.as_record(), interner);
     case Kind::Entity: return EntityToJson(value.as_entity(), interner);

@@ -148,14 +148,6 @@ TEST_P(EngineTest, MemoryOfReplacedEntitiesComesBack) {
   EXPECT_EQ(session.Pin().entities->Find(uid)->attrs[0].value.as_string(), text);
 }
 
-auto TierName(const testing::TestParamInfo<CodeTier>& test) -> std::string {
-  switch (test.param) {
-    case CodeTier::Never: return "Interpreted";
-    case CodeTier::Background: return "Background";
-    case CodeTier::Eager: return "Eager";
-  }
-  return "";
-}
 // More elements than native code tests one by one, more ancestors than elements and the other way round.
 TEST_P(EngineTest, LargeSetsOfEntities) {
   EngineFixture fixture(GetParam());

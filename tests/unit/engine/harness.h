@@ -36,6 +36,15 @@ inline auto TestedTiers() -> std::vector<CodeTier> {
 #endif
 }
 
+inline auto TierName(const testing::TestParamInfo<CodeTier>& test) -> std::string {
+  switch (test.param) {
+    case CodeTier::Never: return "Interpreted";
+    case CodeTier::Background: return "Background";
+    case CodeTier::Eager: return "Eager";
+  }
+  return "";
+}
+
 class EngineFixture {
  public:
   explicit EngineFixture(CodeTier tier) : engine({.tier = tier}, MakeCompiler(), Borrow(job.interner)) {}

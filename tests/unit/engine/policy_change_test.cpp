@@ -119,7 +119,7 @@ TEST_P(PolicyChangeTest, KeepsTheCodeOfOtherPolicies) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tiers, PolicyChangeTest, testing::ValuesIn(TestedTiers()));
+INSTANTIATE_TEST_SUITE_P(Tiers, PolicyChangeTest, testing::ValuesIn(TestedTiers()), TierName);
 
 }  // namespace
 }  // namespace remit

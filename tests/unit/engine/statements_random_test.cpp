@@ -221,14 +221,7 @@ TEST_P(StatementsRandom, EnginesAgreeAndNothingRaisesAnOutcome) {
   for (const uint32_t count : seen) EXPECT_GT(count, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Tiers, StatementsRandom, testing::ValuesIn(TestedTiers()), [](const auto& tier) {
-  switch (tier.param) {
-    case CodeTier::Never: return "Interpreter";
-    case CodeTier::Eager: return "Native";
-    case CodeTier::Background: return "Background";
-  }
-  return "";
-});
+INSTANTIATE_TEST_SUITE_P(Tiers, StatementsRandom, testing::ValuesIn(TestedTiers()), TierName);
 
 }  // namespace
 }  // namespace remit

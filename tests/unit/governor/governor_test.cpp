@@ -292,14 +292,7 @@ TEST_P(GovernorTest, ManyThreadsNeverOverspend) {
   EXPECT_EQ(Used("spend"), 290);
 }
 
-INSTANTIATE_TEST_SUITE_P(Tiers, GovernorTest, testing::ValuesIn(TestedTiers()), [](const auto& tier) {
-  switch (tier.param) {
-    case CodeTier::Never: return "Interpreter";
-    case CodeTier::Eager: return "Native";
-    case CodeTier::Background: return "Background";
-  }
-  return "";
-});
+INSTANTIATE_TEST_SUITE_P(Tiers, GovernorTest, testing::ValuesIn(TestedTiers()), TierName);
 
 }  // namespace
 }  // namespace remit

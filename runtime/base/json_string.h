@@ -1,0 +1,15 @@
+// Strings as JSON writes them (RFC 8259, section 7), for whoever writes JSON as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace remit {
+
+// One byte of UTF-8 as it stands in a JSON string: quotes, backslashes and control characters are escaped, everything else is itself.
+void AppendJsonEscaped(std::string& out, char c);
+
+// With its quotes. The text is UTF-8.
+auto QuoteJsonString(std::string_view text) -> std::string;
+
+}  // namespace remit
