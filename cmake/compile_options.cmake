@@ -33,6 +33,12 @@ if(REMIT_FUZZ)
   add_link_options(-fuse-ld=lld)
 endif()
 
+# A fifth of the time of GNU ld, for more than a hundred test programs. Optimised builds keep the compiler's own, which its link-time optimisation is tested with.
+find_program(REMIT_MOLD mold)
+if(REMIT_MOLD AND NOT REMIT_FUZZ AND NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_link_options(-fuse-ld=mold)
+endif()
+
 find_program(REMIT_CCACHE ccache)
 if(REMIT_CCACHE)
   set(CMAKE_C_COMPILER_LAUNCHER ${REMIT_CCACHE})
