@@ -25,6 +25,7 @@ SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
 COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/check", "compiler/lower", "compiler/partial", "compiler/driver"}
+SERVER = COMPILER | ENGINE | {"runtime/server", "runtime/server/transport", "runtime/bundle", "runtime/governor", "runtime/ledger", "runtime/approval", "runtime/audit"}
 
 OURS = {
     "runtime/base": BASE,
@@ -39,6 +40,8 @@ OURS = {
     "runtime/native": NATIVE,
     "runtime/engine": ENGINE,
     "runtime/governor": ENGINE | {"runtime/governor", "runtime/ledger", "runtime/approval"},
+    "runtime/server": SERVER,
+    "runtime/server/transport": BASE | {"runtime/server", "runtime/server/transport"},
     "runtime/bundle": ENGINE | {"runtime/bundle"},
     "compiler/source": SOURCE,
     "compiler/ast": AST,
@@ -75,7 +78,7 @@ THIRD_PARTY = {
     "RE2": (r"re2/.*", {"stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
     "OpenSSL": (r"openssl/.*", {"runtime/bundle", "compiler/lower", "runtime/approval"}),
-    "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server"}),
+    "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server/transport"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),
     "Google Benchmark": (r"benchmark/.*", {"bench"}),
     "GoogleTest": (r"gtest/.*|gmock/.*", set()),

@@ -1,0 +1,84 @@
+#include "runtime/server/dispatch.h"
+
+#include <fmt/format.h>
+
+#include "runtime/server/failure.h"
+
+namespace remit::server {
+namespace {
+
+void EchoIds(const Request& request, Response& response) {
+  constexpr size_t kLongest = 256;
+  if (!request.request_id.empty() && request.request_id.size() <= kLongest) response.AddHeader("X-Request-ID", request.request_id);
+}
+
+// `application/json`, with or without parameters.
+auto IsJson(std::string_view content_type) -> bool {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  const size_t end = type.find_last_not_of(" \t");
+  return EqualsIgnoringCase(type.substr(0, end == std::string_view::npos ? 0 : end + 1), "application/json");
+}
+
+void RefuseRight(const Request& request, const Route& route, Response& response) {
+  if (request.caller->kind == CallerKind::Anonymous) {
+    Fail(response, 401, "unauthenticated", "this needs a credential");
+    response.AddHeader("WWW-Authenticate", "Bearer realm=\"remit\"");
+    return;
+  }
+  Fail(response, 403, "forbidden", fmt::format("the caller has no right to `{}`", RightName(route.right)));
+}
+
+// INVARIANT: whether a path exists is told to nobody who lacks the right to it, but for paths that nobody can have.
+auto Check(const Route& route, const Request& request, Response& response) -> bool {
+  if (!request.caller->rights.Has(route.right)) {
+    RefuseRight(request, route, response);
+    return false;
+  }
+  const bool wants_json = !route.docs.request.empty();
+  const std::string_view type = request.header("content-type");
+  if (wants_json && !type.empty() && !IsJson(type)) {
+    Fail(response, 415, "not-json", "the body must be `application/json`");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& response) -> const Route* {
+  match = service.router().Find(request.method, request.path);
+  if (match.allowed == 0) {
+    Fail(response, 404, "not-found", "nothing is served here");
+  } else if (match.route == nullptr) {
+    Fail(response, 405, "method-not-allowed", "this path is not served by this method");
+    response.AddHeader("Allow", AllowedMethods(match.allowed));
+  } else if (Check(*match.route, request, response)) {
+    request.captures = {match.captures.data(), match.captured};
+    return match.route;
+  }
+  EchoIds(request, response);
+  return nullptr;
+}
+
+void Handle(const Route& route, Worker& worker, const Request& request, Response& response) {
+  EchoIds(request, response);
+  route.handler(worker, request, response);
+}
+
+void AddHealthRoutes(Service& service) {
+  service.router().Add({.method = Method::Get,
+                        .pattern = "/healthz",
+                        .handler = [](Worker&, const Request&, Response& response) { response.body = R"({"status":"alive"})"; },
+                        .docs = {.operation = "health", .summary = "Whether the process answers", .tag = "operations"}});
+  service.router().Add({.method = Method::Get,
+                        .pattern = "/readyz",
+                        .handler =
+                            [](Worker& worker, const Request&, Response& response) {
+                              const bool is_ready = worker.service().is_ready();
+                              response.status = is_ready ? 200 : 503;
+                              response.body = is_ready ? R"({"status":"ready"})" : R"({"status":"not ready"})";
+                            },
+                        .docs = {.operation = "ready", .summary = "Whether it takes requests", .tag = "operations"}});
+}
+
+}  // namespace remit::server

@@ -1,0 +1,25 @@
+#include "runtime/server/service.h"
+
+#include <chrono>
+
+namespace remit::server {
+
+auto SystemMillis() -> int64_t {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+void VersionNames::Add(const std::shared_ptr<Policies>& policies, std::string version) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(rows_, [](const Row& row) { return row.policies.expired(); });
+  rows_.push_back({.policies = policies, .version = std::move(version)});
+}
+
+auto VersionNames::Find(const Policies& policies) const -> std::string {
+  const std::lock_guard lock(mutex_);
+  for (const Row& row : rows_) {
+    if (row.policies.lock().get() == &policies) return row.version;
+  }
+  return {};
+}
+
+}  // namespace remit::server
