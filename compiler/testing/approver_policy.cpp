@@ -4,6 +4,7 @@
 
 #include "compiler/check/walk.h"
 #include "compiler/testing/packs.h"
+#include "runtime/approval/eligibility.h"
 #include "runtime/eval/interpreter.h"
 #include "runtime/request/json.h"
 
@@ -58,9 +59,8 @@ auto ApproverPolicy::MayApprove(const approval::UidText& person, const approval:
   const auto entities = ReadEntities("[" + EscalationToJson(escalation) + "]", interner, {.limits = job_.limits}, &people);
   if (!entities) return std::unexpected(entities.error());
   const auto uid = [&](std::string_view type, std::string_view id) { return EntityUid{interner.Intern(type), interner.Intern(id)}; };
-  // The statement's own word, which no broad permit widens.
+  if (!approval::IsInBy(person, escalation, people, interner)) return false;
   const EntityUid approver = uid(person.type, person.id);
-  if (std::ranges::none_of(escalation.by, [&](const auto& by) { return people.IsIn(approver, uid(by.type, by.id)); })) return false;
   const Request request = {
       .principal = approver, .action = uid("Remit::Action", "approve"), .resource = uid("Remit::Escalation", escalation.id), .context = {}};
   Arena arena;

@@ -48,7 +48,7 @@ auto TrialOf::TryState(const Grant& grant, const Wanted& wanted) const -> Trial 
   if (!revoked) return {.failed_at = Step::Revocation, .why = revoked.error()};
   if (*revoked) return FailAt(Step::Revocation, "grant-revoked", "the approval was revoked");
   if (grant.approvers.size() > limits.max_approvers) return FailAt(Step::Quorum, "quorum-not-met", "the grant names too many approvers");
-  const auto count = CountApprovers(grant.approvers, facts, DescribeEscalation(grant.escalation, wanted, facts), may_approve);
+  const auto count = CountApprovers(grant.approvers, facts, DescribeEscalation(grant.escalation, wanted, facts, now_ms), may_approve);
   if (!count) return {.failed_at = Step::Quorum, .why = count.error()};
   if (*count < std::max<int64_t>(wanted.quorum, 1)) {
     return FailAt(Step::Quorum, "quorum-not-met",

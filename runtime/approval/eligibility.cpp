@@ -18,6 +18,17 @@ auto IsParty(const Approver& approver, const RequestFacts& facts) -> bool {
          std::ranges::any_of(approver.acting_for, [&](const auto& person) { return facts.Concerns(person); });
 }
 
+auto IsInBy(const UidText& person, const Escalation& escalation, const EntityStore& people, const Interner& interner) -> bool {
+  const auto find = [&](const UidText& uid) { return EntityUid{interner.Find(uid.type), interner.Find(uid.id)}; };
+  const auto is_known = [](EntityUid uid) { return uid.type.has_value() && uid.id.has_value(); };
+  const EntityUid approver = find(person);
+  return std::ranges::any_of(escalation.by, [&](const UidText& by) {
+    if (by == person) return true;
+    const EntityUid group = find(by);
+    return is_known(approver) && is_known(group) && people.IsIn(approver, group);
+  });
+}
+
 auto IsEligible(const Approver& approver, const Escalation& escalation, const MayApprove& may_approve) -> Expected<bool> {
   auto may = may_approve(approver.person, escalation);
   for (const auto& person : approver.acting_for) {

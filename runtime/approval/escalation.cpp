@@ -20,7 +20,7 @@ auto References(const std::vector<UidText>& uids) -> std::string {
 
 }  // namespace
 
-auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts& facts) -> Escalation {
+auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts& facts, int64_t asked_ms) -> Escalation {
   return {.id = std::move(id),
           .statement = wanted.statement,
           .by = wanted.by,
@@ -29,7 +29,8 @@ auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts
           .resource = facts.resource,
           .delegation = facts.delegation,
           .session = facts.session,
-          .context = facts.context};
+          .context = facts.context,
+          .asked_ms = asked_ms};
 }
 
 auto EscalationToJson(const Escalation& escalation, ContextAttribute context) -> std::string {

@@ -38,9 +38,10 @@ struct Escalation {
   std::vector<UidText> delegation;
   std::string session;
   std::string context;  // canonical JSON
+  int64_t asked_ms = 0;  // when somebody wants to know: the time that policies decide by, no attribute
 };
 
-auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts& facts) -> Escalation;
+auto DescribeEscalation(std::string id, const Wanted& wanted, const RequestFacts& facts, int64_t asked_ms) -> Escalation;
 
 // The entity `Remit::Escalation::"id"` as Cedar's JSON: attributes `by`, `statement`, `requester`, `action`, `resource`, `delegation` (a set),
 // `session` if there is one, and `context`, which is left out where entities must conform to a schema: it is that of any action and has no type.

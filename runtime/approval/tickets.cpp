@@ -158,7 +158,7 @@ auto Tickets::RequireEligible(const Ticket& ticket, const Approver& approver) ->
     return Fail("approval-by-requester",
                 fmt::format("`{}` cannot answer a request of its own, or of one acting for it", FormatUid(approver.person)));
   }
-  const auto may = IsEligible(approver, DescribeEscalation(ticket.id, ticket.wanted, ticket.facts), may_approve_);
+  const auto may = IsEligible(approver, DescribeEscalation(ticket.id, ticket.wanted, ticket.facts, approver.at_ms), may_approve_);
   if (!may) return std::unexpected(may.error());
   if (*may) return {};
   return Fail("approver-not-eligible", fmt::format("policy does not let `{}` answer this escalation", FormatUid(approver.person)));
@@ -178,7 +178,7 @@ auto Tickets::AddApprover(Ticket& ticket, const Approver& approver) -> Expected<
 
 auto Tickets::SignIfQuorum(Ticket& ticket, int64_t now_ms) -> Expected<void> {
   const auto count =
-      CountApprovers(ticket.approvers, ticket.facts, DescribeEscalation(ticket.id, ticket.wanted, ticket.facts), may_approve_);
+      CountApprovers(ticket.approvers, ticket.facts, DescribeEscalation(ticket.id, ticket.wanted, ticket.facts, now_ms), may_approve_);
   if (!count) return std::unexpected(count.error());
   if (*count < ticket.wanted.quorum) return {};
   if (!key_) return Fail("no-signing-key", "this node has no key to sign the grant with");

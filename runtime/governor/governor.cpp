@@ -51,8 +51,9 @@ class Attempt {
   using Answer = Expected<GovernedDecision>;
 
   // Digests are for grants, tickets and idempotency; a request without any of these is not serialised.
-  auto Describe() -> Expected<void> {
-    if (!IsIdempotent() && request_.approvals.empty() && parts_.tickets == nullptr) return {};
+  auto Describe() -> Expected<void> { return IsIdempotent() || !request_.approvals.empty() ? DescribeNow() : Expected<void>{}; }
+  auto DescribeNow() -> Expected<void> {
+    if (facts_) return {};
     auto facts = approval::DescribeRequest(request_.request, request_.delegation, request_.session, request_.interner);
     if (!facts) return std::unexpected(facts.error());
     facts_ = std::move(*facts);
@@ -150,7 +151,11 @@ class Attempt {
 
   auto Finish(const LedgerWorld& world) -> GovernedDecision {
     GovernedDecision answer = {.decision = std::move(decision_)};
-    if (parts_.tickets == nullptr || request_.dry_run) return answer;
+    if (parts_.tickets == nullptr || request_.dry_run || answer.decision.approvals.empty()) return answer;
+    if (auto described = DescribeNow(); !described) {
+      answer.ticket_errors.push_back(std::move(described.error()));
+      return answer;
+    }
     for (const auto& wanted : answer.decision.approvals) {
       auto ticket = parts_.tickets->Open(*facts_, world.ToWanted(wanted), now_.millis);
       if (!ticket) {

@@ -60,7 +60,7 @@ class Ledger {
  public:
   // Without a store.
   explicit Ledger(const LedgerOptions& options = {});
-  // With what the store has: open reservations, accounts, breakers; the quarantine is not kept there. Every reservation and settlement is durable
+  // With what the store has: open reservations, accounts, breakers; the quarantine is `StoredQuarantine`'s. Every reservation and settlement is durable
   // before it is answered, and any ledger on the same store may settle what another reserved.
   static auto Open(const LedgerOptions& options, int64_t now) -> Expected<std::unique_ptr<Ledger>>;
   ~Ledger();

@@ -59,7 +59,7 @@ class PackPolicy {
 class ApprovalPack : public testing::Test {
  protected:
   auto May(const UidText& person, const RequestFacts& facts) -> bool {
-    return *policy.MayApprove(person, DescribeEscalation("e1", Office::WantedBy(), facts));
+    return *policy.MayApprove(person, DescribeEscalation("e1", Office::WantedBy(), facts, 0));
   }
 
   PackPolicy policy;
@@ -85,14 +85,14 @@ TEST_F(ApprovalPack, NobodyApprovesWhatAnAgentAsksForThem) {
 TEST_F(ApprovalPack, AProjectAddsItsOwn) {
   PackPolicy strict(R"(forbid (principal, action == Remit::Action::"approve", resource)
                        when { resource.action == Action::"refund" && resource.context.amount > 100000 };)");
-  const auto escalation = [&](int64_t amount) { return DescribeEscalation("e1", Office::WantedBy(), office.Request(amount)); };
+  const auto escalation = [&](int64_t amount) { return DescribeEscalation("e1", Office::WantedBy(), office.Request(amount), 0); };
   EXPECT_TRUE(*strict.MayApprove(Office::kLee, escalation(15000)));
   EXPECT_FALSE(*strict.MayApprove(Office::kLee, escalation(100001)));
 }
 
 TEST_F(ApprovalPack, TheEntityIsThis) {
   const auto facts = office.Request(15000, "run-7", {Office::kAna});
-  EXPECT_EQ(EscalationToJson(DescribeEscalation("e1", Office::WantedBy(), facts)),
+  EXPECT_EQ(EscalationToJson(DescribeEscalation("e1", Office::WantedBy(), facts, 0)),
             R"({"attrs":{"action":{"__entity":{"id":"refund","type":"Action"}},"by":[{"__entity":{"id":"support_leads","type":"Role"}}],)"
             R"("context":{"amount":15000},"delegation":[{"__entity":{"id":"ana","type":"User"}}],)"
             R"("requester":{"__entity":{"id":"s1","type":"Agent"}},"resource":{"__entity":{"id":"o1","type":"Order"}},)"

@@ -1,0 +1,118 @@
+#include "runtime/ledger/store_address.h"
+
+#include <charconv>
+#include <optional>
+
+#include "runtime/ledger/redis_store.h"
+#include "runtime/ledger/sqlite_store.h"
+
+namespace remit::ledger {
+namespace {
+
+constexpr std::string_view kRedis = "redis://";
+constexpr std::string_view kSqlite = "sqlite:";
+
+auto Refuse(std::string_view address, std::string_view why) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = "store-address",
+                               .message = "`" + MaskAddress(address) + "` " + std::string(why),
+                               .pointer = {},
+                               .help = "memory:, sqlite:PATH, PATH.db or redis://[USER:PASSWORD@]HOST[:PORT][/NAME]"});
+}
+
+auto HexDigit(char c) -> int {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+auto Unescape(std::string_view text) -> std::optional<std::string> {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = HexDigit(text[i + 1]);
+    const int low = HexDigit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+// `[USER:PASSWORD@]`, cut off `rest`. A password alone (`:PASSWORD@`) is that of the default user.
+auto CutUser(std::string_view& rest, RedisOptions& options) -> bool {
+  const size_t at = rest.find('@');
+  if (at == std::string_view::npos) return true;
+  const std::string_view user = rest.substr(0, at);
+  const size_t colon = user.find(':');
+  const auto name = Unescape(user.substr(0, colon));
+  const auto password = Unescape(colon == std::string_view::npos ? std::string_view{} : user.substr(colon + 1));
+  if (!name || !password) return false;
+  options.user = *name;
+  options.password = *password;
+  rest.remove_prefix(at + 1);
+  return true;
+}
+
+// `HOST[:PORT]`, where a host of IPv6 stands in brackets.
+auto ReadHost(std::string_view text, RedisOptions& options) -> bool {
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const size_t end = text.find(']');
+    if (end == std::string_view::npos) return false;
+    port = text.substr(end + 1);
+    text = text.substr(1, end - 1);
+  } else if (const size_t colon = text.find(':'); colon != std::string_view::npos) {
+    port = text.substr(colon);
+    text = text.substr(0, colon);
+  }
+  if (text.empty()) return false;
+  options.host = text;
+  if (port.empty()) return true;
+  if (!port.starts_with(':')) return false;
+  port.remove_prefix(1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), options.port);
+  return error == std::errc{} && end == port.data() + port.size() && options.port > 0 && options.port <= 65535;
+}
+
+auto OpenRedis(std::string_view address) -> Expected<std::shared_ptr<Store>> {
+  std::string_view rest = address.substr(kRedis.size());
+  RedisOptions options;
+  if (const size_t slash = rest.rfind('/'); slash != std::string_view::npos) {
+    options.name = rest.substr(slash + 1);
+    rest = rest.substr(0, slash);
+    if (options.name.empty() || options.name.find_first_of("{}") != std::string::npos) {
+      return Refuse(address, "has no name behind its last slash, or one with braces");
+    }
+  }
+  if (!CutUser(rest, options) || !ReadHost(rest, options)) return Refuse(address, "is no address of a Redis");
+  return OpenRedisStore(options);
+}
+
+}  // namespace
+
+auto OpenStore(std::string_view address, bool sole) -> Expected<std::shared_ptr<Store>> {
+  if (address == "memory:") return nullptr;
+  if (address.starts_with(kRedis)) return OpenRedis(address);
+  if (address.starts_with(kSqlite) || address.ends_with(".db")) {
+    const auto path = address.starts_with(kSqlite) ? address.substr(kSqlite.size()) : address;
+    if (path.empty()) return Refuse(address, "names no file");
+    return OpenSqliteStore({.path = std::string(path), .sole = sole});
+  }
+  return Refuse(address, "is no address of a store");
+}
+
+auto MaskAddress(std::string_view address) -> std::string {
+  const size_t scheme = address.find("://");
+  const size_t at = address.find('@');
+  if (scheme == std::string_view::npos || at == std::string_view::npos) return std::string(address);
+  const size_t colon = address.find(':', scheme + 3);
+  if (colon == std::string_view::npos || colon > at) return std::string(address);
+  return std::string(address.substr(0, colon + 1)) + "***" + std::string(address.substr(at));
+}
+
+}  // namespace remit::ledger

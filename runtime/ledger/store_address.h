@@ -1,0 +1,26 @@
+// Stores by address, as people write them on a command line and in a configuration.
+//
+//   memory:                                   nothing is kept
+//   sqlite:PATH, or a path that ends in .db   one file
+//   redis://[USER:PASSWORD@]HOST[:PORT][/NAME]
+//
+// USER and PASSWORD may have `%` escapes (RFC 3986); NAME is the prefix of the keys, `remit` unless given. There is one place that reads
+// addresses, so that every host understands the same ones.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime/ledger/store.h"
+
+namespace remit::ledger {
+
+// Opens it, so that what is wrong shows at once. `sole`: as in SqliteOptions; other stores cannot keep others out. Null for `memory:`. Codes:
+// `store-address` (nobody's), those of the stores.
+auto OpenStore(std::string_view address, bool sole) -> Expected<std::shared_ptr<Store>>;
+
+// For logs: without a password.
+auto MaskAddress(std::string_view address) -> std::string;
+
+}  // namespace remit::ledger
