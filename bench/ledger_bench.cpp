@@ -54,6 +54,20 @@ void BM_ReserveAndSettle(benchmark::State& state) {
 BENCHMARK(BM_ReserveAndSettle)->ArgNames({"budgets", "remembered"})->ArgsProduct({{1, 3, 8}, {1024, 65536}});
 BENCHMARK(BM_ReserveAndSettle)->ArgNames({"budgets", "remembered"})->Args({1, 1024})->Threads(2)->UseRealTime();
 
+// Without reading first, which a decision does for its policies: what the ledger does for the answer "yes" and its end.
+void BM_ReserveAndSettleOnly(benchmark::State& state) {
+  Ledger ledger;
+  Request request(static_cast<size_t>(state.range(0)), "k");
+  int64_t now = kNow;
+  benchmark::DoNotOptimize(ledger.Read(request.ask(), now, request.budgets(), {}));
+  for (auto _ : state) {
+    const auto reserved = ledger.Reserve(request.ask(), request.budgets(), {}, ++now);
+    benchmark::DoNotOptimize(ledger.Settle(reserved->id.text(), Verdict::Success, {}, {}, now));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_ReserveAndSettleOnly)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8);
+
 void BM_Read(benchmark::State& state) {
   Ledger ledger;
   Request request(static_cast<size_t>(state.range(0)), "k");

@@ -28,7 +28,7 @@ Ledger::~Ledger() {
 }
 
 auto Ledger::Open(const LedgerOptions& options, int64_t now) -> Expected<std::unique_ptr<Ledger>> {
-  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  if (!IsTime(now)) return InvalidTime(now);
   auto ledger = std::make_unique<Ledger>(options);
   if (options.store == nullptr) return ledger;
   State& state = *ledger->state_;
@@ -42,19 +42,16 @@ auto Ledger::NextExpiry() const -> int64_t { return state_->next_expiry.load(std
 
 // ---- what may be asked --------------------------------------------------------------------------------------------------------
 
-auto CheckTime(int64_t now) -> Expected<void> {
-  if (now >= 0 && now <= kMaxTime) return {};
+auto InvalidTime(int64_t now) -> std::unexpected<Error> {
   return LedgerError("invalid-time", "the time `" + std::to_string(now) + "` is before the epoch or after the year 9999");
 }
 
-auto CheckAsk(const Ask& ask) -> Expected<void> {
-  if (ask.claims.size() > kMaxClaims || ask.breakers.size() > kMaxClaims) {
+auto InvalidAsk(const Ask& ask) -> std::unexpected<Error> {
+  const auto negative = std::find_if(ask.claims.begin(), ask.claims.end(), [](const Claim& claim) { return claim.charge < 0; });
+  if (ask.claims.size() > kMaxClaims || ask.breakers.size() > kMaxClaims || negative == ask.claims.end()) {
     return LedgerError("too-many-claims", "a request has at most " + std::to_string(kMaxClaims) + " budgets and as many breakers");
   }
-  for (const Claim& claim : ask.claims) {
-    if (claim.charge < 0) return LedgerError("negative-charge", "the charge of budget `" + std::string(claim.budget) + "` is negative");
-  }
-  return {};
+  return LedgerError("negative-charge", "the charge of budget `" + std::string(negative->budget) + "` is negative");
 }
 
 // ---- opening ------------------------------------------------------------------------------------------------------------------
@@ -130,8 +127,8 @@ auto ReadBreaker(BreakerSlot& slot, const BreakerClaim& claim, uint32_t generati
 }
 
 auto Ledger::Read(const Ask& ask, int64_t now, std::span<Reading> budgets, std::span<BreakerReading> breakers) -> Expected<void> {
-  if (auto valid = CheckTime(now); !valid) return valid;
-  if (auto valid = CheckAsk(ask); !valid) return valid;
+  if (!IsTime(now)) return InvalidTime(now);
+  if (!IsValid(ask)) return InvalidAsk(ask);
   state_->ExpireIfDue(now);
   LockedAccounts locked;
   if (auto done = locked.Lock(*state_, ask, {}, {}); !done) return done;
@@ -146,7 +143,7 @@ auto Ledger::Read(const Ask& ask, int64_t now, std::span<Reading> budgets, std::
 // ---- listing ------------------------------------------------------------------------------------------------------------------
 
 auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
-  if (!CheckTime(now)) return {};
+  if (!IsTime(now)) return {};
   state_->ExpireIfDue(now);
   if (state_->link != nullptr) [[maybe_unused]]
     const auto loaded = state_->link->LoadAll();
@@ -172,7 +169,7 @@ auto Ledger::Budgets(int64_t now) -> std::vector<AccountStatus> {
 }
 
 auto Ledger::Breakers(int64_t now) -> std::vector<BreakerStatus> {
-  if (!CheckTime(now)) return {};
+  if (!IsTime(now)) return {};
   if (state_->link != nullptr) [[maybe_unused]]
     const auto loaded = state_->link->LoadAll();
   std::vector<BreakerStatus> rows;

@@ -40,11 +40,21 @@ struct Ledger::State {
   auto OpenAccount(const Claim& claim) -> Expected<SlotTable<Account>::Found>;
   auto OpenBreaker(const BreakerClaim& claim) -> Expected<SlotTable<BreakerAccount>::Found>;
 
-  void ExpireIfDue(int64_t now);
+  void ExpireIfDue(int64_t now) {
+    if (now >= next_expiry.load(std::memory_order_acquire)) [[unlikely]]
+      ExpireAll(now);
+  }
   auto ExpireAll(int64_t now) -> size_t;
   // With the shard locked.
   auto ExpireShard(ReservationShard& shard, int64_t now) -> size_t;
-  void ForgetOldest(ReservationShard& shard);
+  // After a record was changed, with its shard locked: one that expired waits for a late settlement, one that was settled goes into the log.
+  void Filed(ReservationShard& shard, uint32_t slot, Stage before);
+  // With the shard locked. False if there is nothing but open ones.
+  auto ForgetSomeOf(ReservationShard& shard) -> bool;
+  void ForgetExpired(ReservationShard& shard);
+  // What the log drops has rows in the store that are not needed any more.
+  void Dropped(const ReservationShard& shard, SettledLog::Walk walk);
+  auto remembered_in_shard() const -> size_t { return options.remembered / ReservationTable::kShards; }
   void ForgetSome(int64_t now);
   void WillExpire(int64_t time);
 
@@ -59,8 +69,14 @@ struct Ledger::State {
   std::atomic<int64_t> horizon = 0;  // accounts opened from now on count from here: others may have been forgotten until then
 };
 
-auto CheckTime(int64_t now) -> Expected<void>;
-auto CheckAsk(const Ask& ask) -> Expected<void>;
+inline auto IsTime(int64_t now) -> bool { return now >= 0 && now <= kMaxTime; }
+auto InvalidTime(int64_t now) -> std::unexpected<Error>;
+inline auto IsValid(const Ask& ask) -> bool {
+  bool valid = ask.claims.size() <= kMaxClaims && ask.breakers.size() <= kMaxClaims;
+  for (const Claim& claim : ask.claims) valid &= claim.charge >= 0;
+  return valid;
+}
+auto InvalidAsk(const Ask& ask) -> std::unexpected<Error>;
 
 // The accounts of one ask, locked in the one global order until this is destroyed.
 class LockedAccounts {

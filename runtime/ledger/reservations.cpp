@@ -5,45 +5,90 @@
 
 namespace remit::ledger {
 
-// ---- the index ----------------------------------------------------------------------------------------------------------------
+// ---- ids ----------------------------------------------------------------------------------------------------------------------
 
-void SlotIndex::Put(Cell cell) {
-  uint64_t at = cell.tag & mask_;
-  while (cells_[at].slot != kNone) at = (at + 1) & mask_;
-  cells_[at] = cell;
+namespace {
+
+// What hides the number in an id, so that ids say nothing of how many there are.
+auto MaskOf(const RawId& id) -> uint32_t {
+  static const uint64_t secret = HashSeed();
+  return static_cast<uint32_t>(hash_detail::Fold(id.high ^ secret, 0x9E3779B97F4A7C15) >> 16);
 }
 
-void SlotIndex::Insert(uint64_t hash, uint32_t slot) {
-  if (2 * (used_ + 1) > cells_.size()) {
-    std::vector<Cell> old(std::max<size_t>(32, cells_.size() * 2));
-    old.swap(cells_);
-    mask_ = cells_.size() - 1;
-    for (const Cell& cell : old) {
-      if (cell.slot != kNone) Put(cell);
+}  // namespace
+
+auto ReservationShard::NumberOf(const RawId& id) -> uint32_t { return static_cast<uint32_t>(id.low) ^ MaskOf(id); }
+
+auto ReservationShard::NewId() -> RawId {
+  RawId id = IdFactory::Random();
+  id.low = (id.low & ~uint64_t{UINT32_MAX}) | (++last_number_ ^ MaskOf(id));
+  return id;
+}
+
+auto ReservationShard::IdAt(const Cell& cell) -> std::optional<RawId> {
+  switch (cell.kind) {
+    case Cell::Empty: return std::nullopt;
+    case Cell::Slot: return at(cell.at).id;
+    case Cell::Log: break;
+  }
+  const SettledView settled_there = settled.At({.generation = cell.generation, .offset = cell.at});
+  return settled_there ? std::optional(settled_there.header().id) : std::nullopt;
+}
+
+auto ReservationShard::FindById(const RawId& id) -> Found {
+  if (!cells_.empty()) {
+    const Cell& cell = CellOf(id);
+    if (cell.kind == Cell::Slot && at(cell.at).id == id) return {.slot = cell.at};
+    if (cell.kind == Cell::Log) {
+      const SettledView its = settled.At({.generation = cell.generation, .offset = cell.at});
+      if (its && its.header().id == id) return {.settled = its};
     }
   }
-  Put({.tag = static_cast<uint32_t>(hash >> 32), .slot = slot});
-  ++used_;
+  const uint32_t slot = strays_.Find(id.high, [&](uint32_t other) { return at(other).id == id; });
+  if (slot != kNone) return {.slot = slot};
+  return {.settled = settled.FindStray(id)};
 }
 
-void SlotIndex::Erase(uint64_t hash, uint32_t slot) {
-  uint64_t gap = (hash >> 32) & mask_;
-  while (cells_[gap].slot != slot) gap = (gap + 1) & mask_;
-  for (uint64_t at = (gap + 1) & mask_; cells_[at].slot != kNone; at = (at + 1) & mask_) {
-    const uint64_t home = cells_[at].tag & mask_;
-    if (((at - home) & mask_) < ((at - gap) & mask_)) continue;
-    cells_[gap] = cells_[at];
-    gap = at;
+// Its place is taken over: from now on it is found by its hash.
+void ReservationShard::Displace(const Cell& cell) {
+  const auto id = IdAt(cell);
+  if (!id) return;
+  if (cell.kind == Cell::Slot) {
+    strays_.Insert(id->high, cell.at);
+  } else {
+    settled.AddStray(*id, {.generation = cell.generation, .offset = cell.at});
   }
-  cells_[gap] = {};
-  --used_;
+}
+
+void ReservationShard::Enter(uint32_t slot) {
+  if (2 * size() > cells_.size()) Grow();
+  Cell& cell = CellOf(at(slot).id);
+  if (cell.kind != Cell::Empty) Displace(cell);
+  cell = {.kind = Cell::Slot, .generation = 0, .at = slot};
+}
+
+// Numbers that met in the small ring do not meet in the large one; those that were displaced stay where they are.
+void ReservationShard::Grow() {
+  std::vector<Cell> old(std::max<size_t>(256, cells_.size() * 2));
+  old.swap(cells_);
+  for (const Cell& cell : old) {
+    if (const auto id = IdAt(cell)) CellOf(*id) = cell;
+  }
+}
+
+void ReservationShard::Settled(uint32_t slot, const SettledLog::Place& place) {
+  const RawId id = at(slot).id;
+  Cell& cell = CellOf(id);
+  if (cell.kind == Cell::Slot && cell.at == slot) {
+    cell = {.kind = Cell::Log, .generation = place.generation, .at = place.offset};
+  } else {
+    strays_.Erase(id.high, slot);
+    settled.AddStray(id, place);
+  }
+  Free(slot);
 }
 
 // ---- records ------------------------------------------------------------------------------------------------------------------
-
-auto ReservationShard::FindById(const RawId& id) -> uint32_t {
-  return by_id_.Find(id.high, [&](uint32_t slot) { return at(slot).id == id; });
-}
 
 auto ReservationShard::FindByRequest(std::string_view request_id, uint64_t hash) -> uint32_t {
   return by_request_.Find(hash, [&](uint32_t slot) { return at(slot).request_id == request_id; });
@@ -63,7 +108,7 @@ auto ReservationShard::Take() -> uint32_t {
 
 void ReservationShard::File(uint32_t slot) {
   Record& record = at(slot);
-  by_id_.Insert(record.id.high, slot);
+  Enter(slot);
   if (!record.request_id.empty()) by_request_.Insert(record.request_hash, slot);
   record.heap_position = static_cast<uint32_t>(heap_.size());
   heap_.push_back(slot);
@@ -73,34 +118,41 @@ void ReservationShard::File(uint32_t slot) {
 void ReservationShard::End(uint32_t slot, int64_t now) {
   Unschedule(slot);
   Record& record = at(slot);
+  record.heap_position = kNone;
   record.ended_at = now;
   record.next = kNone;
-  if (newest_ == kNone) {
-    oldest_ = slot;
-  } else {
-    at(newest_).next = slot;
-  }
+  record.previous = newest_;
+  (newest_ == kNone ? oldest_ : at(newest_).next) = slot;
   newest_ = slot;
-  ++remembered_;
+  ++expired_;
 }
 
-void ReservationShard::ForgetOldest() {
-  const uint32_t slot = oldest_;
-  oldest_ = at(slot).next;
-  if (oldest_ == kNone) newest_ = kNone;
-  --remembered_;
-  Free(slot);
+void ReservationShard::Unlist(uint32_t slot) {
+  const Record& record = at(slot);
+  (record.previous == kNone ? oldest_ : at(record.previous).next) = record.next;
+  (record.next == kNone ? newest_ : at(record.next).previous) = record.previous;
+  --expired_;
 }
 
 void ReservationShard::Discard(uint32_t slot) {
-  Unschedule(slot);
+  const RawId id = at(slot).id;
+  Cell& cell = CellOf(id);
+  if (cell.kind == Cell::Slot && cell.at == slot) {
+    cell = {};
+  } else {
+    strays_.Erase(id.high, slot);
+  }
   Free(slot);
 }
 
 void ReservationShard::Free(uint32_t slot) {
   Record& record = at(slot);
+  if (record.heap_position != kNone) {
+    Unschedule(slot);
+  } else {
+    Unlist(slot);
+  }
   --size_;
-  by_id_.Erase(record.id.high, slot);
   if (!record.request_id.empty()) by_request_.Erase(record.request_hash, slot);
   record.request_id.clear();
   record.lines.clear();

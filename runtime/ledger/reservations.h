@@ -1,13 +1,19 @@
-// Reservations that are open, and those that ended not long ago, by id and by request id.
+// Reservations that are open or have expired, by id and by request id; and a log of those that were settled not long ago.
 //
 // Split into shards with a lock each; the shard of a request id is a fixed hash of it, and an id says its shard, so both ways lead to one lock.
 // Slots are used again with the memory they have: a warm table allocates nothing.
+//
+// An id also says, encrypted, which reservation of its shard it is: places are found in a ring indexed by that number, so that a reservation
+// touches what the one before it touched. A table by hash, the alternative, is a cache miss for each reservation and one for each that is forgotten;
+// it is kept for the few whose place in the ring was taken over, and for those of other ledgers.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +21,8 @@
 #include "runtime/ledger/account.h"
 #include "runtime/ledger/claims.h"
 #include "runtime/ledger/random_id.h"
+#include "runtime/ledger/settled_log.h"
+#include "runtime/ledger/slot_index.h"
 
 namespace remit::ledger {
 
@@ -52,42 +60,13 @@ struct Record {
   int64_t expires_at = 0;
   int64_t ended_at = 0;  // expired or settled, whichever came first
   uint32_t heap_position = 0;  // if open
-  uint32_t next = 0;  // of the remembered ones, if not
+  uint32_t next = 0;  // of the expired ones, if not
+  uint32_t previous = 0;
   uint64_t row_version = 0;  // of its row in the store, if there is one
   bool leased = false;  // spent from leases: it has no row
   bool stale = false;  // the store may know better: to be read again before it is changed
   std::vector<Line> lines;
   std::vector<BreakerLine> breakers;
-};
-
-// Slots by 32 bits of a hash: open addressing, linear, gaps closed on erasure.
-class SlotIndex {
- public:
-  static constexpr uint32_t kNone = UINT32_MAX;
-
-  template <typename Is>
-  auto Find(uint64_t hash, const Is& is) const -> uint32_t {
-    if (cells_.empty()) return kNone;
-    const auto tag = static_cast<uint32_t>(hash >> 32);
-    for (uint64_t at = tag & mask_; cells_[at].slot != kNone; at = (at + 1) & mask_) {
-      if (cells_[at].tag == tag && is(cells_[at].slot)) return cells_[at].slot;
-    }
-    return kNone;
-  }
-  void Insert(uint64_t hash, uint32_t slot);
-  void Erase(uint64_t hash, uint32_t slot);
-
- private:
-  struct Cell {
-    uint32_t tag = 0;
-    uint32_t slot = kNone;
-  };
-
-  void Put(Cell cell);
-
-  uint64_t mask_ = 0;
-  size_t used_ = 0;
-  std::vector<Cell> cells_;
 };
 
 class alignas(64) ReservationShard {
@@ -97,27 +76,47 @@ class alignas(64) ReservationShard {
   LockWord lock;  // of everything; taken before the lock of any account
 
   auto at(uint32_t slot) -> Record& { return chunks_[slot / kChunk][slot % kChunk]; }
-  auto FindById(const RawId& id) -> uint32_t;
+  struct Found {
+    uint32_t slot = kNone;  // of an open or expired one
+    SettledView settled = {};
+
+    explicit operator bool() const { return slot != kNone || settled; }
+  };
+  auto FindById(const RawId& id) -> Found;
   auto FindByRequest(std::string_view request_id, uint64_t hash) -> uint32_t;
 
-  // A record to be filled and then filed with `File`. Slots in use: `size()`.
+  // A record to be filled and then filed with `File`; `NewId` is an id for it, if it has none.
   auto Take() -> uint32_t;
+  auto NewId() -> RawId;
   // Enters an open record in the indexes and among those that will expire.
   void File(uint32_t slot);
-  // Undoes `Take` and `File` of an open record that came to nothing; its lines refer to no account any more.
+  // Lets a record go: one that came to nothing or is forgotten. Its lines refer to no account any more.
   void Discard(uint32_t slot);
-  // The end of an open record: it is remembered from now on.
+  // The same of one that was settled: the log keeps what is left of it.
+  template <typename Dropped>
+  void Settle(uint32_t slot, size_t most, const Dropped& dropped) {
+    const auto place = settled.Add(at(slot), most, dropped);
+    Settled(slot, place);
+    settled.Trim(most, dropped);
+  }
+  // One that was settled elsewhere.
+  template <typename Dropped>
+  void AddSettled(const Record& record, size_t most, const Dropped& dropped) {
+    settled.AddStray(record.id, settled.Add(record, most, dropped));
+    settled.Trim(most, dropped);
+  }
+  // An open record has expired: it waits for a late settlement from now on.
   void End(uint32_t slot, int64_t now);
   void Reschedule(uint32_t slot, int64_t expires_at);
   // The open record that expires first, or none.
   auto First() const -> uint32_t { return heap_.empty() ? kNone : heap_.front(); }
   auto first_expiry() -> int64_t { return heap_.empty() ? kForever : at(heap_.front()).expires_at; }
-  // The record that ended first, or none.
+  // The record that expired first, or none.
   auto Oldest() const -> uint32_t { return oldest_; }
-  auto remembered() const -> size_t { return remembered_; }
-  auto size() const -> size_t { return size_; }
-  // Forgets the oldest of those that ended; its lines refer to no account any more.
-  void ForgetOldest();
+  auto expired() const -> size_t { return expired_; }
+  auto size() const -> size_t { return size_ + settled.size(); }
+
+  SettledLog settled;
 
  private:
   static constexpr uint32_t kChunk = 64;
@@ -127,17 +126,33 @@ class alignas(64) ReservationShard {
   void SiftUp(uint32_t position);
   void SiftDown(uint32_t position);
   void Unschedule(uint32_t slot);
+  void Unlist(uint32_t slot);
+  void Settled(uint32_t slot, const SettledLog::Place& place);
   void Free(uint32_t slot);
+  // Where the reservation with this number is: empty, a slot, or a place in the log.
+  struct Cell {
+    enum Kind : uint32_t { Empty, Slot, Log } kind = Empty;
+    uint32_t generation = 0;
+    uint32_t at = 0;  // the slot, or the offset
+  };
+  auto CellOf(const RawId& id) -> Cell& { return cells_[NumberOf(id) & (cells_.size() - 1)]; }
+  auto IdAt(const Cell& cell) -> std::optional<RawId>;
+  void Displace(const Cell& cell);
+  void Enter(uint32_t slot);
+  void Grow();
+  static auto NumberOf(const RawId& id) -> uint32_t;
 
   std::vector<std::unique_ptr<Record[]>> chunks_;
   std::vector<uint32_t> free_;
   size_t size_ = 0;
-  SlotIndex by_id_;
+  std::vector<Cell> cells_;  // a ring, by number; a power of two
+  uint32_t last_number_ = 0;
+  SlotIndex strays_;  // slots whose place in the ring another one has
   SlotIndex by_request_;
   std::vector<uint32_t> heap_;  // of open records by expiry
   uint32_t oldest_ = kNone;
   uint32_t newest_ = kNone;
-  size_t remembered_ = 0;
+  size_t expired_ = 0;
 };
 
 class ReservationTable {
@@ -146,12 +161,24 @@ class ReservationTable {
 
   // Needs no seed: a shard is a lock, not a place in a table. An id says in which shard its reservation is.
   static auto ShardOfRequest(std::string_view request_id) -> uint8_t { return HashText(request_id, 0) % kShards; }
+  // For requests without an id. A thread stays in a shard for a while: what it touched last is still in its caches.
+  static auto NextShard() -> uint8_t {
+    constexpr uint32_t kStay = 64;
+    thread_local uint32_t turn = FirstTurn();
+    return static_cast<uint8_t>(turn++ / kStay % kShards);
+  }
   static auto HashOf(std::string_view request_id) -> uint64_t { return HashText(request_id, Seed()); }
 
   auto shard(uint8_t index) -> ReservationShard& { return shards_[index % kShards]; }
+  auto IndexOf(const ReservationShard& shard) const -> uint8_t { return static_cast<uint8_t>(&shard - shards_.data()); }
   auto shards() -> std::array<ReservationShard, kShards>& { return shards_; }
 
  private:
+  // Threads begin far from each other.
+  static auto FirstTurn() -> uint32_t {
+    static std::atomic<uint32_t> threads = 0;
+    return threads.fetch_add(1, std::memory_order_relaxed) * 0x9E3779B9U;
+  }
   static auto Seed() -> uint64_t {
     static const uint64_t seed = HashSeed();
     return seed;

@@ -27,12 +27,7 @@ struct Plan {
 class Reserving {
  public:
   Reserving(Ledger::State& state, const Ask& ask, int64_t now)
-      : state_(state),
-        ask_(ask),
-        now_(now),
-        id_(IdFactory::Random()),
-        shard_index_(ShardIndex()),
-        shard_(state.reservations.shard(shard_index_)) {}
+      : state_(state), ask_(ask), now_(now), shard_index_(ShardIndex()), shard_(state.reservations.shard(shard_index_)) {}
 
   auto Compared(std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Expected<Reserved> {
     return Locked(budgets, breakers, [&](LockedAccounts& locked) { return Finish(locked, budgets, breakers); });
@@ -58,15 +53,18 @@ class Reserving {
     if (ask_.request_id.empty()) return std::nullopt;
     request_hash_ = ReservationTable::HashOf(ask_.request_id);
     const uint32_t slot = shard_.FindByRequest(ask_.request_id, request_hash_);
-    if (slot == ReservationShard::kNone) return std::nullopt;
-    const Record& record = shard_.at(slot);
-    if (record.digest != ask_.digest) {
-      return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
-    }
-    return Reserved{.status = Reserved::Status::Repeated, .id = IdFactory::Text(record.shard, record.id), .expires_at = record.expires_at};
+    if (slot != ReservationShard::kNone) return Repeated(shard_.at(slot).id, shard_.at(slot).digest, shard_.at(slot).expires_at);
+    const SettledView settled = shard_.settled.FindByRequest(ask_.request_id, request_hash_);
+    if (settled) return Repeated(settled.header().id, settled.digest(), settled.header().expires_at);
+    return std::nullopt;
   }
 
  private:
+  auto Repeated(const RawId& id, const Digest& digest, int64_t expires_at) const -> Expected<Reserved> {
+    if (digest != ask_.digest) return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
+    return Reserved{.status = Reserved::Status::Repeated, .id = IdFactory::Text(shard_index_, id), .expires_at = expires_at};
+  }
+
   // Runs `once` with the shard and the accounts locked. With a store, until what it did is committed or what it refused was read just now.
   template <typename Once>
   auto Locked(std::span<const Reading> budgets, std::span<const BreakerReading> breakers, const Once& once) -> Expected<Reserved> {
@@ -137,8 +135,7 @@ class Reserving {
   }
 
   auto ShardIndex() const -> uint8_t {
-    return ask_.request_id.empty() ? static_cast<uint8_t>(id_.low % ReservationTable::kShards)
-                                   : ReservationTable::ShardOfRequest(ask_.request_id);
+    return ask_.request_id.empty() ? ReservationTable::NextShard() : ReservationTable::ShardOfRequest(ask_.request_id);
   }
 
   auto Finish(LockedAccounts& locked, std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Reserved {
@@ -174,17 +171,19 @@ class Reserving {
     }
   }
 
-  // Room in the shard, by forgetting the one that ended first if need be. Before accounts are locked: that one may have some of its own.
+  // Room in the shard, by forgetting what ended first if need be. Before accounts are locked: that may have some of its own.
   auto MakeRoom() -> bool {
     const size_t most = std::max<size_t>(1, state_.options.max_reservations / ReservationTable::kShards);
-    if (shard_.size() >= most && shard_.Oldest() != ReservationShard::kNone) state_.ForgetOldest(shard_);
-    return shard_.size() < most;
+    while (shard_.size() >= most) {
+      if (!state_.ForgetSomeOf(shard_)) return false;
+    }
+    return true;
   }
 
   auto File(LockedAccounts& locked) -> Reserved {
     slot_ = shard_.Take();
     Record& record = shard_.at(slot_);
-    record.id = id_;
+    record.id = shard_.NewId();
     record.shard = shard_index_;
     record.row_version = 0;
     record.stale = false;
@@ -203,7 +202,7 @@ class Reserving {
     record.expires_at = AddSaturated(now_, ask_.claims.empty() ? Terms{}.hold_ms : hold);
     shard_.File(slot_);
     state_.WillExpire(record.expires_at);
-    return {.status = Reserved::Status::Granted, .id = IdFactory::Text(shard_index_, id_), .expires_at = record.expires_at};
+    return {.status = Reserved::Status::Granted, .id = IdFactory::Text(shard_index_, record.id), .expires_at = record.expires_at};
   }
 
   static void AddLine(Record& record, AccountSlot& slot, const Claim& claim, const Plan& plan, int64_t now) {
@@ -239,7 +238,6 @@ class Reserving {
   Ledger::State& state_;
   const Ask& ask_;
   int64_t now_;
-  RawId id_;
   uint8_t shard_index_;
   ReservationShard& shard_;
   uint64_t request_hash_ = 0;
@@ -272,16 +270,16 @@ auto Ledger::Recall(std::string_view request_id, const Digest& digest) -> Expect
 
 auto Ledger::Reserve(const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers, int64_t now)
     -> Expected<Reserved> {
-  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
-  if (auto valid = CheckAsk(ask); !valid) return std::unexpected(std::move(valid.error()));
+  if (!IsTime(now)) return InvalidTime(now);
+  if (!IsValid(ask)) return InvalidAsk(ask);
   CHECK(budgets.size() >= ask.claims.size() && breakers.size() >= ask.breakers.size(), "a reservation needs what was read");
   state_->ExpireIfDue(now);
   return Reserving(*state_, ask, now).Compared(budgets, breakers);
 }
 
 auto Ledger::ReserveHeld(const Ask& ask, int64_t now, const Evaluate& evaluate) -> Expected<Reserved> {
-  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
-  if (auto valid = CheckAsk(ask); !valid) return std::unexpected(std::move(valid.error()));
+  if (!IsTime(now)) return InvalidTime(now);
+  if (!IsValid(ask)) return InvalidAsk(ask);
   state_->ExpireIfDue(now);
   return Reserving(*state_, ask, now).Held(evaluate);
 }

@@ -26,7 +26,7 @@ struct SavedRecord {
   std::vector<SavedBreakerLine> breakers;
 };
 
-auto ReservationKey(const Record& record) -> std::string;
+auto ReservationKey(uint8_t shard, const RawId& id) -> std::string;
 auto AccountKey(const Identity& identity) -> std::string;
 auto BreakerKey(const Identity& identity) -> std::string;
 // Of the key of an account or a breaker. Borrows from it.

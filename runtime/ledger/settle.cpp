@@ -172,31 +172,32 @@ class FoundRecord {
     if (!parsed) return UnknownReservation();
     ReservationShard& its_shard = state.reservations.shard(parsed->shard);
     std::unique_lock lock(its_shard.lock);
-    uint32_t its_slot = its_shard.FindById(parsed->id);
-    if (its_slot == ReservationShard::kNone && state.link != nullptr) {
-      auto adopted = state.link->Adopt(its_shard, "r/" + std::string(reservation));
-      if (!adopted) return std::unexpected(std::move(adopted.error()));
-      its_slot = *adopted;
-    }
-    if (its_slot == ReservationShard::kNone) return UnknownReservation();
-    return FoundRecord(its_shard, its_slot, std::move(lock));
+    FoundRecord found(its_shard, std::move(lock));
+    if (found.Look(parsed->id)) return found;
+    if (state.link == nullptr) return UnknownReservation();
+    if (auto adopted = state.link->Adopt(its_shard, "r/" + std::string(reservation)); !adopted)
+      return std::unexpected(std::move(adopted.error()));
+    if (!found.Look(parsed->id)) return UnknownReservation();
+    return found;
   }
 
-  auto record() -> Record& { return shard_->at(slot_); }
+  // Not of one that is settled.
+  auto record() -> Record& { return shard_->at(found_.slot); }
   auto shard() -> ReservationShard& { return *shard_; }
-  auto slot() const -> uint32_t { return slot_; }
-
-  // After a change: a record that was open is remembered from now on if it is no more.
-  void Filed(Stage before) {
-    if (before == Stage::Open && record().stage != Stage::Open) shard_->End(slot_, record().ended_at);
-  }
+  auto slot() const -> uint32_t { return found_.slot; }
+  // Nothing of one that is not.
+  auto settled() const -> const SettledView& { return found_.settled; }
 
  private:
-  FoundRecord(ReservationShard& shard, uint32_t slot, std::unique_lock<LockWord> lock)
-      : shard_(&shard), slot_(slot), lock_(std::move(lock)) {}
+  FoundRecord(ReservationShard& shard, std::unique_lock<LockWord> lock) : shard_(&shard), lock_(std::move(lock)) {}
+
+  auto Look(const RawId& id) -> bool {
+    found_ = shard_->FindById(id);
+    return static_cast<bool>(found_);
+  }
 
   ReservationShard* shard_;
-  uint32_t slot_;
+  ReservationShard::Found found_;
   std::unique_lock<LockWord> lock_;
 };
 
@@ -204,12 +205,12 @@ class FoundRecord {
 
 auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
     -> Expected<Settled> {
-  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  if (!IsTime(now)) return InvalidTime(now);
   state_->ExpireIfDue(now);
   auto found = FoundRecord::Find(*state_, reservation);
   if (!found) return std::unexpected(std::move(found.error()));
+  if (found->settled()) return found->settled().answer(true);
   Record& record = found->record();
-  if (record.stage == Stage::Settled) return AnswerOf(record, true);
   if (auto valid = CheckActual(record, verdict, actual); !valid) return std::unexpected(std::move(valid.error()));
   const Stage before = record.stage;
   Expected<Settled> settled = Settled{};
@@ -218,19 +219,21 @@ auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<con
     settled = by_another ? Expected<Settled>(AnswerOf(record, true)) : SettleRecord(record, verdict, actual, trips, now);
     return !by_another && settled.has_value();
   });
-  found->Filed(before);
-  while (found->shard().remembered() > state_->options.remembered / ReservationTable::kShards) state_->ForgetOldest(found->shard());
+  state_->Filed(found->shard(), found->slot(), before);
   if (!changed) return std::unexpected(changed.error());
   return settled;
 }
 
 auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t> {
-  if (auto valid = CheckTime(now); !valid) return std::unexpected(std::move(valid.error()));
+  if (!IsTime(now)) return InvalidTime(now);
   state_->ExpireIfDue(now);
   auto found = FoundRecord::Find(*state_, reservation);
   if (!found) return std::unexpected(std::move(found.error()));
+  constexpr auto settled = [] { return LedgerError("reservation-settled", "the reservation is settled"); };
+  if (found->settled()) return settled();
   Record& record = found->record();
   const Stage before = record.stage;
+  Stage after = before;
   int64_t expires_at = record.expires_at;
   if (before == Stage::Open) {
     const auto changed = ChangeRecord(*state_, record, [&] {
@@ -238,21 +241,50 @@ auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) 
       if (record.stage == Stage::Open) record.expires_at = expires_at;
       return record.stage == Stage::Open;
     });
-    if (record.stage == Stage::Open) found->shard().Reschedule(found->slot(), record.expires_at);
-    found->Filed(before);
+    after = record.stage;
+    if (after == Stage::Open) found->shard().Reschedule(found->slot(), record.expires_at);
+    state_->Filed(found->shard(), found->slot(), before);
     if (!changed) return std::unexpected(changed.error());
   }
-  switch (record.stage) {
+  switch (after) {
     case Stage::Open: return expires_at;
     case Stage::Expired: return LedgerError("reservation-expired", "the reservation has expired; it can still be settled");
-    case Stage::Settled: return LedgerError("reservation-settled", "the reservation is settled");
+    case Stage::Settled: return settled();
   }
   return expires_at;
 }
 
+namespace {
+
+auto DetailsOf(const SettledView& settled) -> ReservationDetails {
+  ReservationDetails details = {.id = {},
+                                .request_id = std::string(settled.request_id()),
+                                .stage = Stage::Settled,
+                                .verdict = settled.header().verdict,
+                                .expires_at = settled.header().expires_at,
+                                .lines = {}};
+  for (size_t i = 0; i < settled.header().lines; ++i) {
+    const SettledLine line = settled.line(i);
+    details.lines.push_back({.budget = *line.budget,
+                             .key = {},
+                             .reserved = line.reserved,
+                             .approved = line.approved,
+                             .charged = line.charged,
+                             .overdraft = line.overdraft});
+  }
+  return details;
+}
+
+}  // namespace
+
 auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetails> {
   auto found = FoundRecord::Find(*state_, reservation);
   if (!found) return std::unexpected(std::move(found.error()));
+  if (found->settled()) {
+    ReservationDetails details = DetailsOf(found->settled());
+    details.id = reservation;
+    return details;
+  }
   Record& record = found->record();
   ReservationDetails details = {.id = std::string(reservation),
                                 .request_id = record.request_id,
@@ -263,7 +295,7 @@ auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetai
   const LockedRecord locked(record);
   for (const Line& line : record.lines) {
     details.lines.push_back({.budget = *line.budget,
-                             .key = line.slot == nullptr ? std::string() : line.slot->body->key,
+                             .key = line.slot->body->key,
                              .reserved = line.reserved,
                              .approved = line.approved,
                              .charged = record.stage == Stage::Open ? 0 : line.charged + line.approved_counted,
@@ -277,11 +309,6 @@ auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetai
 void Ledger::State::WillExpire(int64_t time) {
   int64_t next = next_expiry.load(std::memory_order_relaxed);
   while (time < next && !next_expiry.compare_exchange_weak(next, time, std::memory_order_acq_rel)) {}
-}
-
-void Ledger::State::ExpireIfDue(int64_t now) {
-  if (now >= next_expiry.load(std::memory_order_acquire)) [[unlikely]]
-    ExpireAll(now);
 }
 
 // What is filed meanwhile lowers `next_expiry` again by itself.
@@ -308,7 +335,7 @@ auto Ledger::State::ExpireShard(ReservationShard& shard, int64_t now) -> size_t 
       return due;
     });
     if (record.stage != Stage::Open) {
-      shard.End(slot, now);
+      Filed(shard, slot, Stage::Open);
     } else {
       // Another ledger extended it, or the store is away: then it stays reserved, and is tried again soon.
       constexpr int64_t kPause = 1000;
@@ -318,14 +345,39 @@ auto Ledger::State::ExpireShard(ReservationShard& shard, int64_t now) -> size_t 
   return expired;
 }
 
-void Ledger::State::ForgetOldest(ReservationShard& shard) {
+void Ledger::State::Filed(ReservationShard& shard, uint32_t slot, Stage before) {
+  const Record& record = shard.at(slot);
+  if (record.stage == Stage::Settled) {
+    shard.Settle(slot, remembered_in_shard(), [&](SettledLog::Walk walk) { Dropped(shard, walk); });
+  } else if (before == Stage::Open && record.stage == Stage::Expired) {
+    shard.End(slot, record.ended_at);
+  }
+  while (shard.expired() > remembered_in_shard()) ForgetExpired(shard);
+}
+
+// What expired kept its accounts, so that it could be settled late.
+void Ledger::State::ForgetExpired(ReservationShard& shard) {
   Record& record = shard.at(shard.Oldest());
-  if (record.stage == Stage::Expired) {  // it kept its accounts, so that it could be settled late
+  {
     const LockedRecord locked(record);
     ReleaseAccounts(record);
   }
-  if (link != nullptr && !record.leased) link->Forget(record);
-  shard.ForgetOldest();
+  if (link != nullptr && !record.leased) link->Forget(record.shard, record.id, record.request_id);
+  shard.Discard(shard.Oldest());
+}
+
+void Ledger::State::Dropped(const ReservationShard& shard, SettledLog::Walk walk) {
+  if (link == nullptr) return;
+  for (SettledView each = walk.Next(); each; each = walk.Next()) {
+    if (!each.header().leased) link->Forget(reservations.IndexOf(shard), each.header().id, each.request_id());
+  }
+}
+
+auto Ledger::State::ForgetSomeOf(ReservationShard& shard) -> bool {
+  if (shard.settled.Drop([&](SettledLog::Walk walk) { Dropped(shard, walk); })) return true;
+  if (shard.Oldest() == ReservationShard::kNone) return false;
+  ForgetExpired(shard);
+  return true;
 }
 
 // Reservations that ended long ago, and a few of the accounts that are empty and idle.
@@ -333,7 +385,8 @@ void Ledger::State::ForgetSome(int64_t now) {
   const int64_t before = now - options.remember_ms;
   for (ReservationShard& shard : reservations.shards()) {
     const std::lock_guard lock(shard.lock);
-    while (shard.Oldest() != ReservationShard::kNone && shard.at(shard.Oldest()).ended_at < before) ForgetOldest(shard);
+    while (shard.Oldest() != ReservationShard::kNone && shard.at(shard.Oldest()).ended_at < before) ForgetExpired(shard);
+    shard.settled.DropBefore(before, [&](SettledLog::Walk walk) { Dropped(shard, walk); });
   }
   constexpr size_t kStep = 1024;
   const auto note = [&](int64_t touched) {
@@ -360,7 +413,7 @@ void Ledger::State::ForgetSome(int64_t now) {
 }
 
 auto Ledger::Expire(int64_t now) -> size_t {
-  if (!CheckTime(now)) return 0;
+  if (!IsTime(now)) return 0;
   const size_t expired = now >= NextExpiry() ? state_->ExpireAll(now) : 0;
   state_->ForgetSome(now);
   if (state_->link != nullptr) {

@@ -112,7 +112,7 @@ auto StoreLink::Load(Record& record, bool all) -> Expected<void> {
     if (line.slot != nullptr && (all || !line.slot->body->row.loaded)) rows.push_back({.account = nullptr, .breaker = &*line.slot->body});
   }
   if (auto loaded = LoadRows(rows); !loaded || !all) return loaded;
-  const std::string key = ReservationKey(record);
+  const std::string key = ReservationKey(record.shard, record.id);
   const auto row = store_->Get({&key, 1});
   if (!row) return std::unexpected(row.error());
   if (!TakeRecord(row->front(), record)) return Corrupt("a reservation");
@@ -136,7 +136,7 @@ auto StoreLink::Commit(Record& record, bool is_new) -> Expected<bool> {
     checks.push_back({.key = KeyOf(body), .version = body.row.version});
     writes.push_back({.key = checks.back().key, .value = Save(body)});
   };
-  checks.push_back({.key = ReservationKey(record), .version = record.row_version});
+  checks.push_back({.key = ReservationKey(record.shard, record.id), .version = record.row_version});
   writes.push_back({.key = checks.back().key, .value = SaveRecord(record)});
   for (const Line& line : record.lines) add(*line.slot->body);
   for (const BreakerLine& line : record.breakers) add(*line.slot->body);
@@ -176,7 +176,7 @@ auto StoreLink::FindRequest(std::string_view request_id, const Digest& digest) -
 
 // ---- reservations of others ---------------------------------------------------------------------------------------------------
 
-auto StoreLink::AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expected<uint32_t> {
+auto StoreLink::AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expected<void> {
   auto saved = LoadRecord(row.value);
   if (!saved) return Corrupt("a reservation");
   Record adopted = std::move(saved->record);
@@ -199,30 +199,30 @@ auto StoreLink::AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expec
     }
     adopted.breakers.push_back(line.line);
   }
+  if (adopted.stage == Stage::Settled) {
+    shard.AddSettled(adopted, state_.remembered_in_shard(), [&](SettledLog::Walk walk) { state_.Dropped(shard, walk); });
+    return {};
+  }
   std::sort(adopted.lines.begin(), adopted.lines.end(), [](const Line& a, const Line& b) { return std::less<>{}(a.slot, b.slot); });
   std::sort(adopted.breakers.begin(), adopted.breakers.end(),
             [](const BreakerLine& a, const BreakerLine& b) { return std::less<>{}(a.slot, b.slot); });
   {
     const LockedRecord locked(adopted);
-    for (const Line& line : adopted.lines) {
-      if (line.slot != nullptr) ++line.slot->references;
-    }
-    for (const BreakerLine& line : adopted.breakers) {
-      if (line.slot != nullptr) ++line.slot->references;
-    }
+    for (const Line& line : adopted.lines) ++line.slot->references;
+    for (const BreakerLine& line : adopted.breakers) ++line.slot->references;
   }
   const uint32_t slot = shard.Take();
   shard.at(slot) = std::move(adopted);
   shard.File(slot);
   state_.WillExpire(shard.at(slot).expires_at);
   if (shard.at(slot).stage != Stage::Open) shard.End(slot, shard.at(slot).ended_at);
-  return slot;
+  return {};
 }
 
-auto StoreLink::Adopt(ReservationShard& shard, const std::string& key) -> Expected<uint32_t> {
+auto StoreLink::Adopt(ReservationShard& shard, const std::string& key) -> Expected<void> {
   const auto rows = store_->Get({&key, 1});
   if (!rows) return std::unexpected(rows.error());
-  if (rows->front().version == 0) return ReservationShard::kNone;
+  if (rows->front().version == 0) return {};
   return AdoptRow(shard, rows->front());
 }
 
@@ -247,9 +247,8 @@ auto StoreLink::AdoptAll() -> Expected<void> {
     if (!parsed) return Corrupt("the key of a reservation");
     ReservationShard& shard = state_.reservations.shard(parsed->shard);
     const std::lock_guard lock(shard.lock);
-    if (shard.FindById(parsed->id) != ReservationShard::kNone) return {};
-    if (auto adopted = AdoptRow(shard, row); !adopted) return std::unexpected(adopted.error());
-    return {};
+    if (shard.FindById(parsed->id)) return {};
+    return AdoptRow(shard, row);
   });
 }
 
@@ -300,10 +299,10 @@ auto StoreLink::LoadAll() -> Expected<void> {
 
 // ---- forgetting ---------------------------------------------------------------------------------------------------------------
 
-void StoreLink::Forget(const Record& record) {
+void StoreLink::Forget(uint8_t shard, const RawId& id, std::string_view request_id) {
   const std::lock_guard lock(mutex_);
-  forgotten_.emplace_back(RowCheck{.key = ReservationKey(record)}, false);
-  if (!record.request_id.empty()) forgotten_.emplace_back(RowCheck{.key = RequestKey(record.request_id)}, false);
+  forgotten_.emplace_back(RowCheck{.key = ReservationKey(shard, id)}, false);
+  if (!request_id.empty()) forgotten_.emplace_back(RowCheck{.key = RequestKey(request_id)}, false);
 }
 
 void StoreLink::Forget(const Account& account) {

@@ -47,8 +47,8 @@ class StoreLink {
   // What the store has for a request id.
   auto FindRequest(std::string_view request_id, const Digest& digest) -> Expected<std::optional<Reserved>>;
 
-  // With the shard locked: the record with that id is taken from the store into the shard. `kNone` if the store has none.
-  auto Adopt(ReservationShard& shard, const std::string& key) -> Expected<uint32_t>;
+  // With the shard locked: the record with that id is taken from the store into the shard, if the store has it.
+  auto Adopt(ReservationShard& shard, const std::string& key) -> Expected<void>;
   // All open reservations of the store that are not here.
   auto AdoptAll() -> Expected<void>;
   // The same, of those that expired and nobody noticed; now and then.
@@ -58,7 +58,7 @@ class StoreLink {
   auto LoadAll() -> Expected<void>;
 
   // Rows of what was forgotten are deleted some time later.
-  void Forget(const Record& record);
+  void Forget(uint8_t shard, const RawId& id, std::string_view request_id);
   void Forget(const Account& account);
   void Forget(const BreakerAccount& account);
   void DeleteForgotten();
@@ -80,7 +80,7 @@ class StoreLink {
   // Calls `visit(row)` for each row with that prefix, until it fails.
   template <typename Visit>
   auto ForEachRow(std::string_view prefix, const Visit& visit) -> Expected<void>;
-  auto AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expected<uint32_t>;
+  auto AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expected<void>;
 
   Ledger::State& state_;
   std::shared_ptr<Store> store_;

@@ -1,0 +1,126 @@
+#include "runtime/ledger/settled_log.h"
+
+#include <cstring>
+#include <type_traits>
+
+#include "runtime/base/check.h"
+#include "runtime/ledger/reservations.h"
+
+namespace remit::ledger {
+namespace {
+
+constexpr size_t kWord = sizeof(uint64_t);
+
+template <typename T>
+constexpr size_t kWordsOf = (sizeof(T) + kWord - 1) / kWord;
+
+static_assert(std::is_trivially_copyable_v<SettledHeader> && std::is_trivially_copyable_v<SettledLine>);
+static_assert(sizeof(SettledHeader) % kWord == 0 && sizeof(SettledLine) % kWord == 0);
+
+auto WordsFor(size_t bytes) -> size_t { return (bytes + kWord - 1) / kWord; }
+
+}  // namespace
+
+// ---- one of them: header, lines, then digest and request id if there is one ----------------------------------------------------
+
+SettledView::SettledView(const uint64_t* at) : at_(at) { std::memcpy(static_cast<void*>(&header_), at, sizeof(header_)); }
+
+auto SettledView::line(size_t index) const -> SettledLine {
+  SettledLine line;
+  std::memcpy(static_cast<void*>(&line), at_ + kWordsOf<SettledHeader> + index * kWordsOf<SettledLine>, sizeof(line));
+  return line;
+}
+
+auto SettledView::digest() const -> Digest {
+  Digest digest = {};
+  if (header_.request_size == 0) return digest;
+  std::memcpy(digest.data(), at_ + kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine>, digest.size());
+  return digest;
+}
+
+auto SettledView::request_id() const -> std::string_view {
+  if (header_.request_size == 0) return {};
+  const uint64_t* text = at_ + kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine> + kWordsOf<Digest>;
+  return {reinterpret_cast<const char*>(text), header_.request_size};
+}
+
+auto SettledView::words() const -> size_t {
+  const size_t request = header_.request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header_.request_size);
+  return kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine> + request;
+}
+
+// ---- the log ------------------------------------------------------------------------------------------------------------------
+
+void SettledLog::AddStray(const RawId& id, const Place& place) {
+  for (Block& block : blocks_) {
+    if (block.generation == place.generation) block.strays.Insert(id.high, place.offset);
+  }
+}
+
+auto SettledLog::FindStray(const RawId& id) const -> SettledView {
+  for (const Block& block : blocks_) {
+    const auto is = [&](uint32_t offset) { return SettledView(block.words.data() + offset).header().id == id; };
+    if (const uint32_t offset = block.strays.Find(id.high, is); offset != SlotIndex::kNone) return SettledView(block.words.data() + offset);
+  }
+  return {};
+}
+
+auto SettledLog::FindByRequest(std::string_view request_id, uint64_t hash) const -> SettledView {
+  for (const Block& block : blocks_) {
+    const auto is = [&](uint32_t offset) {
+      const SettledView view(block.words.data() + offset);
+      return view.header().request_hash == hash && view.request_id() == request_id;
+    };
+    if (const uint32_t offset = block.by_request.Find(hash, is); offset != SlotIndex::kNone)
+      return SettledView(block.words.data() + offset);
+  }
+  return {};
+}
+
+auto SettledLog::Append(const Record& record) -> Place {
+  Block& block = blocks_[current_];
+  const SettledHeader header = {.id = record.id,
+                                .request_hash = record.request_hash,
+                                .expires_at = record.expires_at,
+                                .request_size = static_cast<uint32_t>(record.request_id.size()),
+                                .lines = static_cast<uint16_t>(record.lines.size()),
+                                .verdict = record.verdict,
+                                .late = record.late,
+                                .overdrawn = record.overdrawn,
+                                .leased = record.leased};
+  const size_t request = header.request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header.request_size);
+  const size_t offset = block.words.size();
+  CHECK(offset < UINT32_MAX - 1, "a block of settled reservations is as large as its offsets can say");
+  block.words.resize(offset + kWordsOf<SettledHeader> + header.lines * kWordsOf<SettledLine> + request);
+  uint64_t* at = block.words.data() + offset;
+  std::memcpy(at, &header, sizeof(header));
+  at += kWordsOf<SettledHeader>;
+  for (const Line& line : record.lines) {
+    const SettledLine settled = {.budget = line.budget,
+                                 .reserved = line.reserved,
+                                 .approved = line.approved,
+                                 .charged = line.charged + line.approved_counted,
+                                 .overdraft = line.overdraft};
+    std::memcpy(at, &settled, sizeof(settled));
+    at += kWordsOf<SettledLine>;
+  }
+  if (header.request_size != 0) {
+    std::memcpy(at, record.digest.data(), record.digest.size());
+    std::memcpy(at + kWordsOf<Digest>, record.request_id.data(), header.request_size);
+    block.by_request.Insert(header.request_hash, static_cast<uint32_t>(offset));
+  }
+  ++block.count;
+  block.last_end = std::max(block.last_end, record.ended_at);
+  return {.generation = block.generation, .offset = static_cast<uint32_t>(offset)};
+}
+
+void SettledLog::Reset(Block& block) {
+  block.generation = ++last_generation_;
+  block.words.clear();
+  block.strays.Clear();
+  block.by_request.Clear();
+  block.count = 0;
+  block.last_end = 0;
+}
+
+}  // namespace remit::ledger

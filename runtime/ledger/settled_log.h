@@ -1,0 +1,159 @@
+// Settled reservations that are remembered, so that asking again gets the first answer.
+//
+// Written one after the other into two blocks; when one is full the other is dropped whole and begins anew. Remembering is thus a write where the
+// last one ended, and forgetting costs nothing for each. Keeping the records of open reservations until they are forgotten one by one, the
+// alternative, makes every reservation touch memory that no cache holds any more: it cost more than everything else together.
+//
+// Threads: under the lock of the shard.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/ledger/claims.h"
+#include "runtime/ledger/random_id.h"
+#include "runtime/ledger/slot_index.h"
+
+namespace remit::ledger {
+
+struct Record;
+
+// What is left of a line.
+struct SettledLine {
+  const std::string* budget = nullptr;  // lives as long as the ledger
+  int64_t reserved = 0;
+  int64_t approved = 0;
+  int64_t charged = 0;  // what an approval admitted included
+  int64_t overdraft = 0;
+};
+
+struct SettledHeader {
+  RawId id;
+  uint64_t request_hash = 0;
+  int64_t expires_at = 0;
+  uint32_t request_size = 0;
+  uint16_t lines = 0;
+  Verdict verdict = Verdict::Success;
+  bool late : 1 = false;
+  bool overdrawn : 1 = false;
+  bool leased : 1 = false;  // it has no row
+};
+
+// One of them, as it was written; until the next is.
+class SettledView {
+ public:
+  SettledView() = default;
+  explicit SettledView(const uint64_t* at);
+
+  explicit operator bool() const { return at_ != nullptr; }
+  auto header() const -> const SettledHeader& { return header_; }
+  auto answer(bool repeated) const -> Settled {
+    return {.verdict = header_.verdict, .repeated = repeated, .late = header_.late, .overdrawn = header_.overdrawn};
+  }
+  auto request_id() const -> std::string_view;
+  auto digest() const -> Digest;  // of those with a request id
+  auto line(size_t index) const -> SettledLine;
+  auto words() const -> size_t;  // how much it takes
+
+ private:
+  const uint64_t* at_ = nullptr;
+  SettledHeader header_ = {};
+};
+
+class SettledLog {
+ public:
+  SettledLog() {
+    for (Block& block : blocks_) block.generation = ++last_generation_;
+  }
+
+  // Where one is. Of a block that was dropped since there is nothing.
+  struct Place {
+    uint32_t generation = 0;
+    uint32_t offset = 0;
+  };
+  // All of a block, one by one; then a view of nothing.
+  class Walk {
+   public:
+    explicit Walk(const std::vector<uint64_t>& words) : words_(&words) {}
+    auto Next() -> SettledView {
+      if (at_ >= words_->size()) return {};
+      const SettledView view(words_->data() + at_);
+      at_ += view.words();
+      return view;
+    }
+
+   private:
+    const std::vector<uint64_t>* words_;
+    size_t at_ = 0;
+  };
+
+  // `most` are remembered at most, after `Trim`, and half as many at least. `dropped(Walk)` is told what is forgotten.
+  template <typename Dropped>
+  auto Add(const Record& record, size_t most, const Dropped& dropped) -> Place {
+    if (blocks_[current_].count >= std::max<size_t>(1, most / 2)) {
+      current_ = 1 - current_;
+      Clear(blocks_[current_], dropped);
+    }
+    return Append(record);
+  }
+  template <typename Dropped>
+  void Trim(size_t most, const Dropped& dropped) {
+    while (size() > most) Drop(dropped);
+  }
+
+  auto At(const Place& place) const -> SettledView {
+    for (const Block& block : blocks_) {
+      if (block.generation == place.generation) return SettledView(block.words.data() + place.offset);
+    }
+    return {};
+  }
+  // Those that nobody else has the place of.
+  void AddStray(const RawId& id, const Place& place);
+  auto FindStray(const RawId& id) const -> SettledView;
+  auto FindByRequest(std::string_view request_id, uint64_t hash) const -> SettledView;
+  auto size() const -> size_t { return blocks_[0].count + blocks_[1].count; }
+
+  // Forgets the older half. False if there was nothing.
+  template <typename Dropped>
+  auto Drop(const Dropped& dropped) -> bool {
+    if (size() == 0) return false;
+    const size_t older = blocks_[1 - current_].count != 0 ? 1 - current_ : current_;
+    Clear(blocks_[older], dropped);
+    return true;
+  }
+  // Forgets the blocks whose last reservation ended before `time`.
+  template <typename Dropped>
+  void DropBefore(int64_t time, const Dropped& dropped) {
+    for (Block& block : blocks_) {
+      if (block.count != 0 && block.last_end < time) Clear(block, dropped);
+    }
+  }
+
+ private:
+  struct Block {
+    uint32_t generation = 0;
+    std::vector<uint64_t> words;
+    SlotIndex strays;  // offsets
+    SlotIndex by_request;
+    size_t count = 0;
+    int64_t last_end = 0;
+  };
+
+  auto Append(const Record& record) -> Place;
+  template <typename Dropped>
+  void Clear(Block& block, const Dropped& dropped) {
+    dropped(Walk(block.words));
+    Reset(block);
+  }
+  void Reset(Block& block);
+
+  uint32_t last_generation_ = 0;  // none is used twice
+  std::array<Block, 2> blocks_;
+  size_t current_ = 0;
+};
+
+}  // namespace remit::ledger
