@@ -387,5 +387,49 @@ TEST(LedgerMemory, ReservationsAreBoundedAndOldOnesAreForgotten) {
   EXPECT_EQ(reserve("open")->id.text(), open->id.text());
 }
 
+// More are open at once than the ring began with, some are settled late and some at once: each is found by its id, and answers the same again.
+TEST(LedgerMemory, EveryReservationIsFoundByItsIdWheneverItIsSettled) {
+  Ledger ledger({.remembered = 64 * 1000});
+  const Claim claim = {.budget = "calls", .key = "k", .charge = 1, .limit = kForever};
+  Reading reading;
+  ASSERT_TRUE(ledger.Read({.claims = {&claim, 1}}, kMonday, {&reading, 1}, {}).has_value());
+  const auto reserve = [&] { return std::string(ledger.Reserve({.claims = {&claim, 1}}, {&reading, 1}, {}, kMonday)->id.text()); };
+  std::vector<std::string> slow;
+  std::vector<std::string> settled;
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string id = reserve();
+    if (i % 50 == 0) {
+      slow.push_back(id);
+      continue;
+    }
+    ASSERT_FALSE(ledger.Settle(id, Verdict::Success, {}, {}, kMonday)->repeated);
+    settled.push_back(id);
+  }
+  for (size_t i = 0; i < slow.size(); i += 2) {
+    ASSERT_FALSE(ledger.Settle(slow[i], Verdict::Failure, {}, {}, kMonday)->repeated);
+    settled.push_back(slow[i]);
+  }
+  for (size_t i = settled.size() - 20'000; i < settled.size(); ++i) {
+    ASSERT_TRUE(ledger.Settle(settled[i], Verdict::NotDispatched, {}, {}, kMonday)->repeated) << i;
+  }
+  for (size_t i = 1; i < slow.size(); i += 2) EXPECT_EQ(ledger.Describe(slow[i])->stage, Stage::Open);
+  EXPECT_EQ(ledger.Budgets(kMonday).at(0).reserved, static_cast<int64_t>(slow.size() / 2));
+}
+
+TEST(LedgerMemory, NoMoreThanWantedAreRememberedAndHalfOfThemAtLeast) {
+  Ledger ledger({.remembered = 64 * 10});
+  const Claim claim = {.budget = "calls", .key = "k", .charge = 1, .limit = kForever};
+  Reading reading;
+  ASSERT_TRUE(ledger.Read({.claims = {&claim, 1}}, kMonday, {&reading, 1}, {}).has_value());
+  std::vector<std::string> ids;
+  for (int i = 0; i < 10'000; ++i) {
+    ids.emplace_back(ledger.Reserve({.claims = {&claim, 1}}, {&reading, 1}, {}, kMonday)->id.text());
+    ASSERT_TRUE(ledger.Settle(ids.back(), Verdict::Success, {}, {}, kMonday).has_value());
+  }
+  const auto known = std::count_if(ids.begin(), ids.end(), [&](const std::string& id) { return ledger.Describe(id).has_value(); });
+  EXPECT_LE(known, 640);
+  EXPECT_GE(known, 320);
+}
+
 }  // namespace
 }  // namespace remit::ledger
