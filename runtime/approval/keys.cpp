@@ -21,6 +21,7 @@ using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 constexpr size_t kMaxPemBytes = 16 << 10;
 constexpr size_t kSignatureBytes = 64;
+constexpr size_t kRawKeyBytes = 32;
 
 auto BytesOf(std::string_view text) -> const unsigned char* { return reinterpret_cast<const unsigned char*>(text.data()); }
 
@@ -55,11 +56,16 @@ auto WritePem(Write write) -> std::string {
   return {text, static_cast<size_t>(size)};
 }
 
-auto IdOf(EVP_PKEY* key) -> std::string {
-  std::array<unsigned char, 32> raw = {};
+auto RawOf(EVP_PKEY* key) -> std::string {
+  std::string raw(kRawKeyBytes, '\0');
   size_t size = raw.size();
-  CHECK(EVP_PKEY_get_raw_public_key(key, raw.data(), &size) == 1 && size == raw.size(), "a public key has 32 bytes");
-  const Digest digest = Sha256({reinterpret_cast<const char*>(raw.data()), raw.size()});
+  CHECK(EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(raw.data()), &size) == 1 && size == raw.size(),
+        "a public key has 32 bytes");
+  return raw;
+}
+
+auto IdOf(EVP_PKEY* key) -> std::string {
+  const Digest digest = Sha256(RawOf(key));
   return ToBase64Url({reinterpret_cast<const char*>(digest.bytes.data()), 16});
 }
 
@@ -72,6 +78,14 @@ auto PublicKey::FromPem(std::string_view pem) -> Expected<PublicKey> {
   if (!key) return std::unexpected(std::move(key.error()));
   return PublicKey(std::move(*key));
 }
+
+auto PublicKey::FromRaw(std::string_view bytes) -> Expected<PublicKey> {
+  Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, BytesOf(bytes), bytes.size()), EVP_PKEY_free);
+  if (key == nullptr) return Fail("key-unreadable", fmt::format("a public key of {} bytes is none", bytes.size()));
+  return PublicKey(std::move(key));
+}
+
+auto PublicKey::ToRaw() const -> std::string { return RawOf(key_.get()); }
 
 auto PublicKey::ToPem() const -> std::string {
   return WritePem([this](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key_.get()); });

@@ -20,8 +20,11 @@ class PublicKey {
  public:
   // "BEGIN PUBLIC KEY". Codes: "key-unreadable", "key-of-another-kind".
   static auto FromPem(std::string_view pem) -> Expected<PublicKey>;
+  // The 32 bytes of RFC 8032. Code: "key-unreadable".
+  static auto FromRaw(std::string_view bytes) -> Expected<PublicKey>;
 
   auto ToPem() const -> std::string;
+  auto ToRaw() const -> std::string;
   // 22 characters of base64url: the first 16 bytes of SHA-256 of the key's 32.
   auto id() const -> const std::string& { return id_; }
   auto Verifies(std::string_view text, std::string_view signature) const -> bool;
