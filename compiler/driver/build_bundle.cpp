@@ -41,7 +41,7 @@ auto BuildBundle(CompileJob& job, const Schema* schema, const BuildOptions& opti
   Interner interner;
   const auto loaded = first->Load(interner);
   CHECK(loaded.has_value(), loaded ? "" : loaded.error().message);
-  const Shapes shapes = FindShapes(*loaded->program);
+  const Shapes& shapes = loaded->shapes;
   const LayoutHints hints = loaded->schema != nullptr ? LayoutHints::FromSchema(*loaded->schema) : LayoutHints();
   const std::string target = options.target.empty() ? std::string(HostTarget()) : options.target;
   auto image = options.native->EmitImage(*loaded->program, shapes, hints, {}, target, {});

@@ -8,7 +8,8 @@ namespace {
 auto Interpreted(const Bundle& bundle, Interner& interner) -> Expected<DecidableBundle> {
   auto loaded = bundle.Load(interner);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
-  return DecidableBundle{.policies = std::make_shared<Policies>(std::move(loaded->program), std::move(loaded->schema)), .is_native = false};
+  auto policies = std::make_shared<Policies>(std::move(loaded->program), std::move(loaded->schema), std::move(loaded->shapes));
+  return DecidableBundle{.policies = std::move(policies), .is_native = false};
 }
 
 }  // namespace

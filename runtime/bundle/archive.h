@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/interner.h"
@@ -39,6 +40,7 @@ class Collector {
   void Number(const T&) {}
   void Signed(int64_t) {}
   void Text(std::string_view) {}
+  void Bytes(std::string_view) {}
   void Symbol(SymbolId id) { table_.Collect(id); }
   void OptionalSymbol(SymbolId id) {
     if (id.has_value()) table_.Collect(id);
@@ -64,6 +66,8 @@ class Writer {
     Put(text.size());
     bytes_ += text;
   }
+  // As they are, without their number.
+  void Bytes(std::string_view bytes) { bytes_ += bytes; }
   void Symbol(SymbolId id) { Put(symbols_->PositionOf(id)); }
   void OptionalSymbol(SymbolId id) { Put(id.has_value() ? uint64_t{symbols_->PositionOf(id)} + 1 : 0); }
   void Count(size_t count) { Put(count); }
@@ -111,6 +115,8 @@ class Reader {
     text = rest_.substr(0, size);
     rest_.remove_prefix(size);
   }
+  // All that is left.
+  auto Rest() -> std::string_view { return std::exchange(rest_, {}); }
   void Text(std::string& text) {
     std::string_view view;
     Text(view);
@@ -140,6 +146,11 @@ class Reader {
     id = (*symbols_)[position];
   }
   auto Take() -> uint64_t {
+    if (!rest_.empty() && static_cast<uint8_t>(rest_.front()) < 0x80) {  // most numbers
+      const auto byte = static_cast<uint8_t>(rest_.front());
+      rest_.remove_prefix(1);
+      return byte;
+    }
     uint64_t value = 0;
     for (uint32_t shift = 0; shift < 64; shift += 7) {
       if (rest_.empty()) break;

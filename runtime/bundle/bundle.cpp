@@ -12,9 +12,11 @@
 #include <cstring>
 
 #include "runtime/base/text.h"
+#include "runtime/bundle/body_forms.h"
 #include "runtime/bundle/bundle_values.h"
 #include "runtime/bundle/fields.h"
 #include "runtime/bundle/format.h"
+#include "runtime/ir/verify_alike.h"
 
 namespace remit {
 namespace {
@@ -95,7 +97,9 @@ auto SectionName(uint32_t kind) -> std::string_view {
 }
 
 auto ReadConstants(Reader& reader, ir::Program& program, const Interner& interner) -> bool {
-  for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
+  const size_t constants = reader.Count();
+  program.constants.reserve(constants);
+  for (size_t count = constants; count > 0 && reader.ok(); --count) {
     program.constants.push_back(ReadValue(reader, program.arena, interner));
   }
   for (size_t count = reader.Count(); count > 0 && reader.ok(); --count) {
@@ -107,6 +111,31 @@ auto ReadConstants(Reader& reader, ir::Program& program, const Interner& interne
     program.regexes.push_back({.text = text, .compiled = std::move(*compiled)});
   }
   return reader.ok() && reader.at_end();
+}
+
+// Texts are valid if all of them in a row are and none begins inside a character.
+auto ReadSymbols(std::string_view section, Interner& interner, std::vector<SymbolId>& symbols) -> bool {
+  Reader reader(section, nullptr);
+  std::vector<size_t> lengths(reader.Count());
+  for (size_t& length : lengths) reader.Number(length);
+  std::string_view texts = reader.Rest();
+  if (!reader.ok() || FindInvalidUtf8(texts)) return false;
+  symbols.reserve(lengths.size());
+  for (const size_t length : lengths) {
+    const bool is_inside = length > 0 && length <= texts.size() && (static_cast<uint8_t>(texts.front()) & 0xC0) == 0x80;
+    if (length > texts.size() || is_inside) return false;
+    symbols.push_back(interner.Intern(texts.substr(0, length)));
+    texts.remove_prefix(length);
+  }
+  return texts.empty();
+}
+
+// Of each body the first one of its shape.
+auto FirstAlike(const Shapes& shapes) -> std::vector<uint32_t> {
+  std::vector<uint32_t> first;
+  first.reserve(shapes.shape_of_body.size());
+  for (const uint32_t shape : shapes.shape_of_body) first.push_back(shapes.shapes[shape].body);
+  return first;
 }
 
 }  // namespace
@@ -174,6 +203,7 @@ auto Bundle::image() const -> Image {
 }
 
 auto Bundle::Sources() const -> Expected<BundleSourceMap> {
+  if (const auto same = CheckSection(impl_->header, SectionKind::Sources, impl_->file); !same) return std::unexpected(same.error());
   Reader reader(impl_->bytes(SectionKind::Sources), nullptr);
   BundleSourceMap map;
   Fields(reader, map);
@@ -184,24 +214,19 @@ auto Bundle::Sources() const -> Expected<BundleSourceMap> {
 auto Bundle::Load(Interner& interner) const -> Expected<LoadedBundle> {
   LoadedBundle loaded;
   auto& symbols = loaded.symbols;
-  Reader symbol_reader(impl_->bytes(SectionKind::Symbols), nullptr);
-  const size_t count = symbol_reader.Count();
-  symbols.reserve(count);
-  for (size_t i = 0; i < count && symbol_reader.ok(); ++i) {
-    std::string_view text;
-    symbol_reader.Text(text);
-    if (!symbol_reader.ok() || FindInvalidUtf8(text)) return FailInvalid("symbols");
-    symbols.push_back(interner.Intern(text));
-  }
-  if (!symbol_reader.ok() || !symbol_reader.at_end()) return FailInvalid("symbols");
+  if (!ReadSymbols(impl_->bytes(SectionKind::Symbols), interner, symbols)) return FailInvalid("symbols");
 
   auto program = std::make_shared<ir::Program>();
   Reader constants(impl_->bytes(SectionKind::Constants), &symbols);
   if (!ReadConstants(constants, *program, interner)) return FailInvalid("constants");
   Reader reader(impl_->bytes(SectionKind::Program), &symbols);
-  Fields(reader, *program);
+  Tables(reader, *program);
+  loaded.shapes = ReadBodies(reader, *program);
+  Rows(reader, *program);
   if (!reader.ok() || !reader.at_end()) return FailInvalid("program");
-  if (const auto verified = ir::Verify(*program); !verified) return Fail("bundle-invalid", verified.error().message);
+  if (const auto verified = ir::VerifyAlike(*program, FirstAlike(loaded.shapes)); !verified) {
+    return Fail("bundle-invalid", verified.error().message);
+  }
   loaded.program = std::move(program);
 
   if (const auto bytes = impl_->bytes(SectionKind::Schema); !bytes.empty()) {

@@ -1,12 +1,12 @@
 // One file with everything a decision needs: program, schema, source texts and, for one kind of processor, native code.
 //
 //   header    magic `RMBUNDLE`, format version, fingerprint of the tables of operations and builtins, size, number of sections
-//   sections  kind, offset, size of each
-//   digest    SHA-256 of all that follows it and of the header: what a signature signs
+//   sections  kind, offset, size, SHA-256 of each
+//   digest    SHA-256 of the header, and so of everything: what a signature signs
 //   bytes     of the sections, each at a multiple of the page size if it is code
 //
-// Read by the runtime alone: no parser, no compiler. Opening maps the file and checks header, sizes and digest; a file of another version, a
-// truncated or altered one is an error and never crashes whoever reads it. Numbers of the header are little-endian.
+// Read by the runtime alone: no parser, no compiler. Opening maps the file and checks header, sizes and digests (that of the sources when they are read); a
+// file of another version, a truncated or altered one is an error and never crashes whoever reads it. Numbers of the header are little-endian.
 #pragma once
 
 #include <filesystem>
@@ -18,6 +18,7 @@
 #include "runtime/base/error.h"
 #include "runtime/entity/schema.h"
 #include "runtime/ir/program.h"
+#include "runtime/native/shapes.h"
 
 namespace remit {
 
@@ -60,6 +61,7 @@ auto WriteBundle(const BundleContents& contents) -> std::string;
 struct LoadedBundle {
   std::shared_ptr<const ir::Program> program;
   std::shared_ptr<const Schema> schema;  // may be null
+  Shapes shapes;  // of the program
   std::vector<SymbolId> symbols;  // by their positions in the bundle, which are what its native code knows
 };
 
@@ -93,7 +95,7 @@ class Bundle {
     size_t offset = 0;
   };
   auto image() const -> Image;
-  // Error: "bundle-invalid".
+  // Errors: "bundle-digest", "bundle-invalid".
   auto Sources() const -> Expected<BundleSourceMap>;
   // Interns the bundle's symbols and builds its program, verified, and its schema. Error: "bundle-invalid".
   auto Load(Interner& interner) const -> Expected<LoadedBundle>;

@@ -13,7 +13,7 @@ auto ToPolicies(const Bundle& bundle, Interner& interner) -> Expected<BundlePoli
     return std::unexpected(checked.error());
   auto loaded = bundle.Load(interner);
   if (!loaded) return std::unexpected(loaded.error());
-  auto policies = std::make_shared<Policies>(loaded->program, loaded->schema);
+  auto policies = std::make_shared<Policies>(loaded->program, loaded->schema, std::move(loaded->shapes));
   if (image.empty()) return BundlePolicies{.policies = std::move(policies)};
   auto code = LoadImage(image, bundle.code_target(), policies->shapes(), loaded->symbols);
   if (!code) return std::unexpected(code.error());

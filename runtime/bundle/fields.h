@@ -29,10 +29,15 @@ void Numbers(Archive& archive, std::vector<uint32_t>& list) {
 
 template <typename Archive>
 void Uids(Archive& archive, ir::EntityList& list) {
-  std::vector<EntityUid> uids(list.begin(), list.end());
-  Uids(archive, uids);
   if constexpr (Archive::kReads) {
-    if (archive.ok()) list = ir::EntityList(uids);
+    for (size_t count = archive.Count(); count > 0 && archive.ok(); --count) {
+      EntityUid uid;
+      Uid(archive, uid);
+      if (archive.ok()) list.push_back(uid);
+    }
+  } else {
+    archive.Count(list.size());
+    for (EntityUid uid : list) Uid(archive, uid);
   }
 }
 
@@ -68,13 +73,6 @@ void Fields(Archive& archive, ir::SourcePlace& place) {
   archive.Number(place.file);
   archive.Number(place.begin);
   archive.Number(place.end);
-}
-
-template <typename Archive>
-void Fields(Archive& archive, ir::Body& body) {
-  archive.Number(body.registers);
-  List(archive, body.code, [](Archive& a, ir::Instruction& instruction) { Fields(a, instruction); });
-  List(archive, body.places, [](Archive& a, ir::SourcePlace& place) { Fields(a, place); });
 }
 
 template <typename Archive>
@@ -180,9 +178,9 @@ void StatementFields(Archive& archive, ir::Program& program) {
   List(archive, program.breakers, [](Archive& a, ir::Breaker& breaker) { Fields(a, breaker); });
 }
 
-// All but the constants and the regular expressions, which are not plain data.
+// What bodies refer to; but for the constants and the regular expressions, which are not plain data. Bodies come next: body_forms.h.
 template <typename Archive>
-void Fields(Archive& archive, ir::Program& program) {
+void Tables(Archive& archive, ir::Program& program) {
   List(archive, program.patterns, [](Archive& a, ir::Pattern& pattern) {
     List(a, pattern, [](Archive& inner, std::optional<SymbolId>& part) {
       SymbolId text = part.value_or(SymbolId{});
@@ -191,7 +189,11 @@ void Fields(Archive& archive, ir::Program& program) {
     });
   });
   List(archive, program.record_keys, [](Archive& a, std::vector<SymbolId>& keys) { Symbols(a, keys); });
-  List(archive, program.bodies, [](Archive& a, ir::Body& body) { Fields(a, body); });
+}
+
+// What refers to bodies.
+template <typename Archive>
+void Rows(Archive& archive, ir::Program& program) {
   List(archive, program.policies, [](Archive& a, ir::Policy& policy) { Fields(a, policy); });
   List(archive, program.groups, [](Archive& a, ir::VariantGroup& group) {
     List(a, group, [](Archive& inner, ir::Variant& variant) {

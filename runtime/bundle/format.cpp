@@ -5,7 +5,6 @@
 
 #include <bit>
 #include <cstring>
-#include <memory>
 
 #include "runtime/base/check.h"
 #include "runtime/ir/op.h"
@@ -20,21 +19,24 @@ auto Fail(std::string code, std::string message, std::string help = {}) -> std::
   return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
 }
 
-class Sha256 {
- public:
-  Sha256() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-    CHECK(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1, "SHA-256 is not available");
-  }
-  void Add(const void* bytes, size_t size) { CHECK(EVP_DigestUpdate(context_.get(), bytes, size) == 1, "SHA-256 failed"); }
-  auto Finish() -> Digest {
-    Digest digest;
-    CHECK(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) == 1, "SHA-256 failed");
-    return digest;
-  }
+auto Sha256(std::string_view bytes) -> Digest {
+  Digest digest;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1, "SHA-256 is not available");
+  return digest;
+}
 
- private:
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
-};
+auto DigestOf(Header header) -> Digest {
+  header.digest = {};
+  return Sha256({reinterpret_cast<const char*>(&header), sizeof(header)});
+}
+
+auto BytesOf(const Section& section, std::string_view file) -> std::string_view {
+  return section.offset <= file.size() ? file.substr(section.offset, section.size) : std::string_view();
+}
+
+auto FailDigest() -> std::unexpected<Error> {
+  return Fail("bundle-digest", "the bundle was altered: its content does not have the digest that it states");
+}
 
 // FNV-1a.
 struct Hash {
@@ -45,14 +47,18 @@ struct Hash {
   }
 };
 
-auto CheckSections(const Header& header) -> Expected<void> {
+// What no digest covers, between sections, is zeros, so that one content has one file.
+auto CheckSections(const Header& header, std::string_view file) -> Expected<void> {
   uint64_t end = sizeof(Header);
   for (uint32_t i = 0; i < kSectionCount; ++i) {
     const Section& section = header.sections[i];
     const bool fits = section.offset >= end && section.offset <= header.file_size && section.size <= header.file_size - section.offset;
-    if (section.kind != i + 1 || !fits) return Fail("bundle-invalid", "the bundle's table of sections is damaged");
+    if (section.kind != i + 1 || section.reserved != 0 || !fits || section.offset - end >= kCodeAlignment ||
+        file.substr(end, section.offset - end).find_first_not_of('\0') != std::string_view::npos)
+      return Fail("bundle-invalid", "the bundle's table of sections is damaged");
     end = section.offset + section.size;
   }
+  if (end != file.size()) return Fail("bundle-invalid", "the bundle goes on after its last section");
   return {};
 }
 
@@ -69,13 +75,15 @@ auto TableFingerprint() -> uint64_t {
   return hash.value;
 }
 
-auto DigestOf(const Header& header, std::string_view file) -> Digest {
-  Header blank = header;
-  blank.digest = {};
-  Sha256 hash;
-  hash.Add(&blank, sizeof(blank));
-  hash.Add(file.data() + sizeof(Header), file.size() - sizeof(Header));
-  return hash.Finish();
+void Seal(Header& header, std::string_view file) {
+  for (Section& section : header.sections) section.digest = Sha256(BytesOf(section, file));
+  header.digest = DigestOf(header);
+}
+
+auto CheckSection(const Header& header, SectionKind kind, std::string_view file) -> Expected<void> {
+  const Section& section = header.sections[static_cast<size_t>(kind) - 1];
+  if (Sha256(BytesOf(section, file)) != section.digest) return FailDigest();
+  return {};
 }
 
 auto ReadHeader(std::string_view file) -> Expected<Header> {
@@ -97,9 +105,12 @@ auto ReadHeader(std::string_view file) -> Expected<Header> {
     return Fail("bundle-version", "the bundle was made by a version of Remit with other operations or builtin functions",
                 "build it again with this version");
   }
-  if (const auto sections = CheckSections(header); !sections) return std::unexpected(sections.error());
-  if (DigestOf(header, file) != header.digest) {
-    return Fail("bundle-digest", "the bundle was altered: its content does not have the digest that it states");
+  if (DigestOf(header) != header.digest) return FailDigest();
+  if (const auto sections = CheckSections(header, file); !sections) return std::unexpected(sections.error());
+  for (const Section& section : header.sections) {
+    const auto kind = static_cast<SectionKind>(section.kind);
+    if (kind == SectionKind::Sources) continue;
+    if (const auto same = CheckSection(header, kind, file); !same) return std::unexpected(same.error());
   }
   return header;
 }

@@ -1,6 +1,7 @@
 // From a program to the bytes of a bundle.
 #include <cstring>
 
+#include "runtime/bundle/body_forms.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/bundle_values.h"
 #include "runtime/bundle/fields.h"
@@ -25,6 +26,20 @@ void Write(Archive& archive, const T& structure) {
   Fields(archive, const_cast<T&>(structure));
 }
 
+template <typename Archive>
+void Write(Archive& archive, const ir::Program& program, const BodyForms& bodies) {
+  Tables(archive, const_cast<ir::Program&>(program));
+  bodies.Write(archive);
+  Rows(archive, const_cast<ir::Program&>(program));
+}
+
+// Lengths first: the texts are one block, which is checked and copied as one.
+void WriteSymbols(Writer& writer, const SymbolTable& table, const Interner& interner) {
+  writer.Count(table.symbols().size());
+  for (const SymbolId symbol : table.symbols()) writer.Number(interner.text(symbol).size());
+  for (const SymbolId symbol : table.symbols()) writer.Bytes(interner.text(symbol));
+}
+
 template <typename T>
 auto Bytes(const SymbolTable& table, const T& write) -> std::string {
   Writer writer(&table);
@@ -35,21 +50,19 @@ auto Bytes(const SymbolTable& table, const T& write) -> std::string {
 }  // namespace
 
 auto WriteBundle(const BundleContents& contents) -> std::string {
+  const BodyForms bodies(contents.program);
   SymbolTable table;
   Collector collector(table);
   Constants(collector, contents.program);
-  Write(collector, contents.program);
+  Write(collector, contents.program, bodies);
   if (contents.schema != nullptr) Write(collector, *contents.schema);
   table.Sort();
 
   std::array<std::string, kSectionCount> sections;
   const auto section = [&](SectionKind kind) -> std::string& { return sections[static_cast<size_t>(kind) - 1]; };
-  section(SectionKind::Symbols) = Bytes(table, [&](Writer& writer) {
-    writer.Count(table.symbols().size());
-    for (const SymbolId symbol : table.symbols()) writer.Text(contents.interner.text(symbol));
-  });
+  section(SectionKind::Symbols) = Bytes(table, [&](Writer& writer) { WriteSymbols(writer, table, contents.interner); });
   section(SectionKind::Constants) = Bytes(table, [&](Writer& writer) { Constants(writer, contents.program); });
-  section(SectionKind::Program) = Bytes(table, [&](Writer& writer) { Write(writer, contents.program); });
+  section(SectionKind::Program) = Bytes(table, [&](Writer& writer) { Write(writer, contents.program, bodies); });
   if (contents.schema != nullptr) section(SectionKind::Schema) = Bytes(table, [&](Writer& writer) { Write(writer, *contents.schema); });
   section(SectionKind::Sources) = Bytes(table, [&](Writer& writer) { Write(writer, contents.sources); });
   if (contents.code) {
@@ -67,7 +80,7 @@ auto WriteBundle(const BundleContents& contents) -> std::string {
     file += sections[i];
   }
   header.file_size = file.size();
-  header.digest = DigestOf(header, file);
+  Seal(header, file);
   std::memcpy(file.data(), &header, sizeof(header));
   return file;
 }

@@ -19,6 +19,8 @@ class Policies {
  public:
   // `schema` may be null; the program was compiled with it, or does not need it. The program is verified.
   Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema);
+  // The same where the program's shapes are known.
+  Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, Shapes shapes);
   // Of the same schema as `former`, with its native code where a shape was there before.
   Policies(ir::Amended amended, const Policies& former);
 
@@ -44,7 +46,6 @@ class Policies {
   auto footprint() const -> size_t;
 
  private:
-  Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, Shapes shapes);
   Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies);
 
   std::shared_ptr<const ir::Program> program_;

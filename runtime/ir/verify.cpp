@@ -8,6 +8,7 @@
 
 #include "runtime/ir/flow.h"
 #include "runtime/ir/program.h"
+#include "runtime/ir/verify_alike.h"
 #include "runtime/ir/verify_environments.h"
 #include "runtime/ir/verify_statements.h"
 
@@ -48,12 +49,16 @@ auto CheckTables(const Program& program) -> Problem {
   return std::nullopt;
 }
 
+constexpr std::string_view kOtherPlaces = "places are not parallel to the code";
+
+auto ArePlacesParallel(const Body& body) -> bool { return body.places.empty() || body.places.size() == body.code.size(); }
+
 class BodyChecker {
  public:
   BodyChecker(const Program& program, const Body& body) : program_(program), body_(body) {}
 
   auto Check() -> Problem {
-    if (!body_.places.empty() && body_.places.size() != body_.code.size()) return "places are not parallel to the code";
+    if (!ArePlacesParallel(body_)) return std::string(kOtherPlaces);
     for (uint32_t at = 0; at < body_.code.size(); ++at) {
       for (const char operand : GetOp(body_.code[at].op).operands) {
         if (auto problem = CheckOperand(operand, at, body_.code[at])) return fmt::format("operation {}: {}", at, *problem);
@@ -139,10 +144,18 @@ auto Invalid(std::string message) -> std::unexpected<Error> {
 
 }  // namespace
 
-auto Verify(const Program& program) -> Expected<void> {
+auto Verify(const Program& program) -> Expected<void> { return VerifyAlike(program, {}); }
+
+auto VerifyAlike(const Program& program, std::span<const uint32_t> first_alike) -> Expected<void> {
   if (auto problem = CheckTables(program)) return Invalid(*problem);
   std::vector<bool> returns;
+  returns.reserve(program.bodies.size());
   for (size_t i = 0; i < program.bodies.size(); ++i) {
+    if (!first_alike.empty() && first_alike[i] != i) {
+      if (!ArePlacesParallel(program.bodies[i])) return Invalid(fmt::format("body {}: {}", i, kOtherPlaces));
+      returns.push_back(returns[first_alike[i]]);
+      continue;
+    }
     BodyChecker checker(program, program.bodies[i]);
     if (auto problem = checker.Check()) return Invalid(fmt::format("body {}: {}", i, *problem));
     returns.push_back(checker.returns());

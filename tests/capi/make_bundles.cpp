@@ -46,7 +46,7 @@ auto WithHeader(std::string file, Change change) -> std::string {
   bundle::Header header;
   std::memcpy(&header, file.data(), sizeof(header));
   change(header, file);
-  header.digest = bundle::DigestOf(header, file);
+  bundle::Seal(header, file);
   std::memcpy(file.data(), &header, sizeof(header));
   return file;
 }

@@ -32,7 +32,7 @@ auto Assemble(std::string_view input) -> std::string {
     file += section;
   }
   header.file_size = file.size();
-  header.digest = bundle::DigestOf(header, file);
+  bundle::Seal(header, file);
   std::memcpy(file.data(), &header, sizeof(header));
   return file;
 }

@@ -9,6 +9,8 @@
 #include <random>
 
 #include "compiler/driver/compile_job.h"
+#include "runtime/bundle/body_forms.h"
+#include "runtime/bundle/fields.h"
 #include "runtime/bundle/format.h"
 #include "runtime/ir/program.h"
 
@@ -58,7 +60,7 @@ class BundleTest : public testing::Test {
   static void Redigest(std::string& file) {
     bundle::Header header;
     std::memcpy(&header, file.data(), sizeof(header));
-    header.digest = bundle::DigestOf(header, file);
+    bundle::Seal(header, file);
     std::memcpy(file.data(), &header, sizeof(header));
   }
 
@@ -129,8 +131,78 @@ TEST_F(BundleTest, EveryAlteredByteIsFound) {
     auto altered = file;
     const size_t at = i < 300 ? static_cast<size_t>(i) : random() % file.size();
     altered[at] = static_cast<char>(altered[at] ^ (1 << random() % 8));
-    EXPECT_FALSE(Bundle::Read(altered).has_value()) << "byte " << at;
+    const auto read = Bundle::Read(altered);
+    EXPECT_FALSE(read.has_value() && read->Sources().has_value()) << "byte " << at;
+    if (read) {
+      EXPECT_EQ(read->Sources().error().code, "bundle-digest");
+    }
   }
+}
+
+// The digest of the header covers those of the sections, and the sources are one of them.
+TEST_F(BundleTest, OtherSourcesAreAnotherDigestAndNothingIsHiddenBetweenSections) {
+  auto other = Write();
+  bundle::Header header;
+  std::memcpy(&header, other.data(), sizeof(header));
+  const auto& sources = header.sections.at(static_cast<size_t>(bundle::SectionKind::Sources) - 1);
+  ++other[sources.offset + sources.size / 2];
+  EXPECT_EQ(Bundle::Read(other)->digest(), Bundle::Read(Write())->digest());
+  EXPECT_EQ(Bundle::Read(other)->Sources().error().code, "bundle-digest");
+  Redigest(other);
+  EXPECT_NE(Bundle::Read(other)->digest(), Bundle::Read(Write())->digest());
+
+  auto hidden = Write();
+  hidden[header.sections.back().offset - 1] = 'x';
+  Redigest(hidden);
+  EXPECT_EQ(CodeOf(Bundle::Read(hidden)), "bundle-invalid");
+}
+
+// Bodies that differ in literals share their code in the file; a literal of another kind, or one that is not there, is refused.
+TEST_F(BundleTest, BodiesOfOneShapeAreWrittenOnce) {
+  std::string policies;
+  for (int i = 0; i < 1000; ++i) {
+    policies += "permit (principal == User::\"u" + std::to_string(i) + "\", action, resource) when { context.n == " + std::to_string(i) +
+                " || resource.name like \"" + std::to_string(i) + "*\" };\n";
+  }
+  CompileJob job;
+  ASSERT_TRUE(LoadPolicies(job, "policies", policies, PolicyFormat::Text));
+  const auto program = CompileProgram(job, ast::IdConvention::Remit);
+  ASSERT_TRUE(program.has_value());
+  const auto file = WriteBundle({.program = *program, .interner = job.interner});
+  EXPECT_LT(file.size() / 1000, 60U);
+  Interner interner;
+  const auto loaded = Bundle::Read(file)->Load(interner);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error().message;
+  EXPECT_EQ(ir::Print(*loaded->program, interner), ir::Print(*program, job.interner));
+  const Shapes found = FindShapes(*loaded->program);
+  EXPECT_EQ(loaded->shapes.shape_of_body, found.shape_of_body);
+  EXPECT_EQ(loaded->shapes.first_literal, found.first_literal);
+  EXPECT_EQ(loaded->shapes.shapes.size(), 1U);
+  EXPECT_TRUE(std::ranges::equal(loaded->shapes.literals, found.literals));
+}
+
+// A few bytes could ask for a large body over and over.
+TEST_F(BundleTest, BodiesAreBounded) {
+  constexpr size_t kOperations = 1000;
+  constexpr size_t kBodies = bundle::kMostOperations / kOperations + 1;
+  bundle::Writer writer(nullptr);
+  for (int i = 0; i < 2; ++i) writer.Count(0);  // patterns, keys
+  writer.Count(1);
+  writer.Number(0);  // registers
+  writer.Count(kOperations);
+  ir::Instruction instruction = {.op = ir::Op::Satisfied};
+  for (size_t i = 0; i < kOperations; ++i) bundle::Fields(writer, instruction);
+  writer.Count(0);  // forms of places
+  writer.Count(kBodies);
+  for (size_t i = 0; i < 2 * kBodies; ++i) writer.Number(0);  // the first shape, no places
+  const std::string bytes = std::move(writer).bytes();
+  EXPECT_LT(bytes.size(), 200U << 10);
+  bundle::Reader reader(bytes, nullptr);
+  ir::Program program;
+  bundle::Tables(reader, program);
+  bundle::ReadBodies(reader, program);
+  EXPECT_FALSE(reader.ok());
+  EXPECT_TRUE(program.bodies.empty());
 }
 
 TEST_F(BundleTest, OtherVersionsAreRefused) {
