@@ -47,15 +47,16 @@ struct Hash {
   }
 };
 
-// What no digest covers, between sections, is zeros, so that one content has one file.
 auto CheckSections(const Header& header, std::string_view file) -> Expected<void> {
   uint64_t end = sizeof(Header);
   for (uint32_t i = 0; i < kSectionCount; ++i) {
     const Section& section = header.sections[i];
     const bool fits = section.offset >= end && section.offset <= header.file_size && section.size <= header.file_size - section.offset;
-    if (section.kind != i + 1 || section.reserved != 0 || !fits || section.offset - end >= kCodeAlignment ||
-        file.substr(end, section.offset - end).find_first_not_of('\0') != std::string_view::npos)
+    if (section.kind != i + 1 || section.reserved != 0 || !fits || section.offset - end >= kCodeAlignment) {
       return Fail("bundle-invalid", "the bundle's table of sections is damaged");
+    }
+    // No digest covers what is between sections: it is zeros, so that one content has one file.
+    if (file.substr(end, section.offset - end).find_first_not_of('\0') != std::string_view::npos) return FailDigest();
     end = section.offset + section.size;
   }
   if (end != file.size()) return Fail("bundle-invalid", "the bundle goes on after its last section");
