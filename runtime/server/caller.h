@@ -5,9 +5,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "runtime/server/rate_limiter.h"
 
 namespace remit::server {
 
@@ -54,7 +57,7 @@ struct Caller {
   std::string id = {};
   std::vector<std::string> roles = {};  // ids of `Remit::Role`s it is in
   Rights rights = {};
-  double rate = 0;  // requests a second it may make; 0: no limit
+  std::shared_ptr<RateLimiter> limiter = {};  // of its requests; null: no limit
 };
 
 }  // namespace remit::server

@@ -54,6 +54,10 @@ class Service {
   auto router() const -> const Router& { return router_; }
   auto versions() -> VersionNames& { return versions_; }
 
+  // Whether deciding may wait for a disk or a network, so that it must not happen on a loop.
+  auto waits_to_decide() const -> bool { return waits_to_decide_.load(std::memory_order_relaxed); }
+  void SetWaitsToDecide(bool waits) { waits_to_decide_.store(waits, std::memory_order_relaxed); }
+
   // Whether it takes requests: until its policies are there, and while it drains, it does not.
   auto is_ready() const -> bool { return is_ready_.load(std::memory_order_acquire); }
   void SetReady(bool is_ready) { is_ready_.store(is_ready, std::memory_order_release); }
@@ -63,6 +67,7 @@ class Service {
   Router router_;
   VersionNames versions_;
   std::atomic<bool> is_ready_ = false;
+  std::atomic<bool> waits_to_decide_ = false;
 };
 
 }  // namespace remit::server

@@ -25,7 +25,7 @@ SOURCE = BASE | {"compiler/source"}
 AST = LIBRARY | SOURCE | {"compiler/ast"}
 PARSE = AST | {"compiler/parse"}
 COMPILER = PARSE | {"compiler/parse/schema", "compiler/est", "compiler/schema", "compiler/check", "compiler/lower", "compiler/partial", "compiler/driver"}
-SERVER = COMPILER | ENGINE | {"runtime/server", "runtime/server/transport", "runtime/bundle", "runtime/governor", "runtime/ledger", "runtime/approval", "runtime/audit"}
+SERVER = COMPILER | ENGINE | {"runtime/server", "runtime/bundle", "runtime/governor", "runtime/ledger", "runtime/approval", "runtime/audit"}
 
 OURS = {
     "runtime/base": BASE,
@@ -42,7 +42,7 @@ OURS = {
     "runtime/engine": ENGINE,
     "runtime/governor": ENGINE | {"runtime/governor", "runtime/ledger", "runtime/approval", "runtime/audit"},
     "runtime/server": SERVER,
-    "runtime/server/transport": BASE | {"runtime/server", "runtime/server/transport"},
+    "runtime/server/transport": SERVER | {"runtime/server/transport"},
     "runtime/bundle": ENGINE | {"runtime/bundle"},
     "compiler/source": SOURCE,
     "compiler/ast": AST,
@@ -78,7 +78,7 @@ THIRD_PARTY = {
     "ICU": (r"unicode/.*", {"compiler/check", "stdlib", "runtime/ledger"}),
     "RE2": (r"re2/.*", {"stdlib"}),
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
-    "OpenSSL": (r"openssl/.*", {"runtime/bundle", "compiler/lower", "runtime/approval", "runtime/audit"}),
+    "OpenSSL": (r"openssl/.*", {"runtime/ledger", "runtime/bundle", "compiler/lower", "runtime/approval", "runtime/audit", "runtime/server", "runtime/server/transport"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server/transport"}),
     "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),
     "Google Benchmark": (r"benchmark/.*", {"bench"}),
