@@ -108,15 +108,16 @@ block
 // ---- tests ---------------------------------------------------------------------------------------------------------
 
 step
-  : entityStep | requestStep | expectStep | approveStep | settleStep | advanceStep
+  : entityStep | requestStep | expectStep | approveStep | settleStep | advanceStep | quarantineStep
   ;
 
 entityStep  : ENTITY name (IN uids)? record? (TAGS record)? ;
-requestStep : REQUEST '(' name ',' name ',' name ')' (WITH record)? ;
+requestStep : REQUEST '(' name ',' name ',' name ')' (WITH record)? (FOR uids)? ;
 expectStep  : EXPECT (BUDGET word word expr | outcome (BY STRING (',' STRING)*)?) ;
-approveStep : APPROVE BY name (IN uids)? ;
+approveStep : (APPROVE | DENY) BY name (IN uids)? (FOR uids)? ;
 settleStep  : SETTLE (SUCCESS | FAILURE | NOT_DISPATCHED) record? ;
 advanceStep : ADVANCE block ;
+quarantineStep : (QUARANTINE | RELEASE) name ;
 
 uids
   : name
@@ -222,7 +223,7 @@ word
   | OBLIGE | APPROVAL | TO | CHARGE | PER | LIMIT | TRIP | WITHIN | COOLDOWN | PROBE | EXCEEDED | OPEN | REFILL | CONCURRENT | HOLD | UNSETTLED | RELEASE
   | EACH | HOUR | DAY | WEEK | MONTH
   | NEVER | ALWAYS | OR | DENY | OBSERVE | DRAFT | APPROVE | EXECUTE
-  | ENTITY | TAGS | REQUEST | WITH | EXPECT | BY | SETTLE | SUCCESS | FAILURE | NOT_DISPATCHED | ADVANCE
+  | ENTITY | TAGS | REQUEST | WITH | FOR | EXPECT | BY | SETTLE | SUCCESS | FAILURE | NOT_DISPATCHED | ADVANCE | QUARANTINE
   ;
 
 // The same with the words that open an expression, where nothing else may stand.
@@ -301,6 +302,7 @@ ENTITY : 'entity' ;
 TAGS : 'tags' ;
 REQUEST : 'request' ;
 WITH : 'with' ;
+FOR : 'for' ;
 EXPECT : 'expect' ;
 BY : 'by' ;
 SETTLE : 'settle' ;
@@ -308,6 +310,7 @@ SUCCESS : 'success' ;
 FAILURE : 'failure' ;
 NOT_DISPATCHED : 'not_dispatched' ;
 ADVANCE : 'advance' ;
+QUARANTINE : 'quarantine' ;
 
 IDENTIFIER : [_a-zA-Z] [_a-zA-Z0-9]* ;
 SLOT : '?' [_a-zA-Z] [_a-zA-Z0-9]* ;

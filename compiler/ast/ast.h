@@ -225,6 +225,7 @@ struct TestRequest {
   EntityUid action;
   EntityUid resource;
   ExprId context;  // a RecordLit or none
+  std::vector<EntityUid> delegation;  // on whose behalf, first the origin
 };
 struct TestExpect {
   Outcome outcome;
@@ -238,6 +239,8 @@ struct TestExpectBudget {
 struct TestApprove {
   EntityUid approver;
   std::vector<EntityUid> parents;
+  std::vector<EntityUid> acting_for;
+  bool is_denial = false;
 };
 enum class Settlement : uint8_t { Success, Failure, NotDispatched };
 struct TestSettle {
@@ -247,9 +250,13 @@ struct TestSettle {
 struct TestAdvance {
   ExprId duration;
 };
+struct TestQuarantine {
+  EntityUid uid;
+  bool is_release = false;
+};
 struct TestStep {
   Span span;
-  std::variant<TestEntity, TestRequest, TestExpect, TestExpectBudget, TestApprove, TestSettle, TestAdvance> step;
+  std::variant<TestEntity, TestRequest, TestExpect, TestExpectBudget, TestApprove, TestSettle, TestAdvance, TestQuarantine> step;
 };
 struct Test {
   SymbolId title;

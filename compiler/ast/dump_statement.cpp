@@ -139,15 +139,21 @@ void DumpStep(const TestExpectBudget& step, DumpWriter& writer) { writer.Tree(2,
 void DumpStep(const TestApprove&, DumpWriter&) {}
 void DumpStep(const TestSettle& step, DumpWriter& writer) { writer.Tree(2, step.actual, "actual "); }
 void DumpStep(const TestAdvance& step, DumpWriter& writer) { writer.Tree(2, step.duration); }
+void DumpStep(const TestQuarantine&, DumpWriter&) {}
 
 auto EntityText(EntityUid uid, const DumpWriter& writer) -> std::string { return FormatEntityUid(uid, writer.interner()); }
+
+auto ForText(const std::vector<EntityUid>& others, const DumpWriter& writer) -> std::string {
+  return others.empty() ? "" : fmt::format(" for {}", EntityListText(others, writer.interner()));
+}
 
 auto StepText(const TestEntity& step, const DumpWriter& writer) -> std::string {
   return fmt::format("entity {} in {}", EntityText(step.uid, writer), EntityListText(step.parents, writer.interner()));
 }
 auto StepText(const TestRequest& step, const DumpWriter& writer) -> std::string {
-  return fmt::format("request {}, {}, {}", EntityText(step.principal, writer), EntityText(step.action, writer),
-                     EntityText(step.resource, writer));
+  auto text = fmt::format("request {}, {}, {}", EntityText(step.principal, writer), EntityText(step.action, writer),
+                          EntityText(step.resource, writer));
+  return text + ForText(step.delegation, writer);
 }
 auto StepText(const TestExpect& step, const DumpWriter& writer) -> std::string {
   std::string text = fmt::format("expect {}", OutcomeName(step.outcome));
@@ -158,7 +164,9 @@ auto StepText(const TestExpectBudget& step, const DumpWriter& writer) -> std::st
   return fmt::format("expect budget {} {}", writer.interner().text(step.budget), writer.interner().text(step.field));
 }
 auto StepText(const TestApprove& step, const DumpWriter& writer) -> std::string {
-  return fmt::format("approve by {} in {}", EntityText(step.approver, writer), EntityListText(step.parents, writer.interner()));
+  auto text = fmt::format("{} by {} in {}", step.is_denial ? "deny" : "approve", EntityText(step.approver, writer),
+                          EntityListText(step.parents, writer.interner()));
+  return text + ForText(step.acting_for, writer);
 }
 auto StepText(const TestSettle& step, const DumpWriter&) -> std::string {
   switch (step.settlement) {
@@ -169,6 +177,9 @@ auto StepText(const TestSettle& step, const DumpWriter&) -> std::string {
   return {};
 }
 auto StepText(const TestAdvance&, const DumpWriter&) -> std::string { return "advance"; }
+auto StepText(const TestQuarantine& step, const DumpWriter& writer) -> std::string {
+  return fmt::format("{} {}", step.is_release ? "release" : "quarantine", EntityText(step.uid, writer));
+}
 
 void DumpBody(const Test& test, DumpWriter& writer) {
   writer.Line(1, fmt::format("title {}", QuoteString(writer.interner().text(test.title))));

@@ -44,7 +44,9 @@ class StatementPrinter {
   void PrintStep(const TestApprove& step);
   void PrintStep(const TestSettle& step);
   void PrintStep(const TestAdvance& step);
+  void PrintStep(const TestQuarantine& step);
   void PrintParents(const std::vector<EntityUid>& parents);
+  void PrintOnBehalfOf(const std::vector<EntityUid>& others);
 
   void Put(std::string_view text) { out_ += text; }
   void PutEntity(EntityUid uid) { out_ += FormatEntityUid(uid, interner_); }

@@ -11,6 +11,10 @@ void StatementPrinter::PrintParents(const std::vector<EntityUid>& parents) {
   if (!parents.empty()) out_ += fmt::format(" in {}", EntityListText(parents, interner_));
 }
 
+void StatementPrinter::PrintOnBehalfOf(const std::vector<EntityUid>& others) {
+  if (!others.empty()) out_ += fmt::format(" for {}", EntityListText(others, interner_));
+}
+
 void StatementPrinter::PrintStep(const TestEntity& step) {
   Put("entity ");
   PutEntity(step.uid);
@@ -32,6 +36,7 @@ void StatementPrinter::PrintStep(const TestRequest& step) {
     Put(" with ");
     exprs_.Print(step.context);
   }
+  PrintOnBehalfOf(step.delegation);
 }
 
 void StatementPrinter::PrintStep(const TestExpect& step) {
@@ -47,9 +52,10 @@ void StatementPrinter::PrintStep(const TestExpectBudget& step) {
 }
 
 void StatementPrinter::PrintStep(const TestApprove& step) {
-  Put("approve by ");
+  Put(step.is_denial ? "deny by " : "approve by ");
   PutEntity(step.approver);
   PrintParents(step.parents);
+  PrintOnBehalfOf(step.acting_for);
 }
 
 void StatementPrinter::PrintStep(const TestSettle& step) {
@@ -65,5 +71,10 @@ void StatementPrinter::PrintStep(const TestSettle& step) {
 }
 
 void StatementPrinter::PrintStep(const TestAdvance& step) { PrintBlock("advance", step.duration); }
+
+void StatementPrinter::PrintStep(const TestQuarantine& step) {
+  Put(step.is_release ? "release " : "quarantine ");
+  PutEntity(step.uid);
+}
 
 }  // namespace remit::ast

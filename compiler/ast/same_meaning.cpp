@@ -71,15 +71,19 @@ class Comparison {
     return a.uid == b.uid && a.parents == b.parents && SameExpr(a.attrs, b.attrs) && SameExpr(a.tags, b.tags);
   }
   auto Step(const TestRequest& a, const TestRequest& b) -> bool {
-    return a.principal == b.principal && a.action == b.action && a.resource == b.resource && SameExpr(a.context, b.context);
+    return a.principal == b.principal && a.action == b.action && a.resource == b.resource && SameExpr(a.context, b.context) &&
+           a.delegation == b.delegation;
   }
   auto Step(const TestExpect& a, const TestExpect& b) -> bool { return a.outcome == b.outcome && a.by == b.by; }
   auto Step(const TestExpectBudget& a, const TestExpectBudget& b) -> bool {
     return a.budget == b.budget && a.field == b.field && SameExpr(a.value, b.value);
   }
-  auto Step(const TestApprove& a, const TestApprove& b) -> bool { return a.approver == b.approver && a.parents == b.parents; }
+  auto Step(const TestApprove& a, const TestApprove& b) -> bool {
+    return a.approver == b.approver && a.parents == b.parents && a.acting_for == b.acting_for && a.is_denial == b.is_denial;
+  }
   auto Step(const TestSettle& a, const TestSettle& b) -> bool { return a.settlement == b.settlement && SameExpr(a.actual, b.actual); }
   auto Step(const TestAdvance& a, const TestAdvance& b) -> bool { return SameExpr(a.duration, b.duration); }
+  auto Step(const TestQuarantine& a, const TestQuarantine& b) -> bool { return a.uid == b.uid && a.is_release == b.is_release; }
 
   template <typename T, typename Same>
   static auto SameOptional(const std::optional<T>& a, const std::optional<T>& b, Same same) -> bool {

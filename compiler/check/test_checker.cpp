@@ -29,6 +29,7 @@ class TestChecker {
   }
   void operator()(const ast::TestRequest& request) {
     for (const EntityUid uid : {request.principal, request.action, request.resource}) CheckEntityName(uid, span_, context_);
+    for (const EntityUid uid : request.delegation) CheckEntityName(uid, span_, context_);
     const auto* action = context_.schema.schema().FindAction(request.action);
     if (action == nullptr) return;
     Applies(action->principal_types, request.principal, request.action, "principal");
@@ -52,6 +53,7 @@ class TestChecker {
   void operator()(const ast::TestApprove& approve) {
     CheckEntityName(approve.approver, span_, context_);
     for (const EntityUid parent : approve.parents) Parent(approve.approver, parent);
+    for (const EntityUid uid : approve.acting_for) CheckEntityName(uid, span_, context_);
   }
   void operator()(const ast::TestSettle& settle) {
     const auto* actual = settle.actual.has_value() ? std::get_if<ast::RecordLit>(&context_.ast.expr(settle.actual).node) : nullptr;
@@ -62,6 +64,7 @@ class TestChecker {
       exprs_.CheckAs(entry.value, {decl->counts_decimals ? context_.types.OfKind(Kind::Decimal) : context_.types.long_type()}, {});
     }
   }
+  void operator()(const ast::TestQuarantine& quarantine) { CheckEntityName(quarantine.uid, span_, context_); }
   void operator()(const ast::TestAdvance& advance) { exprs_.CheckAs(advance.duration, {context_.types.OfKind(Kind::Duration)}, {}); }
 
  private:

@@ -148,12 +148,13 @@ void Recorder::CommitTouched() {
   touched_.clear();
 }
 
-void Recorder::Decided(const Request& request, const EntityStore& entities, const Decision& decision) {
+void Recorder::Decided(std::span<const Request> requests, const EntityStore& entities, const Decision& decision) {
   std::unordered_set<uint32_t> matched;
   for (uint32_t row = 0; decision.quarantined.empty() && row < program_.policies.size(); ++row) {
     const uint32_t statement = statement_of_row_[row];
-    if (statement == kNone || has_conditions_[statement] || !eval::MatchesScope(program_.policies[row], request, entities)) continue;
-    matched.insert(statement);
+    if (statement == kNone || has_conditions_[statement]) continue;
+    const auto matches = [&](const Request& request) { return eval::MatchesScope(program_.policies[row], request, entities); };
+    if (std::ranges::any_of(requests, matches)) matched.insert(statement);
   }
   for (const uint32_t statement : matched) {
     ++coverage_[statement].evaluated;

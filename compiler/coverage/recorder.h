@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -26,8 +27,8 @@ class Recorder final : public EvalTrace {
   void Begin(const ir::Body& body) override;
   void Ran(const ir::SourcePlace& place, const Value& written) override;
   void Finish(End end, const ir::SourcePlace& place) override;
-  // After each decision.
-  void Decided(const Request& request, const EntityStore& entities, const Decision& decision);
+  // After each decision, which was made for each of the requests: they differ in the principal.
+  void Decided(std::span<const Request> requests, const EntityStore& entities, const Decision& decision);
 
   auto coverage() const -> const Coverage& { return coverage_; }
 

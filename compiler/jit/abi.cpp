@@ -20,6 +20,7 @@ auto WordAt(const void* object, size_t offset) -> Word {
 
 void CheckLayout() {
   static_assert(std::is_standard_layout_v<NativeFrame> && std::is_standard_layout_v<Field> && std::is_standard_layout_v<Entity>);
+  static_assert(std::is_standard_layout_v<StateView> && std::is_standard_layout_v<BudgetState> && std::is_standard_layout_v<BreakerState>);
   constexpr std::string_view kText = "text";
   static_assert(sizeof(EntityRows::Node::chunks) == EntityRows::kNodeSize * sizeof(void*));
   const auto node = std::make_unique<EntityRows::Node>();

@@ -47,8 +47,13 @@ auto ToRequestStep(Conversion& c, Grammar::RequestStepContext* tree) -> std::opt
   const auto action = ToEntity(c, tree->name(1));
   const auto resource = ToEntity(c, tree->name(2));
   const auto context = IfPresent(tree->record(), good, [&](auto* rule) { return ToRecord(c, rule); });
+  auto delegation = IfPresent(tree->uids(), good, [&](auto* rule) { return ToUids(c, rule); });
   if (!good || !principal || !action || !resource) return std::nullopt;
-  return ast::TestRequest{.principal = *principal, .action = *action, .resource = *resource, .context = context};
+  return ast::TestRequest{.principal = *principal,
+                          .action = *action,
+                          .resource = *resource,
+                          .context = context,
+                          .delegation = std::move(delegation).value_or(std::vector<EntityUid>{})};
 }
 
 auto ToExpectOutcome(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optional<Step> {
@@ -82,9 +87,17 @@ auto ToExpectStep(Conversion& c, Grammar::ExpectStepContext* tree) -> std::optio
 auto ToApproveStep(Conversion& c, Grammar::ApproveStepContext* tree) -> std::optional<Step> {
   bool good = true;
   const auto approver = ToEntity(c, tree->name());
-  auto parents = IfPresent(tree->uids(), good, [&](auto* rule) { return ToUids(c, rule); });
+  const auto lists = tree->uids();
+  const auto list = [&](auto* keyword, size_t position) {
+    auto uids = IfPresent(keyword != nullptr && position < lists.size() ? lists[position] : nullptr, good,
+                          [&](auto* rule) { return ToUids(c, rule); });
+    return std::move(uids).value_or(std::vector<EntityUid>{});
+  };
+  auto parents = list(tree->IN(), 0);
+  auto acting_for = list(tree->FOR(), tree->IN() != nullptr ? 1 : 0);
   if (!good || !approver) return std::nullopt;
-  return ast::TestApprove{.approver = *approver, .parents = std::move(parents).value_or(std::vector<EntityUid>{})};
+  return ast::TestApprove{
+      .approver = *approver, .parents = std::move(parents), .acting_for = std::move(acting_for), .is_denial = tree->DENY() != nullptr};
 }
 
 auto ToSettleStep(Conversion& c, Grammar::SettleStepContext* tree) -> std::optional<Step> {
@@ -102,6 +115,11 @@ auto ToAdvanceStep(Conversion& c, Grammar::AdvanceStepContext* tree) -> std::opt
   return duration.has_value() ? std::optional<Step>{ast::TestAdvance{.duration = duration}} : std::nullopt;
 }
 
+auto ToQuarantineStep(Conversion& c, Grammar::QuarantineStepContext* tree) -> std::optional<Step> {
+  const auto uid = ToEntity(c, tree->name());
+  return uid ? std::optional<Step>{ast::TestQuarantine{.uid = *uid, .is_release = tree->RELEASE() != nullptr}} : std::nullopt;
+}
+
 auto ToStep(Conversion& c, Rule* tree) -> std::optional<Step> {
   switch (tree->getRuleIndex()) {
     case Grammar::RuleEntityStep: return ToEntityStep(c, static_cast<Grammar::EntityStepContext*>(tree));
@@ -109,6 +127,7 @@ auto ToStep(Conversion& c, Rule* tree) -> std::optional<Step> {
     case Grammar::RuleExpectStep: return ToExpectStep(c, static_cast<Grammar::ExpectStepContext*>(tree));
     case Grammar::RuleApproveStep: return ToApproveStep(c, static_cast<Grammar::ApproveStepContext*>(tree));
     case Grammar::RuleSettleStep: return ToSettleStep(c, static_cast<Grammar::SettleStepContext*>(tree));
+    case Grammar::RuleQuarantineStep: return ToQuarantineStep(c, static_cast<Grammar::QuarantineStepContext*>(tree));
     default: return ToAdvanceStep(c, static_cast<Grammar::AdvanceStepContext*>(tree));
   }
 }

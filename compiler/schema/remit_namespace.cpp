@@ -1,6 +1,8 @@
 #include "compiler/schema/remit_namespace.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 namespace remit {
 namespace {
@@ -16,6 +18,7 @@ class Completion {
     Type record = schema_.type(escalation.attributes);
     for (const auto* name : {"by", "delegation"}) record.fields.push_back({.key = interner_.Intern(name), .type = entities});
     for (const auto* name : {"requester", "action", "resource"}) record.fields.push_back({.key = interner_.Intern(name), .type = entity});
+    record.fields.push_back({.key = interner_.Intern("context"), .type = Add(AnyContext())});
     std::ranges::sort(record.fields, {}, &TypeField::key);
     escalation.attributes = Add(std::move(record));
   }
@@ -29,6 +32,35 @@ class Completion {
   }
 
  private:
+  // Hundreds of actions share a few attributes: each name is looked at once an action, not once a pair of them.
+  auto AnyContext() const -> Type {
+    std::map<SymbolId, std::optional<TypeId>> seen;  // none: actions disagree
+    for (const auto& action : schema_.actions) {
+      for (const auto& field : schema_.type(action.context).fields) {
+        const auto [it, is_new] = seen.emplace(field.key, field.type);
+        if (!is_new && it->second && !IsSame(*it->second, field.type)) it->second.reset();
+      }
+    }
+    Type record = {.kind = Kind::Record, .element = {}, .entity_type = {}, .fields = {}};
+    for (const auto& [key, type] : seen) {
+      if (type) record.fields.push_back({.key = key, .type = *type, .required = false});
+    }
+    std::ranges::sort(record.fields, {}, &TypeField::key);
+    return record;
+  }
+
+  auto IsSame(TypeId a, TypeId b) const -> bool {
+    if (a == b) return true;
+    const Type& left = schema_.type(a);
+    const Type& right = schema_.type(b);
+    if (left.kind != right.kind || left.entity_type != right.entity_type) return false;
+    if (left.kind == Kind::Set) return IsSame(left.element, right.element);
+    const auto same_field = [&](const TypeField& x, const TypeField& y) {
+      return x.key == y.key && x.required == y.required && IsSame(x.type, y.type);
+    };
+    return std::ranges::equal(left.fields, right.fields, same_field);
+  }
+
   auto Add(Type type) -> TypeId {
     schema_.types.push_back(std::move(type));
     return {static_cast<uint32_t>(schema_.types.size() - 1)};

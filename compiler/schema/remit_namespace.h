@@ -17,8 +17,9 @@ inline constexpr std::string_view kRemitNamespace = "builtin:remit";
 // Declares `Remit::Role`, `Remit::Escalation` and `Remit::Action::"approve"`.
 auto RemitNamespaceText() -> std::string_view;
 
-// Of a schema compiled with that text: all its entity types may be asked to approve, and escalations have `by`, `requester`, `action`, `resource`
-// and `delegation`. Their `context` is that of any action, and has no type.
+// Of a schema compiled with that text: all its entity types may be asked to approve, and escalations have `by`, `requester`, `action`, `resource`,
+// `delegation` and `context`. That is the context of any action: it has what actions have, all of it optional, but for attributes of which two
+// actions say different things: those have no type and cannot be read.
 void CompleteRemitNamespace(Schema& schema, Interner& interner);
 
 }  // namespace remit

@@ -29,7 +29,7 @@ auto ErrorLine(const EvalError& error, const StatementPlaces& places) -> std::st
 
 auto WantedLine(const WantedApproval& wanted, const StatementPlaces& places) -> std::string {
   std::vector<std::string> by;
-  for (const auto& entity : wanted.by) by.push_back(fmt::format("{}::{}", entity.type, QuoteString(entity.id)));
+  for (const auto& entity : wanted.by) by.push_back(FormatUid(entity));
   return fmt::format("{} waits for {} approval{} by {}", places.Describe(wanted.policy), wanted.terms.quorum,
                      wanted.terms.quorum == 1 ? "" : "s", fmt::join(by, " or "));
 }

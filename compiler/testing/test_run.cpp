@@ -8,6 +8,7 @@
 #include "compiler/testing/explain.h"
 #include "compiler/testing/literal_value.h"
 #include "runtime/base/did_you_mean.h"
+#include "runtime/request/delegation.h"
 #include "runtime/request/validate_request.h"
 
 namespace remit::tests {
@@ -41,6 +42,8 @@ class Run {
     const auto context = RecordOf(step.context);
     if (!context) return;
     request_ = {.principal = step.principal, .action = step.action, .resource = step.resource, .context = *context};
+    delegation_ = step.delegation;
+    if (auto members = MembersOf(step.principal, delegation_); !members) return Refuse("the chain of delegation", members.error());
     if (context_.schema != nullptr) {
       if (auto valid = ValidateRequest(*context_.schema, context_.interner, request_); !valid) return Refuse("the request", valid.error());
     }
@@ -80,15 +83,16 @@ class Run {
     if (place.has_place()) Add({{.span = place, .text = AmountText(actual, is_decimal)}});
   }
 
-  // Refused approvals leave the outcome as it is, and are told with what is expected of it.
-  void operator()(const ast::TestApprove& approve) {
-    if (!RequireDecision("approve")) return;
+  // Refused answers leave the outcome as it is, and are told with what is expected of it.
+  void operator()(const ast::TestApprove& answer) {
+    if (!RequireDecision(answer.is_denial ? "deny" : "approve")) return;
     if (!world_.waits_for_approval()) return Fail(StepFailure::Of(FailureKind::OutOfPlace, span_, "nothing waits for an approval"));
     const auto store = entities_.Store();
     if (!store) return Refuse("the set of entities", store.error());
     std::vector<std::string> refused;
-    for (const auto& error : world_.Approve(approve.approver, approve.parents, **store, now_)) {
-      refused.push_back(fmt::format("the approval by {} does not count: {}", UidText(approve.approver), error.message));
+    const auto* what = answer.is_denial ? "denial" : "approval";
+    for (const auto& error : world_.Answer(answer, **store, now_)) {
+      refused.push_back(fmt::format("the {} by {} does not count: {}", what, UidText(answer.approver), error.message));
     }
     Decide();
     refused_ = std::move(refused);
@@ -125,6 +129,13 @@ class Run {
     now_.millis = next;
   }
 
+  void operator()(const ast::TestQuarantine& step) {
+    const bool is_new = step.is_release ? world_.Release(step.uid) : world_.Quarantine(step.uid, now_);
+    if (is_new) return;
+    const auto state = step.is_release ? "is not quarantined" : "is quarantined already";
+    Fail(StepFailure::Of(FailureKind::OutOfPlace, span_, fmt::format("{} {}", UidText(step.uid), state)));
+  }
+
  private:
   auto Text(SymbolId id) const -> std::string_view { return context_.interner.text(id); }
   auto UidText(EntityUid uid) const -> std::string { return FormatEntityUid(uid, context_.interner); }
@@ -158,7 +169,7 @@ class Run {
     reservation_.clear();
     const auto store = entities_.Store();
     if (!store) return Refuse("the set of entities", store.error());
-    auto answer = world_.Decide(request_, **store, now_);
+    auto answer = world_.Decide(request_, delegation_, **store, now_);
     if (!answer) return Refuse("the request", answer.error());
     for (const auto& error : answer->ticket_errors) refused_.push_back("no approval can be asked for: " + error.message);
     reservation_ = std::move(answer->reservation);
@@ -227,6 +238,7 @@ class Run {
   Span span_;  // of the step
   bool has_asked_ = false;
   Request request_ = {};
+  std::span<const EntityUid> delegation_ = {};  // of it
   std::optional<Decision> decision_;  // on the last request; none: it was refused
   std::string reservation_;           // of it; may be empty
   std::vector<std::string> refused_;  // approvals of it that do not count

@@ -28,18 +28,23 @@ class TestWorld {
   TestWorld(const TestWorld&) = delete;
   auto operator=(const TestWorld&) -> TestWorld& = delete;
 
-  // Presents the grants that the test was given so far. `entities` is also what says who may approve.
-  auto Decide(const Request& request, const EntityStore& entities, Datetime now) -> Expected<GovernedDecision>;
+  // Presents the grants that the test was given so far. `delegation`: on whose behalf. `entities` is also what says who may approve.
+  auto Decide(const Request& request, std::span<const EntityUid> delegation, const EntityStore& entities, Datetime now)
+      -> Expected<GovernedDecision>;
 
-  // The approver answers every ticket of the last decision. Errors: of each ticket that did not take the approval.
-  auto Approve(EntityUid approver, const std::vector<EntityUid>& parents, const EntityStore& entities, Datetime now) -> std::vector<Error>;
+  // The approver answers every ticket of the last decision. Errors: of each ticket that did not take the answer.
+  auto Answer(const ast::TestApprove& answer, const EntityStore& entities, Datetime now) -> std::vector<Error>;
   auto waits_for_approval() const -> bool { return !tickets_open_.empty(); }
 
   auto Settle(std::string_view reservation, ledger::Verdict verdict, std::span<const ledger::Actual> actual, Datetime now)
       -> Expected<ledger::Settled>;
 
-  // The account that the last decision claimed, else the only one there is. Error: several. Before the first claim nothing is used, and the limit
-  // is not known: none.
+  // False if it was so already.
+  auto Quarantine(EntityUid uid, Datetime now) -> bool;
+  auto Release(EntityUid uid) -> bool;
+
+  // The account that the last decision claimed, else the only one there is. Error: several, which those on behalf of others may claim. Before the
+  // first claim nothing is used, and the limit is not known: none.
   auto FiguresOf(std::string_view budget, Datetime now) -> Expected<std::optional<BudgetFigures>>;
 
  private:
@@ -61,7 +66,7 @@ class TestWorld {
   std::map<EntityUid, std::vector<EntityUid>> roles_;  // of approvers, besides what the entities say
   std::vector<std::string> tickets_open_;  // of the last decision
   std::vector<std::string> grants_;
-  std::map<std::string, std::string, std::less<>> last_keys_;  // of the last decision, by budget
+  std::map<std::string, std::vector<std::string>, std::less<>> last_keys_;  // of the last decision, by budget
   std::map<std::pair<std::string, std::string>, int64_t> limits_;  // by budget and key, as last claimed
 };
 

@@ -332,7 +332,7 @@ auto Session::Input() -> EvalInput {
 }
 
 auto Session::Errors() -> std::vector<EvalError> {
-  if (with_statements_) return statements_->decision.errors;
+  if (with_statements_) return statements_->shown->errors;
   std::vector<EvalError> errors;
   for (const auto& [row, body] : failed_) {
     auto value = Evaluate(*frame_.program, body, Input());
@@ -344,7 +344,7 @@ auto Session::Errors() -> std::vector<EvalError> {
 }
 
 auto Session::ToDecision() -> Decision {
-  if (with_statements_) return statements_->decision;
+  if (with_statements_) return *statements_->shown;
   return {.outcome = view_.outcome, .determining = {view_.determining.begin(), view_.determining.end()}, .errors = Errors()};
 }
 

@@ -61,7 +61,7 @@ class Session {
   // Why, policy by policy: evaluated again, by the interpreter.
   auto Explain() -> Explanation;
   // The last decision, if Remit's statements had a say in it; else null. Valid until the session decides again or is released.
-  auto statements() const -> const Decision* { return with_statements_ ? &statements_->decision : nullptr; }
+  auto statements() const -> const Decision* { return with_statements_ ? statements_->shown : nullptr; }
 
   // Memory for what a request is read into; reset by each Decide of a prepared request and by ResetArena.
   auto arena() -> Arena& { return arena_; }
@@ -100,12 +100,13 @@ class Session {
   class Runner;
   struct Statements {
     eval::StatementEvaluator evaluator;
-    Decision decision;
+    Decision of_chain;  // what its members come to together
+    const Decision* shown = nullptr;  // the evaluator's or that of the chain
   };
   void RunStatements(const Plan& plan, World* world);
   void DecideChain(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
                    const DecideOptions& options);
-  void ShowStatements();
+  void ShowStatements(const Decision& decision);
   auto RunValue(uint32_t body) -> std::optional<Value>;
 
   auto Input() -> EvalInput;

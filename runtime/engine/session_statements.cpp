@@ -45,8 +45,7 @@ class Session::Runner final : public eval::RowRunner {
 void Session::RunStatements(const Plan& plan, World* world) {
   if (statements_ == nullptr) statements_ = std::make_unique<Statements>();
   Runner runner(*this, plan);
-  statements_->decision = std::move(statements_->evaluator.Decide(*frame_.program, runner, world));
-  ShowStatements();
+  ShowStatements(statements_->evaluator.Decide(*frame_.program, runner, world));
 }
 
 void Session::DecideChain(const Request& request, const Interner& interner, const EntityStore* entities, bool conforms,
@@ -60,12 +59,12 @@ void Session::DecideChain(const Request& request, const Interner& interner, cons
     }
   }
   if (statements_ == nullptr) statements_ = std::make_unique<Statements>();
-  statements_->decision = std::move(all);
-  ShowStatements();
+  statements_->of_chain = std::move(all);
+  ShowStatements(statements_->of_chain);
 }
 
-void Session::ShowStatements() {
-  const auto& decision = statements_->decision;
+void Session::ShowStatements(const Decision& decision) {
+  statements_->shown = &decision;
   with_statements_ = true;
   failed_rows_.clear();
   for (const auto& error : decision.errors) {

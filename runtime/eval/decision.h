@@ -7,6 +7,7 @@
 
 #include "runtime/ir/statements.h"
 #include "runtime/value/outcome.h"
+#include "runtime/value/uid_text.h"
 
 namespace remit {
 
@@ -31,17 +32,10 @@ struct ObligationRecord {
   friend auto operator==(const ObligationRecord&, const ObligationRecord&) -> bool = default;
 };
 
-struct EntityText {
-  std::string type;
-  std::string id;
-
-  friend auto operator==(const EntityText&, const EntityText&) -> bool = default;
-};
-
 // An approval that would lift a cap: of an escalate, an exhausted budget or an open breaker.
 struct WantedApproval {
   uint32_t policy = 0;
-  std::vector<EntityText> by = {};  // in the order of their texts
+  std::vector<UidText> by = {};  // ascending
   ir::Approval terms = {};
 
   friend auto operator==(const WantedApproval&, const WantedApproval&) -> bool = default;

@@ -14,32 +14,28 @@ void Unite(std::vector<T>& into, std::vector<T>&& other) {
   std::ranges::stable_sort(into, {}, &T::policy);
 }
 
-void MergeClaims(std::vector<BudgetClaim>& into, std::vector<BudgetClaim>&& other) {
-  for (auto& claim : other) {
-    const auto it =
-        std::ranges::find_if(into, [&](const BudgetClaim& each) { return each.budget == claim.budget && each.key == claim.key; });
-    if (it == into.end()) {
-      into.push_back(std::move(claim));
-      continue;
-    }
-    it->charge = std::max(it->charge, claim.charge);
-    it->limit = std::min(it->limit, claim.limit);
-    it->is_lifted = it->is_lifted || claim.is_lifted;
-  }
-  std::ranges::stable_sort(into, {}, &BudgetClaim::budget);
-}
+auto IsSameAccount(const BudgetClaim& a, const BudgetClaim& b) -> bool { return a.budget == b.budget && a.key == b.key; }
+auto IsSameAccount(const BreakerClaim& a, const BreakerClaim& b) -> bool { return a.breaker == b.breaker && a.key == b.key; }
 
-void MergeClaims(std::vector<BreakerClaim>& into, std::vector<BreakerClaim>&& other) {
-  for (auto& claim : other) {
-    const auto it =
-        std::ranges::find_if(into, [&](const BreakerClaim& each) { return each.breaker == claim.breaker && each.key == claim.key; });
+void MergeClaim(BudgetClaim& into, const BudgetClaim& other) {
+  into.charge = std::max(into.charge, other.charge);
+  into.limit = std::min(into.limit, other.limit);
+  into.is_lifted = into.is_lifted || other.is_lifted;
+}
+void MergeClaim(BreakerClaim& into, const BreakerClaim& other) { into.is_lifted = into.is_lifted || other.is_lifted; }
+
+// `position`: the member of a claim that says of what it is.
+template <typename Claim>
+void MergeClaims(std::vector<Claim>& into, std::vector<Claim>&& others, uint32_t Claim::* position) {
+  for (auto& other : others) {
+    const auto it = std::ranges::find_if(into, [&](const Claim& each) { return IsSameAccount(each, other); });
     if (it == into.end()) {
-      into.push_back(std::move(claim));
-      continue;
+      into.push_back(std::move(other));
+    } else {
+      MergeClaim(*it, other);
     }
-    it->is_lifted = it->is_lifted || claim.is_lifted;
   }
-  std::ranges::stable_sort(into, {}, &BreakerClaim::breaker);
+  std::ranges::stable_sort(into, {}, position);
 }
 
 void UniteRows(std::vector<uint32_t>& into, const std::vector<uint32_t>& other) {
@@ -63,8 +59,8 @@ void MergeDecision(const ir::Program& program, Decision& into, Decision other) {
     return program.policies[each.policy].effect == ir::Effect::Permit && into.outcome != Outcome::Execute;
   };
   std::erase_if(into.obligations, is_moot);
-  MergeClaims(into.budgets, std::move(other.budgets));
-  MergeClaims(into.breakers, std::move(other.breakers));
+  MergeClaims(into.budgets, std::move(other.budgets), &BudgetClaim::budget);
+  MergeClaims(into.breakers, std::move(other.breakers), &BreakerClaim::breaker);
   if (into.quarantined.empty()) into.quarantined = std::move(other.quarantined);
 }
 

@@ -165,7 +165,9 @@ auto Decide(const ir::Program& program, const EvalInput& input) -> Decision {
   if (!input.delegation.empty()) return DecideChain(program, input);
   if (program.has_statements() || (input.world != nullptr && !input.world->quarantined().empty())) {
     Runner runner(program, input);
-    return std::move(eval::StatementEvaluator().Decide(program, runner, input.world));
+    eval::StatementEvaluator evaluator;
+    evaluator.Decide(program, runner, input.world);
+    return std::move(evaluator).TakeDecision();
   }
   Session session(program, input, MostRegisters(program));
   Tally tally;

@@ -9,54 +9,21 @@
 namespace remit::eval {
 namespace {
 
-auto RankOf(const ir::Program& program, uint32_t policy) -> uint32_t {
-  if (const auto* budget = ir::FindClauses(program.budgets, policy)) return budget->rank;
-  return ir::FindClauses(program.breakers, policy)->rank;
-}
-
 // Where a clause's value is made.
 auto PlaceOf(const ir::Body& body) -> ir::SourcePlace { return body.places.empty() ? ir::SourcePlace{} : body.places.back(); }
-
-auto ToText(EntityUid uid, const Interner& interner) -> EntityText {
-  return {.type = std::string(interner.text(uid.type)), .id = std::string(interner.text(uid.id))};
-}
-
-// What does not fit is the largest there is: what is compared with a limit must not wrap around. A charge is never negative.
-auto After(const BudgetClaim& claim) -> int64_t {
-  int64_t sum = 0;
-  return __builtin_add_overflow(claim.used, claim.charge, &sum) ? INT64_MAX : sum;
-}
-
-auto Remaining(const BudgetClaim& claim) -> int64_t {
-  int64_t rest = 0;
-  return __builtin_sub_overflow(claim.limit, After(claim), &rest) ? INT64_MIN : rest;
-}
 
 auto IsExhausted(const BudgetClaim& claim) -> bool {
   int64_t sum = 0;
   return __builtin_add_overflow(claim.used, claim.charge, &sum) || sum > claim.limit;
 }
 
-auto StateOf(const BudgetClaim& claim, Kind kind) -> BudgetState {
-  const auto value = [&](int64_t units) { return kind == Kind::Decimal ? Value::OfDecimal({units}) : Value::OfLong(units); };
-  return {.applies = true,
-          .values = {value(claim.used), value(claim.charge), value(After(claim)), value(claim.limit), value(Remaining(claim))}};
-}
-
-void AppendKey(std::string& key, const Value& value, const Interner& interner) {
-  if (!key.empty()) key += ", ";
-  key += FormatValue(value, interner);
-}
-
 }  // namespace
 
-auto StatementEvaluator::Decide(const ir::Program& program, RowRunner& runner, World* world) -> Decision& {
+auto StatementEvaluator::Decide(const ir::Program& program, RowRunner& runner, World* world) -> const Decision& {
   program_ = &program;
   runner_ = &runner;
   world_ = world;
-  decision_ = {};
-  results_.Clear();
-  caps_.clear();
+  Reset();
   if (IsQuarantined()) return decision_;
   ClaimAll();
   runner.RunPolicies(results_);
@@ -65,6 +32,25 @@ auto StatementEvaluator::Decide(const ir::Program& program, RowRunner& runner, W
   CapByRows();
   Combine();
   return decision_;
+}
+
+// What the last decision left is made empty, and its memory kept.
+void StatementEvaluator::Reset() {
+  for (const auto& claim : decision_.budgets) budget_states_[claim.budget].applies = false;
+  for (const auto& claim : decision_.breakers) breaker_states_[claim.breaker].applies = false;
+  DropClaims(0, 0);
+  decision_.determining.clear();
+  decision_.errors.clear();
+  decision_.obligations.clear();
+  decision_.approvals.clear();
+  decision_.quarantined.clear();
+  decision_.outcome = Outcome::Deny;
+  results_.Clear();
+  caps_.clear();
+  // INVARIANT: no state applies here. Another program may have as many budgets.
+  budget_states_.resize(program_->budgets.size());
+  breaker_states_.resize(program_->breakers.size());
+  runner_->SetState({.budgets = budget_states_, .breakers = breaker_states_});
 }
 
 auto StatementEvaluator::IsQuarantined() -> bool {
@@ -79,106 +65,6 @@ auto StatementEvaluator::IsQuarantined() -> bool {
     return true;
   }
   return false;
-}
-
-// ---- budgets and breakers ------------------------------------------------------------------------------------------
-
-void StatementEvaluator::ClaimAll() {
-  budget_states_.assign(program_->budgets.size(), {});
-  breaker_states_.assign(program_->breakers.size(), {});
-  runner_->SetState({.budgets = budget_states_, .breakers = breaker_states_});
-  stateful_.clear();
-  if (budget_states_.empty() && breaker_states_.empty()) return;
-  runner_->ListStateful(stateful_);
-  const auto rank = [&](const ir::Variant& row) { return RankOf(*program_, row.policy); };
-  std::ranges::stable_sort(stateful_, {}, rank);
-  const std::span<const ir::Variant> rows = stateful_;
-  for (size_t begin = 0; begin < rows.size();) {
-    size_t end = begin + 1;
-    while (end < rows.size() && rank(rows[end]) == rank(rows[begin])) ++end;
-    ClaimRank(rows.subspan(begin, end - begin));
-    begin = end;
-  }
-}
-
-void StatementEvaluator::ClaimRank(std::span<const ir::Variant> rows) {
-  const size_t first_budget = decision_.budgets.size();
-  const size_t first_breaker = decision_.breakers.size();
-  for (const auto& row : rows) {
-    const auto holds = runner_->Holds(row.body);
-    if (!holds) {
-      Fail(row.policy, row.body);
-    } else if (*holds) {
-      program_->policies[row.policy].effect == ir::Effect::Budget ? ClaimBudget(row) : ClaimBreaker(row);
-    }
-  }
-  ReadState(first_budget, first_breaker);
-}
-
-void StatementEvaluator::ClaimBudget(const ir::Variant& row) {
-  const auto& budget = *ir::FindClauses(program_->budgets, row.policy);
-  BudgetClaim claim = {.budget = static_cast<uint32_t>(&budget - program_->budgets.data()), .key = {}};
-  std::optional<Value> limit;
-  std::optional<Value> charge = Value::OfLong(1);
-  if (!KeyOf(row.policy, budget.per, claim.key) || !AmountOf(row.policy, budget.limit, limit)) return;
-  if (budget.charge != ir::kNoBody && !AmountOf(row.policy, budget.charge, charge)) return;
-  if (limit->kind() != charge->kind()) {
-    return Fail(row.policy, budget.limit, "type-error",
-                fmt::format("type error: the charge is a {} and the limit a {}", KindName(charge->kind()), KindName(limit->kind())));
-  }
-  const auto units = [](const Value& amount) { return amount.is(Kind::Long) ? amount.as_long() : amount.as_decimal().units; };
-  claim.charge = units(*charge);
-  claim.limit = units(*limit);
-  if (claim.charge < 0) return Fail(row.policy, budget.charge, "negative-charge", "a charge is never negative");
-  decision_.budgets.push_back(std::move(claim));
-  // The kind, until the state is read.
-  budget_states_[decision_.budgets.back().budget].values[0] = *limit;
-}
-
-void StatementEvaluator::ClaimBreaker(const ir::Variant& row) {
-  const auto& breaker = *ir::FindClauses(program_->breakers, row.policy);
-  BreakerClaim claim = {.breaker = static_cast<uint32_t>(&breaker - program_->breakers.data()), .key = {}};
-  if (KeyOf(row.policy, breaker.per, claim.key)) decision_.breakers.push_back(std::move(claim));
-}
-
-auto StatementEvaluator::KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool {
-  for (const uint32_t body : per) {
-    const auto value = runner_->ValueOf(body);
-    if (!value) return Fail(policy, body), false;
-    AppendKey(key, *value, runner_->Input().interner);
-  }
-  return true;
-}
-
-auto StatementEvaluator::AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool {
-  amount = runner_->ValueOf(body);
-  if (!amount) return Fail(policy, body), false;
-  if (amount->is(Kind::Long) || amount->is(Kind::Decimal)) return true;
-  const auto kind = KindName(amount->kind());
-  return Fail(policy, body, "type-error", fmt::format("type error: expected one of [long, decimal], got {}", kind)), false;
-}
-
-// What was claimed since becomes readable.
-void StatementEvaluator::ReadState(size_t first_budget, size_t first_breaker) {
-  const auto budgets = std::span(decision_.budgets).subspan(first_budget);
-  const auto breakers = std::span(decision_.breakers).subspan(first_breaker);
-  if (budgets.empty() && breakers.empty()) return;
-  auto read = world_ != nullptr
-                  ? world_->Read(budgets, breakers)
-                  : std::unexpected(Error{.code = "state-missing", .message = "there is no ledger to ask", .pointer = {}, .help = {}});
-  if (!read) {
-    const auto fail = [&](uint32_t policy) { Fail(policy, program_->policies[policy].body, read.error().code, read.error().message); };
-    for (const auto& claim : budgets) fail(program_->budgets[claim.budget].policy);
-    for (const auto& claim : breakers) fail(program_->breakers[claim.breaker].policy);
-    decision_.budgets.resize(first_budget);
-    decision_.breakers.resize(first_breaker);
-    return;
-  }
-  for (const auto& claim : budgets) {
-    auto& state = budget_states_[claim.budget];
-    state = StateOf(claim, state.values[0].kind());
-  }
-  for (const auto& claim : breakers) breaker_states_[claim.breaker] = {.applies = true, .is_open = claim.is_open};
 }
 
 // ---- caps ----------------------------------------------------------------------------------------------------------
@@ -219,8 +105,8 @@ void StatementEvaluator::CapBy(uint32_t policy, const ir::Approval& approval, bo
   if (!is_entities) return Fail(policy, approval.by, "type-error", "type error: `by` is a set of entities");
   WantedApproval wanted = {.policy = policy, .by = {}, .terms = approval};
   const EvalInput input = runner_->Input();
-  for (const Value& element : by->as_set()) wanted.by.push_back(ToText(element.as_entity(), input.interner));
-  std::ranges::sort(wanted.by, {}, [](const EntityText& each) { return std::tie(each.type, each.id); });
+  for (const Value& element : by->as_set()) wanted.by.push_back(ToUidText(element.as_entity(), input.interner));
+  std::ranges::sort(wanted.by);
   if (world_ != nullptr && world_->IsApproved(wanted)) {
     if (is_lifted != nullptr) *is_lifted = true;
     return;

@@ -12,6 +12,9 @@
 
 namespace remit::eval {
 
+// Of the text of a budget's or a breaker's key: ledgers keep it, and requests choose it.
+inline constexpr size_t kMaxKeyBytes = 4096;
+
 struct FailedRow {
   uint32_t policy;
   uint32_t body;
@@ -46,11 +49,14 @@ class RowRunner {
   virtual auto Input() -> EvalInput = 0;
 };
 
-// Scratch memory for one decision after another. The result is overwritten by the next.
+// Scratch memory for one decision after another: once warm, and but for errors, obligations and wanted approvals, a decision allocates nothing. The
+// result is overwritten by the next.
 class StatementEvaluator {
  public:
   // `world` may be null: then nothing is approved or quarantined, and what depends on state is denied.
-  auto Decide(const ir::Program& program, RowRunner& runner, World* world) -> Decision&;
+  auto Decide(const ir::Program& program, RowRunner& runner, World* world) -> const Decision&;
+  auto decision() const -> const Decision& { return decision_; }
+  auto TakeDecision() && -> Decision { return std::move(decision_); }
 
  private:
   struct Cap {
@@ -58,7 +64,9 @@ class StatementEvaluator {
     Outcome level;
   };
 
+  void Reset();
   auto IsQuarantined() -> bool;
+  // ---- statement_claims.cpp
   void ClaimAll();
   void ClaimRank(std::span<const ir::Variant> rows);
   void ClaimBudget(const ir::Variant& row);
@@ -66,6 +74,8 @@ class StatementEvaluator {
   void ReadState(size_t first_budget, size_t first_breaker);
   auto KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool;
   auto AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool;
+  void DropClaims(size_t first_budget, size_t first_breaker);
+
   void CapByState();
   void CapByRows();
   void CapBy(uint32_t policy, const ir::Approval& approval, bool* is_lifted);
@@ -85,6 +95,8 @@ class StatementEvaluator {
   std::vector<BudgetState> budget_states_;
   std::vector<BreakerState> breaker_states_;
   std::vector<Cap> caps_;
+  std::vector<BudgetClaim> spare_budgets_;
+  std::vector<BreakerClaim> spare_breakers_;
 };
 
 }  // namespace remit::eval

@@ -136,15 +136,13 @@ auto LedgerWorld::DigestOf(uint32_t policy) const -> const ir::TextDigest& {
 }
 
 auto LedgerWorld::ToWanted(const WantedApproval& wanted) const -> approval::Wanted {
-  approval::Wanted result = {.statement = std::string(request_.interner.text(program_.policies[wanted.policy].id)),
-                             .statement_digest = {.bytes = DigestOf(wanted.policy)},
-                             .by = {},
-                             .quorum = wanted.terms.quorum,
-                             .expires_ms = wanted.terms.expires,
-                             .uses = wanted.terms.uses,
-                             .scope = wanted.terms.scope == ir::ApprovalScope::Exact ? approval::Scope::Exact : approval::Scope::Session};
-  for (const auto& each : wanted.by) result.by.push_back({.type = each.type, .id = each.id});
-  return result;
+  return {.statement = std::string(request_.interner.text(program_.policies[wanted.policy].id)),
+          .statement_digest = {.bytes = DigestOf(wanted.policy)},
+          .by = wanted.by,
+          .quorum = wanted.terms.quorum,
+          .expires_ms = wanted.terms.expires,
+          .uses = wanted.terms.uses,
+          .scope = wanted.terms.scope == ir::ApprovalScope::Exact ? approval::Scope::Exact : approval::Scope::Session};
 }
 
 auto LedgerWorld::IsApproved(const WantedApproval& wanted) -> bool {

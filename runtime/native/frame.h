@@ -81,7 +81,7 @@ struct NativeFrame {
   int64_t now;
   uint32_t has_now;
   Value result;  // of a body that ends in `return`
-  StateView state;  // read by the handlers of operations
+  StateView state;  // of budgets and breakers; does not change while code runs
 };
 
 // The store's part of a frame.

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <vector>
 
 #include "runtime/base/text.h"
@@ -32,6 +34,29 @@ auto FormatRecord(RecordView record, const Interner& interner) -> std::string {
   return text + "}";
 }
 
+// Most texts need no escapes.
+void AppendQuoted(std::string& out, std::string_view text) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  out += '"';
+  if (std::ranges::all_of(text, is_plain)) {
+    out += text;
+  } else {
+    out += EscapeString(text);
+  }
+  out += '"';
+}
+
+void AppendUid(std::string& out, EntityUid uid, const Interner& interner) {
+  out += interner.text(uid.type);
+  out += "::";
+  AppendQuoted(out, interner.text(uid.id));
+}
+
+void AppendLong(std::string& out, int64_t number) {
+  std::array<char, 24> digits;
+  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+}
+
 auto FormatDatetimeValue(Datetime time) -> std::string {
   if (const auto text = FormatDatetime(time)) return fmt::format("datetime(\"{}\")", *text);
   return fmt::format(R"(datetime("1970-01-01").offset(duration("{}ms")))", time.millis);
@@ -48,28 +73,35 @@ auto FieldsByName(RecordView record, const Interner& interner) -> std::vector<st
 }
 
 auto FormatEntityUid(EntityUid uid, const Interner& interner) -> std::string {
-  return fmt::format("{}::{}", interner.text(uid.type), QuoteString(interner.text(uid.id)));
+  std::string text;
+  AppendUid(text, uid, interner);
+  return text;
 }
 
-auto FormatValue(const Value& value, const Interner& interner) -> std::string {
+void AppendValue(std::string& out, const Value& value, const Interner& interner) {
   switch (value.kind()) {
-    case Kind::Bool: return value.as_bool() ? "true" : "false";
-    case Kind::Long: return fmt::format("{}", value.as_long());
-    case Kind::String: return QuoteString(value.as_string());
-    case Kind::Set: return FormatSet(value.as_set(), interner);
-    case Kind::Record: return FormatRecord(value.as_record(), interner);
-    case Kind::Entity: return FormatEntityUid(value.as_entity(), interner);
-    case Kind::Ip: return fmt::format("ip(\"{}\")", FormatIp(value.as_ip()));
-    case Kind::Decimal: return fmt::format("decimal(\"{}\")", FormatDecimal(value.as_decimal()));
-    case Kind::Datetime: return FormatDatetimeValue(value.as_datetime());
-    case Kind::Duration: return fmt::format("duration(\"{}\")", FormatDuration(value.as_duration()));
+    case Kind::Bool: out += value.as_bool() ? "true" : "false"; break;
+    case Kind::Long: AppendLong(out, value.as_long()); break;
+    case Kind::String: AppendQuoted(out, value.as_string()); break;
+    case Kind::Set: out += FormatSet(value.as_set(), interner); break;
+    case Kind::Record: out += FormatRecord(value.as_record(), interner); break;
+    case Kind::Entity: AppendUid(out, value.as_entity(), interner); break;
+    case Kind::Ip: out += fmt::format("ip(\"{}\")", FormatIp(value.as_ip())); break;
+    case Kind::Decimal: out += fmt::format("decimal(\"{}\")", FormatDecimal(value.as_decimal())); break;
+    case Kind::Datetime: out += FormatDatetimeValue(value.as_datetime()); break;
+    case Kind::Duration: out += fmt::format("duration(\"{}\")", FormatDuration(value.as_duration())); break;
     case Kind::Url:
     case Kind::Path:
     case Kind::Email:
     case Kind::Command:
-    case Kind::Semver: return fmt::format("{}({})", KindName(value.kind()), QuoteString(CanonicalText(value)));
+    case Kind::Semver: out += fmt::format("{}({})", KindName(value.kind()), QuoteString(CanonicalText(value))); break;
   }
-  return {};
+}
+
+auto FormatValue(const Value& value, const Interner& interner) -> std::string {
+  std::string text;
+  AppendValue(text, value, interner);
+  return text;
 }
 
 }  // namespace remit

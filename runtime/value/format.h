@@ -1,4 +1,4 @@
-// What values as source text and as JSON share.
+// Values as source text, and what that shares with values as JSON.
 #pragma once
 
 #include <optional>
@@ -10,6 +10,9 @@
 #include "runtime/value/value.h"
 
 namespace remit {
+
+// Appends FormatValue's text: keys of budgets are made for every decision, into memory that is there.
+void AppendValue(std::string& out, const Value& value, const Interner& interner);
 
 // In the order of their names, which unlike that of symbols is the same everywhere.
 auto FieldsByName(RecordView record, const Interner& interner) -> std::vector<std::pair<std::string_view, const Value*>>;

@@ -278,6 +278,81 @@ T
 run "$remit" test state.remit state.test.remit
 expect_status 0
 expect_out_has '3 passed, 0 failed'
+# On behalf of others, refused approvals, and what is stopped.
+cat >chain.test.remit <<'T'
+test "each member is charged" {
+  request (Agent::"b", Action::"call", Account::"x") for Agent::"a";
+  expect execute;
+  request (Agent::"a", Action::"call", Account::"x");
+  expect budget calls used 2;
+  request (Agent::"b", Action::"call", Account::"x") for [User::"u", Agent::"a"];
+  expect draft by "calls";
+  request (Agent::"b", Action::"call", Account::"x");
+  expect execute;
+}
+test "nobody approves for themselves through an agent" {
+  request (Agent::"a", Action::"pay", Account::"x") with { amount: decimal("6.0") } for User::"u";
+  expect approve by "ask";
+  approve by User::"u" in Role::"boss";
+  expect approve;
+  approve by Agent::"helper" in Role::"boss" for User::"u";
+  expect approve;
+  approve by Agent::"helper" in Role::"boss" for User::"z";
+  expect approve;
+  approve by User::"z" in Role::"boss";
+  expect execute;
+}
+test "no is no" {
+  request (Agent::"a", Action::"pay", Account::"x") with { amount: decimal("6.0") };
+  deny by User::"c";
+  deny by User::"b" in Role::"boss";
+  expect approve;
+  approve by User::"d" in Role::"boss";
+  expect approve by "ask";
+}
+test "stopped and let go" {
+  entity Agent::"a" in Fleet::"f";
+  quarantine Fleet::"f";
+  request (Agent::"a", Action::"call", Account::"x");
+  expect deny;
+  request (Agent::"b", Action::"call", Account::"x") for Agent::"a";
+  expect deny;
+  expect budget calls used 0;
+  release Fleet::"f";
+  request (Agent::"a", Action::"call", Account::"x");
+  expect execute;
+}
+T
+run "$remit" test state.remit chain.test.remit
+expect_status 0
+expect_out_has '4 passed, 0 failed'
+cat >chain_wrong.test.remit <<'T'
+test "a loop" { request (Agent::"a", Action::"call", Account::"x") for [Agent::"a", User::"u"]; expect execute; }
+test "several keys" { request (Agent::"a", Action::"call", Account::"x") for Agent::"b"; expect budget calls used 1; }
+test "stopped twice" { quarantine Agent::"a"; quarantine Agent::"a"; release Agent::"b"; }
+T
+run "$remit" test state.remit chain_wrong.test.remit
+expect_status 1
+expect_out_has 'the chain of delegation is refused: '
+expect_out_has 'budget `calls` has 2 keys here'
+expect_out_has 'Agent::"a" is quarantined already'
+expect_out_has 'Agent::"b" is not quarantined'
+# Requests choose keys, and ledgers keep them.
+long=$(printf '%04090d' 0)
+cat >keys.test.remit <<T
+test "long keys" {
+  request (Agent::"${long:0:4079}", Action::"call", Account::"x");
+  expect execute;
+  request (Agent::"$long", Action::"call", Account::"x");
+  expect deny by "calls";
+  expect execute;
+}
+T
+run "$remit" test state.remit keys.test.remit
+expect_status 1
+expect_out_has '0 passed, 1 failed'
+expect_out_has 'the key has more than 4096 bytes'
+check '[ "$(grep -c test-outcome <<<"$out")" -eq 1 ]' "one failure: the last line"
 cat >wrong.test.remit <<'T'
 test "wrong amounts" {
   request (Agent::"a", Action::"call", Account::"x");

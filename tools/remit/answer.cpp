@@ -52,9 +52,9 @@ auto PlaceText(const EvalError& error, const CompileJob& job) -> std::string {
 
 namespace {
 
-auto EntityList(const std::vector<EntityText>& entities) -> std::string {
+auto EntityList(const std::vector<UidText>& entities) -> std::string {
   std::vector<std::string> texts;
-  for (const auto& each : entities) texts.push_back(fmt::format("{}::{}", each.type, QuoteString(each.id)));
+  for (const auto& each : entities) texts.push_back(FormatUid(each));
   return texts.empty() ? "nobody" : fmt::format("{}", fmt::join(texts, " or "));
 }
 

@@ -17,7 +17,8 @@ constexpr const char* kProject = R"(
   entity User in [Remit::Role];
   entity Agent;
   entity Order = { owner: User };
-  action refund appliesTo { principal: Agent, resource: Order, context: { amount: Long } };)";
+  action refund appliesTo { principal: Agent, resource: Order, context: { amount: Long, reason?: String, to: { name: String } } };
+  action mail appliesTo { principal: Agent, resource: Order, context: { subject: String, reason: Long, to: { name: String } } };)";
 
 auto ReadPack() -> std::string {
   const std::ifstream file(REMIT_SOURCE_DIR "/stdlib/packs/approvals.remit");
@@ -68,6 +69,16 @@ TEST_F(NamespaceTest, AttributesAreTyped) {
   EXPECT_EQ(CheckCondition("resource.action == Action::\"refund\" && resource has session && resource.session == \"s\""), "");
 }
 
+TEST_F(NamespaceTest, TheContextIsThatOfAnyAction) {
+  ASSERT_TRUE(LoadWithProject());
+  EXPECT_EQ(CheckCondition("resource.context has amount && resource.context.amount < 50000"), "");
+  EXPECT_EQ(CheckCondition("resource.context has to.name && resource.context.to.name == \"ana\""), "");
+  EXPECT_NE(CheckCondition("resource.context.amount < 50000"), "") << "another action has none";
+  EXPECT_NE(CheckCondition("resource.context has amount && resource.context.amount == \"x\""), "");
+  EXPECT_NE(CheckCondition("resource.context has reason && resource.context.reason == \"x\""), "") << "a text here, a number there";
+  EXPECT_NE(CheckCondition("resource.context has nothing && resource.context.nothing"), "");
+}
+
 TEST_F(NamespaceTest, MistakesAreFound) {
   ASSERT_TRUE(LoadWithProject());
   EXPECT_EQ(CheckCondition("resource.approvers.contains(principal)"), "unknown-attribute");
@@ -103,7 +114,7 @@ TEST_F(NamespaceTest, DecidesWithEntitiesOfTheSchema) {
     {"uid": {"type": "User", "id": "ana"}, "attrs": {}, "parents": [{"type": "Remit::Role", "id": "leads"}]},
     {"uid": {"type": "Remit::Escalation", "id": "e1"}, "parents": [], "attrs": {
       "by": [{"type": "Remit::Role", "id": "leads"}], "statement": "s", "requester": {"type": "Agent", "id": "s1"},
-      "action": {"type": "Action", "id": "refund"}, "resource": {"type": "Order", "id": "o1"}, "delegation": [{"type": "User", "id": "ana"}]}}])",
+      "action": {"type": "Action", "id": "refund"}, "resource": {"type": "Order", "id": "o1"}, "context": {"amount": 1}, "delegation": [{"type": "User", "id": "ana"}]}}])",
                                      job.interner, {.limits = {}, .schema = &*schema});
   ASSERT_TRUE(entities) << FormatError(entities.error());
   const auto decide = [&](std::string_view type, std::string_view id) {

@@ -44,7 +44,8 @@ class GovernorTest : public ::testing::TestWithParam<CodeTier> {
     return answer->decision.quarantined.empty() ? text : text + " quarantined";
   }
   auto Decide(const Asked& asked) -> Expected<GovernedDecision> { return Decide(session_, asked); }
-  auto Decide(Session& session, const Asked& asked) -> Expected<GovernedDecision> {
+  auto Decide(Session& session, const Asked& asked) -> Expected<GovernedDecision> { return Decide(governor_, session, asked); }
+  auto Decide(const Governor& node, Session& session, const Asked& asked) -> Expected<GovernedDecision> {
     Arena arena;
     Interner overlay(&fixture_.job.interner);
     const auto uid = [&](std::string_view type, std::string_view id) { return EntityUid{overlay.Intern(type), overlay.Intern(id)}; };
@@ -55,14 +56,14 @@ class GovernorTest : public ::testing::TestWithParam<CodeTier> {
                           .context = MakeRecord(arena, std::vector{field}).as_record()};
     std::vector<EntityUid> chain;
     for (const auto& member : asked.delegation) chain.push_back(uid("Agent", member));
-    return governor_.Decide(session,
-                            {.request = request,
-                             .interner = overlay,
-                             .delegation = chain,
-                             .request_id = asked.request_id,
-                             .approvals = approvals_,
-                             .dry_run = asked.dry_run},
-                            now_);
+    return node.Decide(session,
+                       {.request = request,
+                        .interner = overlay,
+                        .delegation = chain,
+                        .request_id = asked.request_id,
+                        .approvals = approvals_,
+                        .dry_run = asked.dry_run},
+                       now_);
   }
   auto Settle(ledger::Verdict verdict, std::vector<ledger::Actual> actual = {}) -> std::string {
     const auto settled = governor_.Settle(*fixture_.program, fixture_.job.interner, last_.reservation, verdict, actual, now_);
@@ -220,6 +221,41 @@ TEST_P(GovernorTest, AnApprovalLiftsItsCapOnce) {
   EXPECT_EQ(Ask({.amount = 200}), "execute");
   EXPECT_EQ(Used("spend"), 200);
   EXPECT_EQ(Ask({.amount = 200}), "approve large") << "its use is redeemed";
+}
+
+// Each node has a ledger of its own; the store of approvals is theirs together.
+TEST_P(GovernorTest, OneGrantIsRedeemedOnceOnAllNodes) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    @id("large") escalate (principal, action, resource) when { context.amount > 100 } approval { by: [Role::"leads"], expires: duration("15m") };)");
+  session_.Pin();
+  fixture_.engine.WaitForCode();
+  constexpr int kNodes = 3;
+  for (int round = 0; round < 20; ++round) {
+    approvals_.clear();
+    EXPECT_EQ(Ask({.amount = 200 + round}), "approve large");
+    const auto approved =
+        tickets_.Approve(last_.tickets[0].id, {.person = {.type = "User", .id = "lee"}, .acting_for = {}, .at_ms = kStart + kMinute});
+    ASSERT_TRUE(approved.has_value());
+    approvals_ = {approved->grant};
+    std::atomic<int> executed = 0;
+    std::atomic<int> started = 0;
+    std::vector<std::thread> nodes;
+    for (int n = 0; n < kNodes; ++n) {
+      nodes.emplace_back([&] {
+        ledger::Ledger ledger;
+        const approval::Redeemer redeemer(store_, keys_, May());
+        const Governor node({.ledger = ledger, .redeemer = &redeemer});
+        Session session(fixture_.engine);
+        session.Pin();
+        ++started;
+        while (started < kNodes) std::this_thread::yield();
+        const auto answer = Decide(node, session, {.amount = 200 + round});
+        if (answer && answer->decision.allowed()) ++executed;
+      });
+    }
+    for (auto& node : nodes) node.join();
+    EXPECT_EQ(executed, 1) << "round " << round;
+  }
 }
 
 TEST_P(GovernorTest, AnApprovalOfAnotherTextLiftsNothing) {

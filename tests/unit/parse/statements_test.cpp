@@ -150,10 +150,15 @@ TEST(Statements, Test) {
     settle not_dispatched;
     advance { duration("1d") };
     expect budget spend used 0 + 1;
+    request (Agent::"s1", Action::"refund", Order::"o1") for [User::"ana", Agent::"s2"];
+    deny by Agent::"s2" in Role::"leads" for User::"lee";
+    approve by Agent::"s2" for [User::"lee"];
+    quarantine Agent::"s1";
+    release Agent::"s1";
   } permit(principal, action, resource);)"};
   ASSERT_TRUE(parsed.good) << parsed.report();
   const auto& test = Only<ast::Test>(parsed);
-  ASSERT_EQ(test.steps.size(), 11U);
+  ASSERT_EQ(test.steps.size(), 16U);
   const auto& tagged = std::get<ast::TestEntity>(test.steps[2].step);
   EXPECT_FALSE(tagged.attrs.has_value());
   EXPECT_TRUE(tagged.tags.has_value());
@@ -161,6 +166,13 @@ TEST(Statements, Test) {
   EXPECT_EQ(std::get<ast::TestExpect>(test.steps[4].step).by.size(), 2U);
   EXPECT_EQ(std::get<ast::TestSettle>(test.steps[8].step).settlement, ast::Settlement::NotDispatched);
   EXPECT_EQ(Text(parsed, std::get<ast::TestExpectBudget>(test.steps[10].step).value), "0 + 1");
+  EXPECT_EQ(std::get<ast::TestRequest>(test.steps[11].step).delegation.size(), 2U);
+  const auto& denial = std::get<ast::TestApprove>(test.steps[12].step);
+  EXPECT_TRUE(denial.is_denial && denial.parents.size() == 1 && denial.acting_for.size() == 1);
+  const auto& approval = std::get<ast::TestApprove>(test.steps[13].step);
+  EXPECT_TRUE(!approval.is_denial && approval.parents.empty() && approval.acting_for.size() == 1);
+  EXPECT_TRUE(!std::get<ast::TestQuarantine>(test.steps[14].step).is_release &&
+              std::get<ast::TestQuarantine>(test.steps[15].step).is_release);
   EXPECT_EQ(parsed.sources.text(parsed.ast.statements[0].span).back(), '}');
   EXPECT_EQ(parsed.ast.statements.size(), 2U) << "a test ends with its bracket";
 }
@@ -171,6 +183,8 @@ TEST(Statements, TestStepsAreChecked) {
   EXPECT_EQ(step("entity A::\"a\" in [B]"), "invalid-entity");
   EXPECT_EQ(step("request (A::\"a\", Action::\"b\")"), "unexpected-token");
   EXPECT_EQ(step("expect maybe"), "unexpected-token");
+  EXPECT_EQ(step("quarantine principal"), "invalid-entity");
+  EXPECT_EQ(step("approve by A::\"a\" for A::\"b\" in A::\"c\""), "unexpected-token");
   EXPECT_EQ(step("expect budget b sued 1"), "unknown-state-field");
   EXPECT_EQ(step("advance { }"), "empty-clause");
   EXPECT_EQ(step("expect deny by \"\\q\""), "invalid-escape");

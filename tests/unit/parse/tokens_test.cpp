@@ -72,13 +72,13 @@ TEST(Tokens, NumbersHave64Bits) {
 
 TEST(Tokens, EveryKeywordIsAnAttributeAKeyAndAType) {
   const std::vector<std::string> words = {
-      "permit",     "forbid",   "when",      "unless",  "principal", "action", "resource", "context", "escalate",
-      "restrict",   "budget",   "breaker",   "assert",  "test",      "oblige", "approval", "to",      "charge",
-      "per",        "limit",    "trip",      "within",  "cooldown",  "probe",  "exceeded", "open",    "refill",
-      "concurrent", "hold",     "unsettled", "release", "each",      "hour",   "day",      "week",    "month",
-      "never",      "always",   "or",        "deny",    "observe",   "draft",  "approve",  "execute", "entity",
-      "tags",       "request",  "with",      "expect",  "by",        "settle", "success",  "failure", "not_dispatched",
-      "advance",    "temporal", "import",    "fn",      "any",       "all"};
+      "permit",     "forbid",  "when",       "unless",   "principal", "action", "resource", "context", "escalate",
+      "restrict",   "budget",  "breaker",    "assert",   "test",      "oblige", "approval", "to",      "charge",
+      "per",        "limit",   "trip",       "within",   "cooldown",  "probe",  "exceeded", "open",    "refill",
+      "concurrent", "hold",    "unsettled",  "release",  "each",      "hour",   "day",      "week",    "month",
+      "never",      "always",  "or",         "deny",     "observe",   "draft",  "approve",  "execute", "entity",
+      "tags",       "request", "with",       "expect",   "by",        "settle", "success",  "failure", "not_dispatched",
+      "advance",    "for",     "quarantine", "temporal", "import",    "fn",     "any",      "all"};
   for (const auto& word : words) {
     EXPECT_EQ(Understood("principal." + word), "principal." + word);
     EXPECT_EQ(Understood("principal has " + word + "." + word), "principal has " + word + "." + word);

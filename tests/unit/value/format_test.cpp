@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "runtime/base/text.h"
 #include "runtime/value/format.h"
 
 namespace remit {
@@ -66,6 +67,20 @@ TEST_F(FormatValueTest, ScalarsAreLiterals) {
   EXPECT_EQ(Text(Value::OfEntity({interner_.Intern("Acme::User"), interner_.Intern("a\"b")})), R"(Acme::User::"a\"b")");
   EXPECT_EQ(Text(Value::OfDuration({-5})), R"(duration("-5ms"))");
   EXPECT_EQ(Text(Value::OfDatetime({kGreatest})), R"(datetime("1970-01-01").offset(duration("9223372036854775807ms")))");
+}
+
+// As strings are escaped everywhere, whichever way they take.
+TEST_F(FormatValueTest, TextsAreQuotedAlike) {
+  for (const std::string text : {"", "plain 1", "\"", "\\", "\t", "\x7F", "~", "\u00AD", "gr\u00FC\u00DF"}) {
+    EXPECT_EQ(Text(Value::OfString(text)), QuoteString(text));
+    EXPECT_EQ(FormatEntityUid({interner_.Intern("T"), interner_.Intern(text)}, interner_), "T::" + QuoteString(text));
+  }
+}
+
+TEST_F(FormatValueTest, AppendingKeepsWhatIsThere) {
+  std::string text = "a, ";
+  AppendValue(text, Value::OfLong(kGreatest), interner_);
+  EXPECT_EQ(text, "a, 9223372036854775807");
 }
 
 TEST_F(FormatValueTest, OrderDoesNotDependOnSymbolIds) {
