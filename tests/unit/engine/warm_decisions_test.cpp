@@ -1,31 +1,7 @@
 // Once warm, decisions with budgets and breakers allocate nothing, as those without do.
-#include <cstdlib>
-#include <new>
-
 #include "runtime/eval/world.h"
+#include "tests/unit/engine/counted_memory.h"
 #include "tests/unit/engine/harness.h"
-
-namespace {
-thread_local int64_t allocations = 0;
-
-auto Count(std::size_t size) -> void* {
-  ++allocations;
-  return std::malloc(size != 0 ? size : 1);
-}
-}  // namespace
-
-auto operator new(std::size_t size) -> void* {
-  void* memory = Count(size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-auto operator new[](std::size_t size) -> void* { return operator new(size); }
-auto operator new(std::size_t size, const std::nothrow_t& /*nothrow*/) noexcept -> void* { return Count(size); }
-auto operator new[](std::size_t size, const std::nothrow_t& /*nothrow*/) noexcept -> void* { return Count(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
 
 namespace remit {
 namespace {
@@ -71,14 +47,14 @@ TEST_P(WarmDecisions, AllocateNothing) {
   }
   EXPECT_EQ(session.statements()->budgets.size(), 3U);
   const bool is_native = session.interpreted() == 0;
-  const int64_t before = allocations;
+  const int64_t before = remit_test::allocations;
   world.used = 39;
   const auto plenty = decide();
   world.used = 40;
   const auto late = decide();
   world.used = 50;
   const auto exceeded = decide();
-  const int64_t during = allocations - before;
+  const int64_t during = remit_test::allocations - before;
   EXPECT_EQ(plenty, Outcome::Execute);
   EXPECT_EQ(late, Outcome::Observe);
   EXPECT_EQ(exceeded, Outcome::Observe);
