@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "runtime/approval/memory_store.h"
+#include "tests/unit/approval/meeting_store.h"
 #include "tests/unit/engine/harness.h"
 
 namespace remit {
@@ -238,17 +239,15 @@ TEST_P(GovernorTest, OneGrantIsRedeemedOnceOnAllNodes) {
     ASSERT_TRUE(approved.has_value());
     approvals_ = {approved->grant};
     std::atomic<int> executed = 0;
-    std::atomic<int> started = 0;
+    approval::MeetingStore store(store_, kNodes);
     std::vector<std::thread> nodes;
     for (int n = 0; n < kNodes; ++n) {
       nodes.emplace_back([&] {
         ledger::Ledger ledger;
-        const approval::Redeemer redeemer(store_, keys_, May());
+        const approval::Redeemer redeemer(store, keys_, May());
         const Governor node({.ledger = ledger, .redeemer = &redeemer});
         Session session(fixture_.engine);
         session.Pin();
-        ++started;
-        while (started < kNodes) std::this_thread::yield();
         const auto answer = Decide(node, session, {.amount = 200 + round});
         if (answer && answer->decision.allowed()) ++executed;
       });
