@@ -11,8 +11,12 @@ namespace {
 
 auto Hash(std::string_view text) -> uint64_t { return HashText(text, HashSeed()); }
 
-// The part of a hash that a slot keeps, so that most strangers are passed over without reading their texts.
+// The part of a hash that a slot keeps: it says where the slot is in a table of any size, so that growing reads no text, and most strangers are passed over
+// without reading theirs.
 auto Tag(uint64_t hash) -> uint64_t { return hash & ~uint64_t{UINT32_MAX}; }
+
+// The slot where the search for a hash, or for its tag, begins: its uppermost bits.
+auto FirstSlot(uint64_t hash, uint64_t mask) -> uint64_t { return hash >> std::countl_zero(mask); }
 
 constexpr uint64_t kFirstSlots = 128;
 
@@ -57,7 +61,7 @@ auto Interner::Intern(std::string_view text) -> SymbolId {
   }
   Append(text);
   Table& table = *tables_.back();
-  uint64_t at = hash & table.mask;
+  uint64_t at = FirstSlot(hash, table.mask);
   while (table.slots[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & table.mask;
   table.slots[at].store(Tag(hash) | (position + 1), std::memory_order_release);
   count_.store(position + 1, std::memory_order_release);
@@ -79,12 +83,12 @@ void Interner::Grow() {
   const uint64_t size = tables_.empty() ? kFirstSlots : (tables_.back()->mask + 1) * 2;
   table->mask = size - 1;
   table->slots = std::make_unique<std::atomic<uint64_t>[]>(size);
-  const uint32_t count = count_.load(std::memory_order_relaxed);
-  for (uint32_t position = 0; position < count; ++position) {
-    const uint64_t hash = Hash(TextAt(position));
-    uint64_t at = hash & table->mask;
+  for (uint64_t i = 0; !tables_.empty() && i <= tables_.back()->mask; ++i) {
+    const uint64_t slot = tables_.back()->slots[i].load(std::memory_order_relaxed);
+    if (slot == 0) continue;
+    uint64_t at = FirstSlot(slot, table->mask);
     while (table->slots[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & table->mask;
-    table->slots[at].store(Tag(hash) | (position + 1), std::memory_order_relaxed);
+    table->slots[at].store(slot, std::memory_order_relaxed);
   }
   tables_.push_back(std::move(table));  // first: it may fail for want of memory
   table_.store(tables_.back().get(), std::memory_order_release);
@@ -103,7 +107,7 @@ auto Interner::FindHashed(std::string_view text, uint64_t hash) const -> SymbolI
 auto Interner::FindOwn(std::string_view text, uint64_t hash) const -> SymbolId {
   const Table* table = table_.load(std::memory_order_acquire);
   if (table == nullptr) return {};
-  for (uint64_t at = hash & table->mask;; at = (at + 1) & table->mask) {
+  for (uint64_t at = FirstSlot(hash, table->mask);; at = (at + 1) & table->mask) {
     const uint64_t slot = table->slots[at].load(std::memory_order_acquire);
     if (slot == 0) return {};
     const auto position = static_cast<uint32_t>(slot) - 1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 namespace remit {
 namespace {
@@ -20,30 +21,45 @@ auto Matches(const ScopeTest& test, EntityUid uid, const Entity* entity, const E
   return test.op != ScopeOp::Eq && store.IsBelow(entity, test.entities[0]);
 }
 
-// How many rows name a uid. std::unordered_map takes as long for this as everything else takes together.
-class UidCounts {
+// Uids numbered as they come, and how many rows name each. std::unordered_map takes as long for this as everything else takes together.
+class UidNumbers {
  public:
-  // `most`: distinct uids there can be.
-  explicit UidCounts(size_t most)
-      : slots_(std::bit_ceil(most * 2 + 2)), shift_(64 - static_cast<uint32_t>(std::countr_zero(slots_.size()))) {}
-
-  auto Of(uint64_t uid) -> uint32_t& {
-    for (size_t at = (uid * AncestorSet::kMultiplier) >> shift_;; at = (at + 1) & (slots_.size() - 1)) {
-      Slot& slot = slots_[at];
-      if (slot.uid == kEmpty) slot.uid = uid;
-      if (slot.uid == uid) return slot.count;
+  // Its number; it counts as named once more.
+  auto Add(uint64_t uid) -> uint32_t {
+    if (uids_.size() * 2 >= slots_.size()) Grow();
+    uint32_t& number = slots_[Find(uid)];
+    if (number == kEmpty) {
+      number = static_cast<uint32_t>(uids_.size());
+      uids_.push_back(uid);
+      rows_.push_back(0);
     }
+    ++rows_[number];
+    return number;
   }
+  auto uids() const -> std::span<const uint64_t> { return uids_; }
+  auto rows(uint32_t number) const -> uint32_t { return rows_[number]; }
 
  private:
-  static constexpr uint64_t kEmpty = UINT64_MAX;
-  struct Slot {
-    uint64_t uid = kEmpty;
-    uint32_t count = 0;
-  };
+  static constexpr uint32_t kEmpty = UINT32_MAX;
+  static constexpr size_t kFirstSlots = 16;
 
-  std::vector<Slot> slots_;
-  uint32_t shift_;
+  // The slot of the uid, or the empty one where it belongs.
+  auto Find(uint64_t uid) const -> size_t {
+    size_t at = (uid * AncestorSet::kMultiplier) >> shift_;
+    while (slots_[at] != kEmpty && uids_[slots_[at]] != uid) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+
+  void Grow() {
+    slots_.assign(std::max(kFirstSlots, slots_.size() * 4), kEmpty);
+    shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
+    for (uint32_t number = 0; number < uids_.size(); ++number) slots_[Find(uids_[number])] = number;
+  }
+
+  std::vector<uint32_t> slots_;  // a power of two
+  uint32_t shift_ = 0;
+  std::vector<uint64_t> uids_;  // by number
+  std::vector<uint32_t> rows_;
 };
 
 }  // namespace
@@ -55,40 +71,59 @@ auto MatchesEntities(const ir::Policy& policy, const ScopeEntities& request) -> 
 
 auto NamesEntity(const ir::Policy& policy) -> bool { return NamesEntity(policy.principal) || NamesEntity(policy.resource); }
 
+// Sorted by counting: an entity's entries lie where the number of those before it says.
 ScopeIndex::ScopeIndex(std::span<const ir::Policy> policies, std::span<const uint32_t> rows) {
-  UidCounts principals(rows.size());
-  UidCounts resources(rows.size());
+  constexpr uint32_t kNone = UINT32_MAX;
+  struct Named {
+    uint32_t principal;  // numbers
+    uint32_t resource;
+  };
+  UidNumbers principals;
+  UidNumbers resources;
+  std::vector<Named> named;
+  named.reserve(rows.size());
   for (const uint32_t row : rows) {
-    const auto& policy = policies[row];
-    if (NamesEntity(policy.principal)) ++principals.Of(policy.principal.entities[0].packed());
-    if (NamesEntity(policy.resource)) ++resources.Of(policy.resource.entities[0].packed());
+    const auto number = [](UidNumbers& numbers, const ScopeTest& test) {
+      return NamesEntity(test) ? numbers.Add(test.entities[0].packed()) : kNone;
+    };
+    named.push_back({.principal = number(principals, policies[row].principal), .resource = number(resources, policies[row].resource)});
   }
-  std::vector<std::pair<uint64_t, Entry>> under_principal;
-  std::vector<std::pair<uint64_t, Entry>> under_resource;
-  for (const uint32_t row : rows) {
-    const auto& policy = policies[row];
-    const bool both = NamesEntity(policy.principal) && NamesEntity(policy.resource);
-    const bool by_principal = NamesEntity(policy.principal) && (!both || principals.Of(policy.principal.entities[0].packed()) <=
-                                                                             resources.Of(policy.resource.entities[0].packed()));
+  const auto principal_count = static_cast<uint32_t>(principals.uids().size());
+  const auto is_by_principal = [&](const Named& each) {
+    return each.resource == kNone || (each.principal != kNone && principals.rows(each.principal) <= resources.rows(each.resource));
+  };
+  const auto place_of = [&](const Named& each) { return is_by_principal(each) ? each.principal : principal_count + each.resource; };
+
+  std::vector<uint32_t> begins(principal_count + resources.uids().size() + 1);
+  for (const Named& each : named) ++begins[place_of(each) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  using Pair = std::pair<uint64_t, Entry>;
+  std::vector<Pair> sorted(rows.size());
+  std::vector<uint32_t> next = begins;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto& policy = policies[rows[i]];
+    const bool by_principal = is_by_principal(named[i]);
     const ScopeTest& own = by_principal ? policy.principal : policy.resource;
     const ScopeTest& other = by_principal ? policy.resource : policy.principal;
-    const Entry entry = {.other = both ? other.entities[0].packed() : kAny,
-                         .row = row,
+    const Entry entry = {.other = NamesEntity(other) ? other.entities[0].packed() : kAny,
+                         .row = rows[i],
                          .is_exact = own.op == ScopeOp::Eq,
                          .is_other_exact = other.op == ScopeOp::Eq,
                          .is_partial = HasType(own) || HasType(other)};
-    (by_principal ? under_principal : under_resource).emplace_back(own.entities[0].packed(), entry);
+    sorted[next[place_of(named[i])]++] = {own.entities[0].packed(), entry};
+  }
+  for (size_t i = 0; i + 1 < begins.size(); ++i) {
+    std::sort(sorted.begin() + begins[i], sorted.begin() + begins[i + 1],
+              [](const Pair& a, const Pair& b) { return std::tie(a.second.other, a.second.row) < std::tie(b.second.other, b.second.row); });
   }
   entries_.reserve(rows.size());
-  Fill(by_principal_, std::move(under_principal));
-  Fill(by_resource_, std::move(under_resource));
+  const auto resources_begin = sorted.begin() + begins[principal_count];
+  Fill(by_principal_, {sorted.begin(), resources_begin});
+  Fill(by_resource_, {resources_begin, sorted.end()});
 }
 
 void ScopeIndex::Fill(Table& table, std::vector<std::pair<uint64_t, Entry>> sorted) {
   if (sorted.empty()) return;
-  std::ranges::sort(sorted, [](const auto& a, const auto& b) {
-    return std::tie(a.first, a.second.other, a.second.row) < std::tie(b.first, b.second.other, b.second.row);
-  });
   size_t uids = 0;
   for (size_t i = 0; i < sorted.size(); ++i) uids += i == 0 || sorted[i].first != sorted[i - 1].first ? 1 : 0;
   const size_t slot_count = uids + uids / 2 + 1;

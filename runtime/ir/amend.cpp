@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "runtime/ir/amend_clauses.h"
+
 namespace remit::ir {
 namespace {
 
@@ -17,7 +19,7 @@ auto TableOf(Op op) -> char {
     std::array<char, 256> found = {};
     for (size_t i = 0; i < OpCount(); ++i) {
       const auto operands = GetOp(static_cast<Op>(i)).operands;
-      if (const size_t at = operands.find_first_of("kpxq"); at != std::string_view::npos) found[i] = operands[at];
+      if (const size_t at = operands.find_first_of("kpxqtu"); at != std::string_view::npos) found[i] = operands[at];
     }
     return found;
   }();
@@ -38,19 +40,41 @@ class BodyCopier {
     if (keeps_record_keys_) to.record_keys = from.record_keys;
   }
 
-  // Its position in the new program. `former` learns where new ones come from.
+  // Where the budgets and breakers are whose state is read.
+  void SetState(const StatePositions& state) { state_ = &state; }
+  // Whether a body reads the state of what is not there any more.
+  auto reads_gone() const -> bool { return reads_gone_; }
+
+  // Its position in the new program. `former` learns where new ones come from. Native code has built in whose state it reads: where that moved, the body
+  // is a new one.
   auto Copy(uint32_t body, std::vector<uint32_t>& former, uint32_t former_body) -> uint32_t {
     if (bodies_[body] != kNone) return bodies_[body];
     bodies_[body] = static_cast<uint32_t>(to_.bodies.size());
     to_.bodies.push_back(from_.bodies[body]);
+    bool reads_the_same = true;
     for (auto& instruction : to_.bodies.back().code) {
-      if (const char table = TableOf(instruction.op); table != 0) instruction.imm = Entry(table, instruction.imm);
+      const char table = TableOf(instruction.op);
+      if (table == 't' || table == 'u') {
+        reads_the_same &= ReadState(table, instruction.imm);
+      } else if (table != 0) {
+        instruction.imm = Entry(table, instruction.imm);
+      }
     }
-    former.push_back(former_body);
+    former.push_back(reads_the_same ? former_body : Amended::kNew);
     return bodies_[body];
   }
 
  private:
+  // Whether it is where it was.
+  auto ReadState(char table, uint32_t& index) -> bool {
+    const uint32_t position = (table == 't' ? state_->budgets : state_->breakers)[index];
+    if (position == kNone) {
+      reads_gone_ = true;
+      return true;  // nothing will come of this
+    }
+    return std::exchange(index, position) == position;
+  }
+
   auto Entry(char table, uint32_t index) -> uint32_t {
     if (table == 'q') return keeps_record_keys_ ? index : RecordKeys(from_.record_keys[index]);
     auto& known = (table == 'k' ? constants_ : table == 'p' ? patterns_ : regexes_)[index];
@@ -79,7 +103,20 @@ class BodyCopier {
   std::vector<uint32_t> patterns_;
   std::vector<uint32_t> regexes_;
   bool keeps_record_keys_;
+  const StatePositions* state_ = nullptr;
+  bool reads_gone_ = false;
 };
+
+auto Refuse(std::string code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(
+      Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = "publish the policies as a whole"});
+}
+
+template <typename State>
+auto HasNameTwice(const std::vector<State>& states) -> bool {
+  std::unordered_set<SymbolId> names;
+  return std::ranges::any_of(states, [&](const State& state) { return !names.insert(state.name).second; });
+}
 
 auto SameEnvironments(const Program& a, const Program& b) -> bool {
   return std::ranges::equal(a.environments, b.environments, [](const Environment& x, const Environment& y) {
@@ -92,44 +129,68 @@ class Amender {
   Amender(const Program& base, const Program& added)
       : base_(base), added_(added), base_bodies_(base, out_.program), added_bodies_(added, out_.program) {}
 
-  auto Run(std::span<const SymbolId> removed) -> Amended {
+  auto Run(std::span<const SymbolId> removed) -> Expected<Amended> {
     PlaceRows(removed);
+    const ClauseMerger clauses(base_, base_rows_, added_, added_rows_);
+    base_bodies_.SetState(clauses.of_base());
+    added_bodies_.SetState(clauses.of_added());
+    CopyRows();
     CopyGroups();
+    clauses.Copy(out_.program, [this](bool is_base, uint32_t body) { return BodyOf(is_base, body); });
+    if (base_bodies_.reads_gone()) {
+      return Refuse("state-is-read", "a statement that stays reads the state of a budget or breaker that changes or goes");
+    }
+    if (HasNameTwice(out_.program.budgets) || HasNameTwice(out_.program.breakers)) {
+      return Refuse("name-twice", "there would be two budgets or two breakers of one name");
+    }
     return std::move(out_);
   }
 
  private:
+  // A row of the amended program: which one it is of which of the two.
+  struct Origin {
+    bool is_base;
+    uint32_t row;
+  };
+
   void PlaceRows(std::span<const SymbolId> removed) {
     std::unordered_map<SymbolId, uint32_t> added;
     for (uint32_t row = 0; row < added_.policies.size(); ++row) added.emplace(added_.policies[row].id, row);
     const std::unordered_set<SymbolId> gone(removed.begin(), removed.end());
     base_rows_.assign(base_.policies.size(), kNone);
     added_rows_.assign(added_.policies.size(), kNone);
-    out_.program.policies.reserve(base_.policies.size() + added_.policies.size());
-    out_.program.bodies.reserve(base_.bodies.size() + added_.bodies.size());
+    origins_.reserve(base_.policies.size() + added_.policies.size());
     for (uint32_t row = 0; row < base_.policies.size(); ++row) {
       const SymbolId id = base_.policies[row].id;
       if (const auto it = added.find(id); it != added.end()) {
-        if (added_rows_[it->second] == kNone) AddNew(it->second);
+        if (added_rows_[it->second] == kNone) Place(false, it->second);
       } else if (!gone.contains(id)) {
-        base_rows_[row] = static_cast<uint32_t>(out_.program.policies.size());
-        out_.program.policies.push_back(base_.policies[row]);
-        out_.program.policies.back().body = BaseBody(base_.policies[row].body);
+        Place(true, row);
       }
     }
     for (uint32_t row = 0; row < added_.policies.size(); ++row) {
-      if (added_rows_[row] == kNone) AddNew(row);
+      if (added_rows_[row] == kNone) Place(false, row);
     }
   }
 
-  void AddNew(uint32_t row) {
-    added_rows_[row] = static_cast<uint32_t>(out_.program.policies.size());
-    out_.program.policies.push_back(added_.policies[row]);
-    out_.program.policies.back().body = AddedBody(added_.policies[row].body);
+  void Place(bool is_base, uint32_t row) {
+    (is_base ? base_rows_ : added_rows_)[row] = static_cast<uint32_t>(origins_.size());
+    origins_.push_back({.is_base = is_base, .row = row});
   }
 
-  auto BaseBody(uint32_t body) -> uint32_t { return base_bodies_.Copy(body, out_.former_bodies, body); }
-  auto AddedBody(uint32_t body) -> uint32_t { return added_bodies_.Copy(body, out_.former_bodies, Amended::kNew); }
+  void CopyRows() {
+    auto& program = out_.program;
+    program.policies.reserve(origins_.size());
+    program.bodies.reserve(base_.bodies.size() + added_.bodies.size());
+    for (const auto& [is_base, row] : origins_) {
+      program.policies.push_back((is_base ? base_ : added_).policies[row]);
+      program.policies.back().body = BodyOf(is_base, program.policies.back().body);
+    }
+  }
+
+  auto BodyOf(bool is_base, uint32_t body) -> uint32_t {
+    return is_base ? base_bodies_.Copy(body, out_.former_bodies, body) : added_bodies_.Copy(body, out_.former_bodies, Amended::kNew);
+  }
 
   // Rows that are in the same environments are one group again, whichever program they come from: so amending does not make groups many.
   void CopyGroups() {
@@ -176,17 +237,12 @@ class Amender {
   BodyCopier added_bodies_;
   std::vector<uint32_t> base_rows_;  // of each policy of the base its new position; none: gone
   std::vector<uint32_t> added_rows_;
+  std::vector<Origin> origins_;  // of each row of the amended program
 };
 
 }  // namespace
 
 auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended> {
-  if (base.has_statements() || added.has_statements()) {
-    return std::unexpected(Error{.code = "more-than-policies",
-                                 .message = "programs with budgets, breakers, caps or obligations are published as a whole",
-                                 .pointer = {},
-                                 .help = {}});
-  }
   if (!SameEnvironments(base, added)) {
     return std::unexpected(
         Error{.code = "other-environments", .message = "the programs are of different schemas", .pointer = {}, .help = {}});

@@ -21,8 +21,9 @@ struct Amended {
 };
 
 // `added` replaces what has the same id, in its place, and otherwise comes last; what has an id of `removed` goes. Both programs are verified, of one
-// interner, and compiled with the same schema or without one. Errors: "other-environments" if their environments differ, "more-than-policies" if one of them
-// has statements of Remit's, whose clauses refer to one another: such programs are published as a whole.
+// interner, and compiled with the same schema or without one. Errors: "other-environments" if their environments differ; "state-is-read" if a statement that
+// stays reads a budget or breaker that goes or comes with another text: it was checked against that one; "name-twice" if two budgets or two
+// breakers would have one name.
 auto Amend(const Program& base, std::span<const SymbolId> removed, const Program& added) -> Expected<Amended>;
 
 }  // namespace remit::ir

@@ -52,6 +52,12 @@ class Finder {
     for (uint32_t body = 0; body < program_.bodies.size(); ++body) {
       const auto first = static_cast<uint32_t>(found_.literals.size());
       found_.first_literal.push_back(first);
+      if (const uint32_t shape = KnownShapeOf(body); shape != kNone) {
+        found_.shape_of_body.push_back(shape);
+        const auto& code = program_.bodies[body].code;
+        for (const uint32_t at : uses_[shape]) found_.literals.push_back(LiteralOf(program_, code[at]));
+        continue;
+      }
       for (const auto& instruction : program_.bodies[body].code) {
         if (UsesLiteral(instruction)) found_.literals.push_back(LiteralOf(program_, instruction));
       }
@@ -64,10 +70,15 @@ class Finder {
  private:
   static constexpr uint32_t kNone = UINT32_MAX;
 
+  // Of a body that was there before, if another one of its shape was met.
+  auto KnownShapeOf(uint32_t body) const -> uint32_t {
+    if (former_ == nullptr || former_bodies_[body] == kNone) return kNone;
+    return shape_of_former_[former_->shape_of_body[former_bodies_[body]]];
+  }
+
   auto ShapeOf(uint32_t body, uint32_t literals) -> uint32_t {
-    if (former_ == nullptr || former_bodies_[body] == kNone) return Search(body, literals);
-    uint32_t& shape = shape_of_former_[former_->shape_of_body[former_bodies_[body]]];
-    if (shape == kNone) shape = Search(body, literals);
+    const uint32_t shape = Search(body, literals);
+    if (former_ != nullptr && former_bodies_[body] != kNone) shape_of_former_[former_->shape_of_body[former_bodies_[body]]] = shape;
     return shape;
   }
 
@@ -82,11 +93,21 @@ class Finder {
     const auto shape = static_cast<uint32_t>(found_.shapes.size());
     found_.shapes.push_back({.body = body, .literals = literals});
     by_hash_.emplace(hash, shape);
+    if (former_ != nullptr) uses_.push_back(UsesOf(program_.bodies[body]));
     return shape;
+  }
+
+  static auto UsesOf(const ir::Body& body) -> std::vector<uint32_t> {
+    std::vector<uint32_t> uses;
+    for (uint32_t at = 0; at < body.code.size(); ++at) {
+      if (UsesLiteral(body.code[at])) uses.push_back(at);
+    }
+    return uses;
   }
 
   const ir::Program& program_;
   Shapes found_;
+  std::vector<std::vector<uint32_t>> uses_;  // by shape, if there is `former_`: the operations that use literals
   std::unordered_multimap<uint64_t, uint32_t> by_hash_;
   const Shapes* former_ = nullptr;
   std::span<const uint32_t> former_bodies_;

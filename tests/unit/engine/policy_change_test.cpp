@@ -119,6 +119,58 @@ TEST_P(PolicyChangeTest, KeepsTheCodeOfOtherPolicies) {
   }
 }
 
+// Caps and obligations go and come with their statements.
+TEST_P(PolicyChangeTest, StatementsOfRemitChangeToo) {
+  EngineFixture fixture(GetParam());
+  RandomPolicies random(23);
+  PolicyTexts texts;
+  const auto statement = [&](size_t number) {
+    const auto level = random.Below(9);
+    switch (number % 3) {
+      case 0:
+        return fmt::format("@id(\"s{}\") permit (principal, action, resource) when {{ principal.level > {} }} oblige {{ n: {} }};\n",
+                           number, level, level);
+      case 1:
+        return fmt::format("@id(\"s{}\") restrict (principal, action, resource) to draft when {{ principal.level == {} }};\n", number,
+                           level);
+      default:
+        return fmt::format(
+            "@id(\"s{}\") escalate (principal, action, resource) when {{ principal.level < {} }} approval {{ by: [User::\"u{}\"], expires: "
+            "duration(\"1h\") }};\n",
+            number, level, level);
+    }
+  };
+  for (size_t i = 0; i < 12; ++i) texts.Put(fmt::format("s{}", i), statement(i));
+  fixture.SetEntities(RandomPolicies::Entities());
+  fixture.SetPolicies(texts.All());
+  Session session(fixture.engine);
+  std::vector<PreparedRequest> prepared;
+  for (int i = 0; i < 30; ++i) prepared.emplace_back(random.RandomRequest(fixture), nullptr);
+  for (size_t change = 0; change < 12; ++change) {
+    const size_t number = random.Below(14);
+    const auto text = statement(number);
+    texts.Put(fmt::format("s{}", number), text);
+    std::vector<SymbolId> removed;
+    if (change % 3 == 2 && number != change % 12) {
+      texts.Remove(fmt::format("s{}", change % 12));
+      const auto lock = fixture.engine.Lock();
+      removed.push_back(fixture.job.interner.Intern(fmt::format("s{}", change % 12)));
+    }
+    const auto changed = fixture.engine.ChangePolicies(removed, Compile(fixture, text));
+    ASSERT_TRUE(changed.has_value()) << changed.error().message;
+    fixture.program = std::make_shared<const ir::Program>(Compile(fixture, texts.All()));
+    ASSERT_TRUE(ir::Verify(session.Pin().policies->program()).has_value());
+    for (auto& request : prepared) {
+      const auto expected = fixture.Expect(request.request());
+      session.Decide(request);
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), expected) << "after change " << change;
+      fixture.engine.WaitForCode();
+      session.Decide(request);
+      ASSERT_EQ(fixture.Describe(session.ToDecision()), expected) << "with code, after change " << change;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Tiers, PolicyChangeTest, testing::ValuesIn(TestedTiers()), TierName);
 
 }  // namespace

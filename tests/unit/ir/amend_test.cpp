@@ -174,5 +174,89 @@ TEST_F(AmendTest, ProgramsOfDifferentSchemasAreRefused) {
   EXPECT_EQ(amended.error().code, "other-environments");
 }
 
+// "x" and "y" are budgets; "a" reads "y", and so does "z".
+auto StateProgram(std::string_view text_of_y, bool has_others) -> std::string {
+  const auto digest = [](std::string_view digits) { return std::string(62, '0') + std::string(digits); };
+  std::string text = R"(remit-ir 1
+
+body 0 registers 0 {
+  0: satisfied
+}
+
+body 1 registers 1 {
+  0: r0 = const 1
+  1: return r0
+}
+)";
+  const std::string budget =
+      R"( (principal, action, resource) body 0 name "NAME" rank RANK limit 1 window lifetime hold 0 charge exceeded to deny text ")";
+  const auto make = [&](std::string name, std::string rank, const std::string& body, std::string_view digits) {
+    std::string made = "budget \"" + name + "\"" + budget + digest(digits) + "\"\n";
+    made.replace(made.find("NAME"), 4, name);
+    made.replace(made.find("RANK"), 4, rank);
+    return made.replace(made.find("body 0"), 6, "body " + body);
+  };
+  if (!has_others) return text + "\n" + make("y", "0", "0", text_of_y);
+  text += R"(
+body 2 registers 1 {
+  0: r0 = read_budget 1 after
+  1: satisfied
+}
+
+restrict "r" (principal, action, resource) body 0 to draft
+permit "a" (principal, action, resource) body 2 oblige 1
+)";
+  return text + make("x", "0", "0", "11") + make("y", "0", "0", text_of_y) + make("z", "1", "2", "33");
+}
+
+TEST_F(AmendTest, StatementsKeepTheirClausesAndWhatTheyRead) {
+  base_ = Read(StateProgram("22", true));
+  const auto amended = Change({interner_.Intern("x"), interner_.Intern("r")}, "remit-ir 1\n");
+  const auto& program = amended.program;
+  ASSERT_EQ(Ids(program), (std::vector<std::string>{"a", "y", "z"}));
+  EXPECT_TRUE(program.restrictions.empty());
+  ASSERT_EQ(program.budgets.size(), 2U);
+  EXPECT_EQ(program.budgets[0].policy, 1U);
+  EXPECT_EQ(interner_.text(program.budgets[0].name), "y");
+  EXPECT_EQ(program.budgets[0].rank, 0U);
+  EXPECT_EQ(program.budgets[1].rank, 1U);
+  ASSERT_EQ(program.obligations.size(), 1U);
+  EXPECT_EQ(program.obligations[0].policy, 0U);
+  // It reads the first budget now: native code of what it was is of no use.
+  const uint32_t reader = program.policies[0].body;
+  EXPECT_EQ(program.bodies[reader].code[0].imm, 0U);
+  EXPECT_EQ(amended.former_bodies[reader], Amended::kNew);
+  EXPECT_NE(amended.former_bodies[program.budgets[0].limit], Amended::kNew);
+}
+
+TEST_F(AmendTest, WhatIsReadStaysAsItWasCheckedAgainst) {
+  base_ = Read(StateProgram("22", true));
+  const auto code = [&](std::vector<SymbolId> removed, const std::string& added) {
+    const auto amended = Amend(base_, removed, Read(added));
+    if (!amended) return amended.error().code;
+    EXPECT_TRUE(Verify(amended->program).has_value()) << FormatError(Verify(amended->program).error());
+    return std::string("amended");
+  };
+  EXPECT_EQ(code({interner_.Intern("y")}, "remit-ir 1\n"), "state-is-read");
+  EXPECT_EQ(code({}, StateProgram("44", false)), "state-is-read");
+  EXPECT_EQ(code({}, StateProgram("22", false)), "amended");
+  EXPECT_EQ(code({interner_.Intern("y"), interner_.Intern("a"), interner_.Intern("z")}, "remit-ir 1\n"), "amended");
+  auto other = StateProgram("22", false);
+  other.replace(other.find("budget \"y\""), 10, "budget \"q\"");
+  EXPECT_EQ(code({}, other), "name-twice");
+}
+
+// What comes has the lower ranks, since it reads nothing of what stays; and ranks do not grow with changes.
+TEST_F(AmendTest, RanksStayInOrder) {
+  Program program = Read(StateProgram("22", true));
+  for (int i = 0; i < 20; ++i) {
+    auto amended = Amend(program, {}, Read(StateProgram("22", false)));
+    ASSERT_TRUE(amended.has_value());
+    ASSERT_TRUE(Verify(amended->program).has_value()) << FormatError(Verify(amended->program).error());
+    program = std::move(amended->program);
+  }
+  for (const auto& budget : program.budgets) EXPECT_LE(budget.rank, 2U);
+}
+
 }  // namespace
 }  // namespace remit::ir
