@@ -51,12 +51,14 @@ struct Account {
   // counter is still what it was then; if it was loaded anew, `lease` is just put back.
   auto Suspend() -> Lease {
     Lease suspended = lease;
+    leased -= lease.granted;
     Move(suspended, 1);
     lease = {.size = lease.size, .taken_at = lease.taken_at, .used_at = lease.used_at, .reserved = lease.reserved, .listed = lease.listed};
     return suspended;
   }
   void Resume(const Lease& suspended) {
     Move(suspended, -1);
+    leased += suspended.granted;
     lease = suspended;
   }
   void Move(const Lease& suspended, int64_t sign) {
@@ -78,6 +80,8 @@ struct Account {
   int64_t approved = 0;
   int64_t overdraft = 0;
   int64_t total_charged = 0;
+  int64_t leased = 0;  // what all ledgers took as leases and did not report yet; those of killed ones stay
+  int64_t recalled_until = 0;  // somebody wants what is leased and not spent, until then
   // Charged and reserved; what is leased and not spent is in the counter, and is not used.
   auto Used(Place place) const -> int64_t { return counter.At(place).used() - lease.At(place) + lease.ChangeAt(place); }
 

@@ -4,6 +4,10 @@
 // never admit more than the limit, and one that is killed wastes at most what it had not spent. Its size doubles while it runs dry quickly and
 // shrinks with what is left of the budget, so that the last units are taken one by one, by whoever needs them.
 //
+// Whoever finds no room while others have leases leaves a *recall* in the account's row. Holders see it with their next commit or `Expire`, give back
+// what they have not spent, and take no more than they need until it is over. Nothing of a lease is ever taken away from its holder: what it has
+// spent nobody else knows, so there is no expiry, no clock to agree on, and a holder that slept may go on.
+//
 // A lease belongs to one place (window or bucket). Token buckets and concurrent budgets have no leases: what a killed ledger held would
 // pour too much, or stay taken for ever. Nor has what policies read, unless the ledger is the only one: others may spend meanwhile.
 #pragma once
@@ -18,6 +22,7 @@ namespace remit::ledger {
 struct Lease {
   Place place = 0;
   int64_t left = 0;  // charged in the store, not spent
+  int64_t granted = 0;  // what it began with
   int64_t size = 0;  // how much is taken at a time
   int64_t taken_at = 0;  // when the last one was
   int64_t used_at = 0;

@@ -18,6 +18,12 @@ auto HaveRoom(LockedAccounts& locked, const Ask& ask, int64_t now) -> bool {
   });
 }
 
+// Half of it is what a holder needs to hear of it; the other half, for whoever asked to come back. A recall from a clock that ran ahead is none.
+auto RecallTime(int64_t lease_ms) -> int64_t { return 2 * lease_ms; }
+auto IsRecalled(const Account& account, int64_t now, int64_t lease_ms) -> bool {
+  return account.recalled_until > now && account.recalled_until - now <= RecallTime(lease_ms);
+}
+
 auto HasLeases(Window window) -> bool { return window != Window::Refill && window != Window::Concurrent; }
 
 }  // namespace
@@ -59,7 +65,10 @@ auto StoreLink::Lend(Account& account, const Claim& claim, int64_t now) const ->
   if (__builtin_sub_overflow(claim.limit, account.counter.At(place).used(), &room) || room < claim.charge) return false;
   Lease& lease = account.lease;
   lease.place = place;
-  lease.left = lease.NextSize(claim.charge, room, now, state_.options.lease_ms);
+  const bool recalled = IsRecalled(account, now, state_.options.lease_ms);
+  lease.left = recalled ? claim.charge : lease.NextSize(claim.charge, room, now, state_.options.lease_ms);
+  lease.granted = lease.left;
+  account.leased = AddSaturated(account.leased, lease.granted);
   account.counter.Add(place, {.charged = lease.left});
   return true;
 }
@@ -103,6 +112,7 @@ auto StoreLink::Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Ex
   for (auto& [slot, lease] : suspended) {
     Account& account = *slot->body;
     account.counter.Add(account.lease.place, {.charged = -account.lease.left});
+    account.leased -= account.lease.granted;
     account.Resume(lease);
   }
   if (!committed) away_.store(true, std::memory_order_relaxed);
@@ -127,16 +137,64 @@ auto StoreLink::GiveBackOne(Account& account) -> bool {
   return false;
 }
 
+// With the account locked. What this ledger has itself goes back with it: it was not enough.
+void StoreLink::RecallOne(Account& account, int64_t now) {
+  if (IsRecalled(account, now, state_.options.lease_ms)) return;
+  const int64_t before = account.recalled_until;
+  const Lease lease = account.Suspend();
+  account.recalled_until = now + RecallTime(state_.options.lease_ms);
+  Account* const changed = &account;
+  // Whoever was faster may have made room or asked the same: the next refusal asks again.
+  const auto committed = account.leased > 0 ? CommitAccounts({&changed, 1}) : Expected<bool>(false);
+  if (committed && *committed) return;
+  account.recalled_until = before;
+  account.Resume(lease);
+}
+
+void StoreLink::Recall(LockedAccounts& locked, const Ask& ask, uint64_t claims, int64_t now) {
+  if (state_.options.sole) return;
+  for (const auto& pick : locked.budgets()) {
+    if ((claims >> pick.index & 1) != 0 && HasLeases(ask.claims[pick.index].terms.window)) RecallOne(*pick.slot->body, now);
+  }
+}
+
+// What is leased is read again now and then, to hear of recalls.
+void StoreLink::HearRecalls(std::span<AccountSlot* const> slots, int64_t now) {
+  if (state_.options.sole || slots.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (now >= last_heard_ && now < last_heard_ + state_.options.lease_ms / 4) return;
+    last_heard_ = now;
+  }
+  std::vector<std::string> keys;
+  for (AccountSlot* slot : slots) {
+    const std::lock_guard lock(slot->lock);
+    keys.push_back(AccountKey(slot->body->identity()));
+  }
+  const auto rows = store_->Get(keys);
+  if (!rows) return;
+  for (size_t i = 0; i < slots.size(); ++i) {
+    const std::lock_guard lock(slots[i]->lock);
+    Account& account = *slots[i]->body;
+    const auto recalled_until = RecalledUntil((*rows)[i].value);
+    if ((*rows)[i].version > account.row.version && recalled_until != account.recalled_until) {
+      account.row.loaded = false;
+      account.recalled_until = recalled_until;
+    }
+  }
+}
+
 void StoreLink::GiveBack(int64_t now, bool all) {
   std::vector<AccountSlot*> slots;
   {
     const std::lock_guard lock(mutex_);
     slots.swap(leased_);
   }
+  if (!all) HearRecalls(slots, now);
   std::erase_if(slots, [&](AccountSlot* slot) {
     const std::lock_guard lock(slot->lock);
     Account& account = *slot->body;
-    const bool idle = all || now >= account.lease.used_at + state_.options.lease_ms;
+    const bool idle = all || now >= account.lease.used_at + state_.options.lease_ms || IsRecalled(account, now, state_.options.lease_ms);
     if ((!idle && !account.lease.Owes()) || !GiveBackOne(account)) return false;
     account.lease.listed = false;
     --slot->references;

@@ -99,6 +99,7 @@ class Reserving {
         if (earlier->has_value()) return **earlier;
       } else {
         for (const auto& pick : locked.budgets()) pick.slot->body->Resume(*leases[pick.index]);
+        if (fresh && reserved.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, reserved.claims, now_);
         if (fresh) return reserved;
       }
       if (auto loaded = link.Load(locked, true); !loaded) return std::unexpected(std::move(loaded.error()));
@@ -119,6 +120,7 @@ class Reserving {
       if (*covered == StoreLink::Covered::No) {
         const Reserved refused = once(locked);
         CHECK(!refused.granted(), "what no lease covers is refused");
+        if (refused.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, refused.claims, now_);
         return refused;
       }
     }

@@ -131,25 +131,40 @@ auto LoadRecord(std::string_view row) -> std::optional<SavedRecord> {
   return saved;
 }
 
+// Accounts of the first format know nothing of leases.
+constexpr int64_t kAccountFormat = 2;
+
 auto SaveAccount(const Account& account) -> std::string {
   WireWriter out;
-  for (const int64_t number : {kFormat, account.touched, account.limit, account.approved, account.overdraft, account.total_charged})
+  for (const int64_t number : {kAccountFormat, account.touched, account.limit, account.approved, account.overdraft, account.total_charged,
+                               account.leased, account.recalled_until}) {
     out.Number(number);
+  }
   account.counter.Save(out);
   return out.Take();
 }
 
 auto LoadAccount(std::string_view row, Account& account) -> bool {
   WireReader in(row);
-  if (in.Number() != kFormat) return false;
+  const int64_t format = in.Number();
+  if (format != kFormat && format != kAccountFormat) return false;
   for (int64_t* number : {&account.touched, &account.limit, &account.approved, &account.overdraft, &account.total_charged})
     *number = in.Number();
+  account.leased = format == kFormat ? 0 : in.Number();
+  account.recalled_until = format == kFormat ? 0 : in.Number();
   account.counter.Load(in);
   return in.AtEnd();
 }
 
+auto RecalledUntil(std::string_view row) -> int64_t {
+  WireReader in(row);
+  if (in.Number() != kAccountFormat) return 0;
+  for (int i = 0; i < 6; ++i) in.Number();
+  return in.Number();
+}
+
 void ClearAccount(Account& account) {
-  account.limit = account.approved = account.overdraft = account.total_charged = 0;
+  account.limit = account.approved = account.overdraft = account.total_charged = account.leased = account.recalled_until = 0;
   account.counter = Counter({.window = account.window, .window_ms = account.window_ms}, account.zone);
 }
 

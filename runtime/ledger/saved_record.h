@@ -40,6 +40,8 @@ auto LoadRecord(std::string_view row) -> std::optional<SavedRecord>;
 
 auto SaveAccount(const Account& account) -> std::string;
 auto LoadAccount(std::string_view row, Account& account) -> bool;
+// Of the row of an account, without looking at the rest; 0 if it has none.
+auto RecalledUntil(std::string_view row) -> int64_t;
 // As if it had never been used.
 void ClearAccount(Account& account);
 

@@ -2,9 +2,11 @@
 //
 //   memory:                                   nothing is kept
 //   sqlite:PATH, or a path that ends in .db   one file
-//   redis://[USER:PASSWORD@]HOST[:PORT][/NAME]
+//   redis://[USER:PASSWORD@]HOST[:PORT][/NAME][?OPTIONS], or rediss:// with TLS
 //
-// USER and PASSWORD may have `%` escapes (RFC 3986); NAME is the prefix of the keys, `remit` unless given. There is one place that reads
+// OPTIONS, joined by `&`: ca=FILE, cert=FILE, key=FILE and server=NAME for TLS; master=NAME with one or more sentinel=HOST:PORT (HOST and PORT before
+// are not used then); node=HOST:PORT for further nodes of a cluster; replicas=N, which must have a commit; timeout=MILLISECONDS.
+// USER and PASSWORD may have `%` escapes (RFC 3986), and so may the values of options; NAME is the prefix of the keys, `remit` unless given. There is one place that reads
 // addresses, so that every host understands the same ones.
 #pragma once
 

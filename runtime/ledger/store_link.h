@@ -36,6 +36,8 @@ class StoreLink {
   enum class Covered : uint8_t { Yes, No, Again };
   // With the accounts locked: leases what the claims need and more. No: the store has no room for them. Again: others were first.
   auto Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<Covered>;
+  // With the accounts locked: asks the holders of leases to give back what these claims (bits) did not get. The store said just now what there is.
+  void Recall(LockedAccounts& locked, const Ask& ask, uint64_t claims, int64_t now);
   // With the account locked: there is something to give back some time.
   void List(AccountSlot& slot);
   // Gives back leases that are idle, or all, and tells the store what it is not told yet.
@@ -77,6 +79,8 @@ class StoreLink {
   auto Reachable(LockedAccounts& locked, const Ask& ask) -> Expected<void>;
   auto Lend(Account& account, const Claim& claim, int64_t now) const -> bool;
   auto GiveBackOne(Account& account) -> bool;
+  void RecallOne(Account& account, int64_t now);
+  void HearRecalls(std::span<AccountSlot* const> slots, int64_t now);
   // Calls `visit(row)` for each row with that prefix, until it fails.
   template <typename Visit>
   auto ForEachRow(std::string_view prefix, const Visit& visit) -> Expected<void>;
@@ -89,6 +93,7 @@ class StoreLink {
   std::vector<std::pair<RowCheck, bool>> forgotten_;  // the row, and whether its version matters
   std::vector<AccountSlot*> leased_;  // with a reference each
   int64_t last_search_ = 0;
+  int64_t last_heard_ = 0;  // of recalls
 };
 
 // With its accounts locked: what cannot be committed is not to be believed. The next operation loads it again.

@@ -1,7 +1,9 @@
 // Ledgers that spend from leases: few trips to the store, and still never more than the limit.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <map>
 #include <thread>
 
 #include "tests/unit/ledger/ledger_fixture.h"
@@ -19,11 +21,13 @@ class CountingStore : public MemoryStore {
   }
   auto Commit(std::span<const RowCheck> checks, std::span<const RowWrite> writes) -> Expected<uint64_t> override {
     ++trips;
+    ++commits;
     if (away) return Away();
     return MemoryStore::Commit(checks, writes);
   }
 
   std::atomic<int64_t> trips = 0;
+  std::atomic<int64_t> commits = 0;
   std::atomic<bool> away = false;
 
  private:
@@ -231,6 +235,101 @@ TEST_F(LeaseTest, ABudgetThatWantsTheStoreRefusesOnceItIsKnownToBeAway) {
   EXPECT_FALSE(Take(*a, spends).empty());
   store->away = false;
   EXPECT_FALSE(Take(*a, refuses).empty());
+}
+
+// ---- recalls ------------------------------------------------------------------------------------------------------------------
+
+TEST_F(LeaseTest, WhoNeedsTheLastUnitMakesTheOthersGiveBack) {
+  const Claim claim = Calls(1000);
+  const auto a = NewLedger();
+  const auto b = NewLedger();
+  int64_t granted = 0;
+  for (; granted < 50; ++granted) ASSERT_FALSE(Take(*a, claim).empty());
+  const int64_t held = a->Budgets(now).at(0).granted;
+  ASSERT_GT(held, 0);
+  while (!Take(*b, claim).empty()) ++granted;
+  EXPECT_EQ(granted, 1000 - held);
+  a->Expire(++now);  // not idle for long: it gives back because it was asked to
+  while (!Take(*b, claim).empty()) ++granted;
+  EXPECT_EQ(granted, 1000);
+  EXPECT_EQ(Used(claim), 1000);
+}
+
+TEST_F(LeaseTest, AHolderThatCommitsGivesBackWhatIsWanted) {
+  const auto a = NewLedger();
+  const auto b = NewLedger();
+  for (int i = 0; i < 50; ++i) Take(*a, Calls(200));
+  ASSERT_GT(a->Budgets(now).at(0).granted, 0);
+  while (!Take(*b, Calls(200)).empty()) {}
+  Take(*a, Calls(200, 40));  // does not fit, and is a look at the store
+  a->Expire(++now);
+  EXPECT_EQ(a->Budgets(now).at(0).granted, 0);
+}
+
+// While others want it, leases are as small as what is asked for; afterwards they grow again.
+TEST_F(LeaseTest, WhileRecalledLeasesAreOfOne) {
+  const auto a = NewLedger();
+  const auto b = NewLedger();
+  const auto c = NewLedger(Durability::Each);
+  for (int i = 0; i < 50; ++i) Take(*a, Calls(1000));
+  EXPECT_TRUE(Take(*c, Calls(1000, 950)).empty());
+  Take(*b, Calls(1000));
+  EXPECT_EQ(b->Budgets(now).at(0).granted, 0);
+  a->Expire(++now);
+  EXPECT_FALSE(Take(*c, Calls(1000, 900)).empty());
+  now += 3 * kSecond;
+  for (int i = 0; i < 10; ++i) Take(*b, Calls(1000));
+  EXPECT_GT(b->Budgets(now).at(0).granted, 0);
+}
+
+// Those who have nothing to give are not asked all the time.
+TEST_F(LeaseTest, AnExhaustedBudgetIsRecalledNowAndThenOnly) {
+  const Claim claim = Calls(100);
+  auto a = NewLedger();
+  for (int i = 0; i < 20; ++i) Take(*a, claim);
+  Kill(std::move(a));
+  const auto b = NewLedger();
+  while (!Take(*b, claim).empty()) {}
+  store->commits = 0;
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_TRUE(Take(*b, claim).empty());
+    now += 10;
+  }
+  EXPECT_LE(store->commits, 6);
+}
+
+// A recall from a clock that ran a day ahead is none: it would make leases small for a day.
+TEST_F(LeaseTest, ARecallFromAnotherTimeIsNone) {
+  const auto a = NewLedger();
+  const auto b = NewLedger();
+  for (int i = 0; i < 50; ++i) Take(*a, Calls(1000));
+  now += kDay;
+  EXPECT_TRUE(Take(*b, Calls(1000, 950)).empty());
+  now -= kDay;
+  for (int i = 0; i < 100; ++i) Take(*a, Calls(1000));
+  EXPECT_GT(a->Budgets(now).at(0).granted, 0);
+}
+
+// Whatever the clocks do: what is leased is charged, so nobody can have it twice. A ledger that slept spends what is still its own.
+TEST_F(LeaseTest, SleepersAndJumpingClocksNeverOverspend) {
+  for (const Window window : {Window::Lifetime, Window::Hour}) {
+    Claim claim = {
+        .budget = "jumps", .key = window == Window::Hour ? "hour" : "life", .charge = 1, .limit = 100, .terms = {.window = window}};
+    std::vector<std::unique_ptr<Ledger>> nodes;
+    for (int i = 0; i < 4; ++i) nodes.push_back(NewLedger());
+    std::map<int64_t, int64_t> granted;  // by the hour of the node's clock
+    const std::array<int64_t, 6> jumps = {0, kHour, -kHour, 0, 2 * kSecond, -2 * kSecond};
+    const int64_t start = now;
+    for (int i = 0; i < 3000; ++i) {
+      Ledger& node = *nodes[i * 7 % 4];
+      now = start + kHour + jumps[i / 37 % jumps.size()];
+      if (!Take(node, claim).empty()) ++granted[window == Window::Hour ? now / kHour : 0];
+      if (i % 41 == 0) node.Expire(now);
+    }
+    for (const auto& [hour, sum] : granted) EXPECT_LE(sum, 100) << hour;
+    EXPECT_GE(granted.begin()->second, window == Window::Lifetime ? 100 : 1);
+    now = start;
+  }
 }
 
 TEST_F(LeaseTest, EightLedgersNeverOverspend) {

@@ -1,93 +1,17 @@
 // The Redis store, on servers of the test's own: stopped, paused and failed over while ledgers work.
 #include "runtime/ledger/redis_store.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <atomic>
-#include <filesystem>
 #include <thread>
 
 #include "tests/unit/ledger/crash_test.h"
+#include "tests/unit/ledger/nodes_test.h"
+#include "tests/unit/ledger/redis_server.h"
 
 namespace remit::ledger {
 namespace {
-
-auto FreePort() -> int {
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  bind(listener, reinterpret_cast<sockaddr*>(&address), size);
-  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
-  close(listener);
-  return ntohs(address.sin_port);
-}
-
-// A redis-server that ends with this object.
-class Server {
- public:
-  explicit Server(std::vector<std::string> arguments = {}, int port = FreePort()) : port_(port), arguments_(std::move(arguments)) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "remit-redis-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    Start();
-  }
-  ~Server() {
-    Stop();
-    std::filesystem::remove_all(folder_);
-  }
-
-  void Start() {
-    std::vector<std::string> words = {"redis-server", "--port", std::to_string(port_), "--bind", "127.0.0.1",     "--save", "",
-                                      "--dir",        folder_,  "--appendonly",        "yes",    "--appendfsync", "always"};
-    words.insert(words.end(), arguments_.begin(), arguments_.end());
-    process_ = fork();
-    if (process_ == 0) {
-      const int nowhere = open("/dev/null", O_WRONLY);
-      dup2(nowhere, 1);
-      dup2(nowhere, 2);
-      std::vector<char*> texts;
-      for (std::string& word : words) texts.push_back(word.data());
-      texts.push_back(nullptr);
-      execvp("redis-server", texts.data());
-      _exit(127);
-    }
-  }
-  void Stop() {
-    if (process_ <= 0) return;
-    kill(process_, SIGCONT);
-    kill(process_, SIGKILL);
-    waitpid(process_, nullptr, 0);
-    process_ = 0;
-  }
-  void Pause() const { kill(process_, SIGSTOP); }
-  void Continue() const { kill(process_, SIGCONT); }
-
-  auto port() const -> int { return port_; }
-  auto Options() const -> RedisOptions { return {.port = port_, .timeout_ms = 300}; }
-  // Waits until it answers.
-  auto Open(const RedisOptions& options) const -> Expected<std::shared_ptr<Store>> {
-    auto store = OpenRedisStore(options);
-    for (int i = 0; i < 200 && !store && store.error().code == "store-away"; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      store = OpenRedisStore(options);
-    }
-    return store;
-  }
-  auto Open() const -> Expected<std::shared_ptr<Store>> { return Open(Options()); }
-
- private:
-  int port_;
-  std::string folder_;
-  std::vector<std::string> arguments_;
-  pid_t process_ = 0;
-};
-
-auto HasRedis() -> bool { return std::system("redis-server --version >/dev/null 2>&1") == 0; }
 
 class RedisStoreTest : public testing::Test {
  protected:
@@ -234,6 +158,46 @@ TEST_F(RedisStoreTest, AFailoverLosesNothingThatReplicasHad) {
   Reading reading;
   ASSERT_TRUE((*promoted)->Read({.claims = {&claim, 1}}, kMonday, {&reading, 1}, {}).has_value());
   EXPECT_EQ(reading.used, used);
+}
+
+// Each budget does what it chose while the server answers nobody; afterwards all go on.
+TEST_F(RedisStoreTest, WhileTheServerIsPausedEachBudgetDoesWhatItChose) {
+  const Server server;
+  auto store = server.Open();
+  auto opened = Ledger::Open({.store = *store, .durability = Durability::Lease}, kMonday);
+  ASSERT_TRUE(opened.has_value());
+  const auto take = [&](WhenAway when_away, std::string_view key, int64_t charge) -> Expected<Reserved> {
+    const Claim claim = {.budget = "calls", .key = key, .charge = charge, .limit = 1'000'000, .terms = {.when_away = when_away}};
+    Reading reading;
+    const Ask ask = {.claims = {&claim, 1}};
+    if (auto done = (*opened)->Read(ask, kMonday, {&reading, 1}, {}); !done) return std::unexpected(done.error());
+    return (*opened)->Reserve(ask, {&reading, 1}, {}, kMonday);
+  };
+  for (int i = 0; i < 33; ++i) {
+    ASSERT_TRUE(take(WhenAway::Refuse, "careful", 1)->granted());
+    ASSERT_TRUE(take(WhenAway::SpendLease, "going on", 1)->granted());
+  }
+  server.Pause();
+  EXPECT_EQ(take(WhenAway::SpendLease, "going on", 500'000).error().code, "store-away");  // more than is leased
+  EXPECT_EQ(take(WhenAway::Refuse, "careful", 1).error().code, "store-away");
+  EXPECT_TRUE(take(WhenAway::SpendLease, "going on", 1)->granted());
+  server.Continue();
+  auto again = take(WhenAway::Refuse, "careful", 1);
+  for (int i = 0; i < 50 && !again; ++i) again = take(WhenAway::Refuse, "careful", 1);
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  EXPECT_TRUE(again->granted());
+}
+
+TEST_F(RedisStoreTest, EightProcessesAreLinearizable) {
+  const Server server;
+  ASSERT_TRUE(server.Open().has_value());
+  for (int round = 0; round < 5; ++round) NodesAreLinearizable([&] { return server.Open(); }, "k" + std::to_string(round));
+}
+
+TEST_F(RedisStoreTest, EightProcessesWithLeasesSpendTheLimitAndNotMore) {
+  const Server server;
+  ASSERT_TRUE(server.Open().has_value());
+  NodesSpendTheLimit([&] { return server.Open(); });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/unit/ledger/crash_test.h"
+#include "tests/unit/ledger/nodes_test.h"
 
 namespace remit::ledger {
 namespace {
@@ -151,6 +152,16 @@ TEST_F(SqliteStoreTest, ProcessesTogetherNeverOverspend) {
     granted += WEXITSTATUS(status);
   }
   EXPECT_EQ(granted, kLimit);
+}
+
+TEST_F(SqliteStoreTest, EightProcessesAreLinearizable) {
+  Open();
+  for (int round = 0; round < 3; ++round) NodesAreLinearizable([this] { return Open(); }, "k" + std::to_string(round));
+}
+
+TEST_F(SqliteStoreTest, EightProcessesWithLeasesSpendTheLimitAndNotMore) {
+  Open();
+  NodesSpendTheLimit([this] { return Open(); });
 }
 
 }  // namespace
