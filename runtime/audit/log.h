@@ -44,6 +44,7 @@ struct LogOptions {
   WhenStuck when_stuck = WhenStuck::Refuse;
   int64_t max_wait_ms = 10'000;  // of Append when blocking, and of WaitDurable
   int64_t retry_ms = 50;  // between attempts to write while the disk refuses
+  std::function<Expected<void>()> before_batch = {};  // on the writing thread, before a batch is durable: syncs what records refer to
   std::function<void(uint64_t size)> on_durable = {};  // all records below `size` are
   std::function<void(const Error&)> on_stuck = {};  // once for each time that writing begins to fail
 };

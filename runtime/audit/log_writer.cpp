@@ -43,6 +43,9 @@ void Log::Writer::Prepare(std::string& frames, std::vector<Hash>& leaves) {
 }
 
 auto Log::Writer::TryWrite() -> Expected<void> {
+  if (options_.before_batch) {
+    if (auto done = options_.before_batch(); !done) return done;
+  }
   if (!segment_.is_open()) {
     if (auto opened = OpenSegment(); !opened) return opened;
   }

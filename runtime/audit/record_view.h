@@ -16,7 +16,7 @@ namespace remit::audit {
 
 struct FieldValue {
   const FieldFacts* facts;
-  std::string_view bytes;  // of Text, Hex, Json
+  std::string_view bytes = {};  // of Text, Hex, Json
   int64_t integer = 0;
   Entity entity = {};
 };
