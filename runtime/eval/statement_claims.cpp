@@ -9,11 +9,6 @@
 namespace remit::eval {
 namespace {
 
-auto RankOf(const ir::Program& program, uint32_t policy) -> uint32_t {
-  if (const auto* budget = ir::FindClauses(program.budgets, policy)) return budget->rank;
-  return ir::FindClauses(program.breakers, policy)->rank;
-}
-
 // What does not fit is the largest there is: what is compared with a limit must not wrap around. A charge is never negative.
 auto After(const BudgetClaim& claim) -> int64_t {
   int64_t sum = 0;
@@ -61,69 +56,76 @@ void StatementEvaluator::DropClaims(size_t first_budget, size_t first_breaker) {
 }
 
 void StatementEvaluator::ClaimAll() {
-  stateful_.clear();
   if (budget_states_.empty() && breaker_states_.empty()) return;
-  runner_->ListStateful(stateful_);
-  const auto rank = [&](const ir::Variant& row) { return RankOf(*program_, row.policy); };
+  rows_.clear();
+  runner_->ListStateful(rows_);
+  stateful_.clear();
+  for (const auto& row : rows_) stateful_.push_back(ToStateful(*program_, row));
   // Hardly any budget reads another, and sorting takes memory.
-  if (!std::ranges::is_sorted(stateful_, {}, rank)) std::ranges::stable_sort(stateful_, {}, rank);
-  const std::span<const ir::Variant> rows = stateful_;
-  for (size_t begin = 0; begin < rows.size();) {
+  if (!std::ranges::is_sorted(stateful_, {}, &Stateful::rank)) std::ranges::stable_sort(stateful_, {}, &Stateful::rank);
+  for (size_t begin = 0; begin < stateful_.size();) {
     size_t end = begin + 1;
-    while (end < rows.size() && rank(rows[end]) == rank(rows[begin])) ++end;
-    ClaimRank(rows.subspan(begin, end - begin));
+    while (end < stateful_.size() && stateful_[end].rank == stateful_[begin].rank) ++end;
+    ClaimRank(std::span(stateful_).subspan(begin, end - begin));
     begin = end;
   }
 }
 
-void StatementEvaluator::ClaimRank(std::span<const ir::Variant> rows) {
+auto StatementEvaluator::ToStateful(const ir::Program& program, const ir::Variant& row) -> Stateful {
+  const bool is_budget = program.policies[row.policy].effect == ir::Effect::Budget;
+  const auto* budget = is_budget ? ir::FindClauses(program.budgets, row.policy) : nullptr;
+  const auto* breaker = is_budget ? nullptr : ir::FindClauses(program.breakers, row.policy);
+  return {.row = row, .budget = budget, .breaker = breaker, .rank = is_budget ? budget->rank : breaker->rank};
+}
+
+void StatementEvaluator::ClaimRank(std::span<const Stateful> all) {
   const size_t first_budget = decision_.budgets.size();
   const size_t first_breaker = decision_.breakers.size();
-  for (const auto& row : rows) {
-    const auto holds = runner_->Holds(row.body);
+  for (const auto& each : all) {
+    const auto holds = runner_->Holds(each.row.body);
     if (!holds) {
-      Fail(row.policy, row.body);
+      Fail(each.row.policy, each.row.body);
     } else if (*holds) {
-      program_->policies[row.policy].effect == ir::Effect::Budget ? ClaimBudget(row) : ClaimBreaker(row);
+      each.budget != nullptr ? ClaimBudget(*each.budget) : ClaimBreaker(*each.breaker);
     }
   }
   ReadState(first_budget, first_breaker);
 }
 
-void StatementEvaluator::ClaimBudget(const ir::Variant& row) {
-  const auto& budget = *ir::FindClauses(program_->budgets, row.policy);
+void StatementEvaluator::ClaimBudget(const ir::Budget& budget) {
   std::optional<Value> limit;
   std::optional<Value> charge = Value::OfLong(1);
-  if (!AmountOf(row.policy, budget.limit, limit)) return;
-  if (budget.charge != ir::kNoBody && !AmountOf(row.policy, budget.charge, charge)) return;
+  if (!AmountOf(budget.policy, budget.limit, limit)) return;
+  if (budget.charge != ir::kNoBody && !AmountOf(budget.policy, budget.charge, charge)) return;
   if (limit->kind() != charge->kind()) {
-    return Fail(row.policy, budget.limit, "type-error",
+    return Fail(budget.policy, budget.limit, "type-error",
                 fmt::format("type error: the charge is a {} and the limit a {}", KindName(charge->kind()), KindName(limit->kind())));
   }
   const auto units = [](const Value& amount) { return amount.is(Kind::Long) ? amount.as_long() : amount.as_decimal().units; };
-  if (units(*charge) < 0) return Fail(row.policy, budget.charge, "negative-charge", "a charge is never negative");
+  if (units(*charge) < 0) return Fail(budget.policy, budget.charge, "negative-charge", "a charge is never negative");
   auto& claim = AddClaim(decision_.budgets, spare_budgets_);
   claim.budget = static_cast<uint32_t>(&budget - program_->budgets.data());
   claim.charge = units(*charge);
   claim.limit = units(*limit);
-  if (!KeyOf(row.policy, budget.per, claim.key)) return DropClaims(decision_.budgets.size() - 1, decision_.breakers.size());
+  if (!KeyOf(budget.policy, budget.per, claim.key)) return DropClaims(decision_.budgets.size() - 1, decision_.breakers.size());
   // The kind, until the state is read.
   budget_states_[claim.budget].values[0] = *limit;
 }
 
-void StatementEvaluator::ClaimBreaker(const ir::Variant& row) {
-  const auto& breaker = *ir::FindClauses(program_->breakers, row.policy);
+void StatementEvaluator::ClaimBreaker(const ir::Breaker& breaker) {
   auto& claim = AddClaim(decision_.breakers, spare_breakers_);
   claim.breaker = static_cast<uint32_t>(&breaker - program_->breakers.data());
-  if (!KeyOf(row.policy, breaker.per, claim.key)) DropClaims(decision_.budgets.size(), decision_.breakers.size() - 1);
+  if (!KeyOf(breaker.policy, breaker.per, claim.key)) DropClaims(decision_.budgets.size(), decision_.breakers.size() - 1);
 }
 
 auto StatementEvaluator::KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool {
+  if (per.empty()) return true;
+  const Interner& interner = runner_->Input().interner;
   for (const uint32_t body : per) {
     const auto value = runner_->ValueOf(body);
     if (!value) return Fail(policy, body), false;
     if (!key.empty()) key += ", ";
-    AppendValue(key, *value, runner_->Input().interner);
+    AppendValue(key, *value, interner);
     if (key.size() > kMaxKeyBytes) {
       key = {};
       return Fail(policy, body, "key-too-long", fmt::format("the key has more than {} bytes", kMaxKeyBytes)), false;

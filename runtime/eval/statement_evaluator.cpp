@@ -12,6 +12,12 @@ namespace {
 // Where a clause's value is made.
 auto PlaceOf(const ir::Body& body) -> ir::SourcePlace { return body.places.empty() ? ir::SourcePlace{} : body.places.back(); }
 
+// Nearly always they are in order.
+template <typename T, typename Key = std::identity>
+void Sort(std::vector<T>& all, Key key = {}) {
+  if (!std::ranges::is_sorted(all, {}, key)) std::ranges::sort(all, {}, key);
+}
+
 auto IsExhausted(const BudgetClaim& claim) -> bool {
   int64_t sum = 0;
   return __builtin_add_overflow(claim.used, claim.charge, &sum) || sum > claim.limit;
@@ -140,20 +146,20 @@ void StatementEvaluator::Combine() {
   for (const auto& cap : caps_) {
     if (cap.level == outcome) determining.push_back(cap.policy);
   }
-  std::ranges::sort(determining);
+  Sort(determining);
   const auto repeated = std::ranges::unique(determining);
   determining.erase(repeated.begin(), repeated.end());
 
-  std::ranges::sort(decision_.errors, {}, &EvalError::policy);
+  Sort(decision_.errors, &EvalError::policy);
   if (outcome != Outcome::Approve) decision_.approvals.clear();
-  std::ranges::sort(decision_.approvals, {}, &WantedApproval::policy);
+  Sort(decision_.approvals, &WantedApproval::policy);
   const auto is_moot = [&](const ObligationRecord& each) {
     return program_->policies[each.policy].effect == ir::Effect::Permit && outcome != Outcome::Execute;
   };
   std::erase_if(decision_.obligations, is_moot);
-  std::ranges::sort(decision_.obligations, {}, &ObligationRecord::policy);
-  std::ranges::sort(decision_.budgets, {}, &BudgetClaim::budget);
-  std::ranges::sort(decision_.breakers, {}, &BreakerClaim::breaker);
+  Sort(decision_.obligations, &ObligationRecord::policy);
+  Sort(decision_.budgets, &BudgetClaim::budget);
+  Sort(decision_.breakers, &BreakerClaim::breaker);
 }
 
 // ---- errors --------------------------------------------------------------------------------------------------------

@@ -63,14 +63,22 @@ class StatementEvaluator {
     uint32_t policy;
     Outcome level;
   };
+  // A budget or a breaker that the request may fall under.
+  struct Stateful {
+    ir::Variant row;
+    const ir::Budget* budget;  // one of the two
+    const ir::Breaker* breaker;
+    uint32_t rank;
+  };
 
   void Reset();
   auto IsQuarantined() -> bool;
   // ---- statement_claims.cpp
   void ClaimAll();
-  void ClaimRank(std::span<const ir::Variant> rows);
-  void ClaimBudget(const ir::Variant& row);
-  void ClaimBreaker(const ir::Variant& row);
+  static auto ToStateful(const ir::Program& program, const ir::Variant& row) -> Stateful;
+  void ClaimRank(std::span<const Stateful> all);
+  void ClaimBudget(const ir::Budget& budget);
+  void ClaimBreaker(const ir::Breaker& breaker);
   void ReadState(size_t first_budget, size_t first_breaker);
   auto KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool;
   auto AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool;
@@ -91,7 +99,8 @@ class StatementEvaluator {
   World* world_ = nullptr;
   Decision decision_;
   RowResults results_;
-  std::vector<ir::Variant> stateful_;
+  std::vector<ir::Variant> rows_;
+  std::vector<Stateful> stateful_;
   std::vector<BudgetState> budget_states_;
   std::vector<BreakerState> breaker_states_;
   std::vector<Cap> caps_;

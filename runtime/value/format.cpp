@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <vector>
 
 #include "runtime/base/text.h"
@@ -34,11 +35,31 @@ auto FormatRecord(RecordView record, const Interner& interner) -> std::string {
   return text + "}";
 }
 
-// Most texts need no escapes.
+constexpr uint64_t kEachByte = 0x0101010101010101U;
+
+// Eight bytes that are printable ASCII, without quotes and backslashes. May say no of a word that has them next to each other: only yes is certain.
+auto ArePlain(uint64_t word) -> bool {
+  // A byte's high bit is set where it is below 0x80 and less than `limit`, or where it borrowed from the one before it.
+  const auto has_less = [](uint64_t bytes, uint64_t limit) { return (bytes - kEachByte * limit) & ~bytes; };
+  const uint64_t odd =
+      word | (word + kEachByte) | has_less(word, ' ') | has_less(word ^ (kEachByte * '"'), 1) | has_less(word ^ (kEachByte * '\\'), 1);
+  return (odd & (kEachByte * 0x80)) == 0;
+}
+
+// Most texts need no escapes, and are looked at in words: keys of budgets are names of entities.
+auto IsPlain(std::string_view text) -> bool {
+  while (text.size() >= sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof(word));
+    if (!ArePlain(word)) return false;
+    text.remove_prefix(sizeof(word));
+  }
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
 void AppendQuoted(std::string& out, std::string_view text) {
-  const auto is_plain = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
   out += '"';
-  if (std::ranges::all_of(text, is_plain)) {
+  if (IsPlain(text)) {
     out += text;
   } else {
     out += EscapeString(text);

@@ -77,6 +77,16 @@ TEST_F(FormatValueTest, TextsAreQuotedAlike) {
   }
 }
 
+TEST_F(FormatValueTest, OneOddByteAnywhereIsSeen) {
+  for (const char odd : {'\0', '\x1F', '"', '\\', '\x7F', '\n', ' ', '!', '#', '[', ']', '~'}) {
+    for (size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = odd;
+      EXPECT_EQ(Text(Value::OfString(text)), QuoteString(text));
+    }
+  }
+}
+
 TEST_F(FormatValueTest, AppendingKeepsWhatIsThere) {
   std::string text = "a, ";
   AppendValue(text, Value::OfLong(kGreatest), interner_);
