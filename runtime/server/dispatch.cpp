@@ -28,16 +28,38 @@ void RefuseRight(const Request& request, const Route& route, Response& response)
   Fail(response, 403, "forbidden", fmt::format("the caller has no right to `{}`", RightName(route.right)));
 }
 
+// A browser sends client certificates, and connects from loopback, for any page that asks it to; it also says which page that was. A token has to be
+// sent by somebody who knows it, so that nothing else has to be asked.
+auto IsFromElsewhere(const Request& request) -> bool {
+  switch (request.caller->kind) {
+    case CallerKind::Anonymous:
+    case CallerKind::StaticToken:
+    case CallerKind::Jwt: return false;
+    case CallerKind::Loopback:
+    case CallerKind::UnixPeer:
+    case CallerKind::Certificate: break;
+  }
+  if (request.method == Method::Get || request.method == Method::Head) return false;  // what they answer, no other page can read
+  const std::string_view origin = request.header("origin");
+  if (origin.empty()) return false;
+  const size_t host = origin.find("://");
+  return host == std::string_view::npos || !EqualsIgnoringCase(origin.substr(host + 3), request.header("host"));
+}
+
 // INVARIANT: whether a path exists is told to nobody who lacks the right to it, but for paths that nobody can have.
 auto Check(const Route& route, const Request& request, Response& response) -> bool {
   if (!request.caller->rights.Has(route.right)) {
     RefuseRight(request, route, response);
     return false;
   }
+  if (IsFromElsewhere(request)) {
+    Fail(response, 403, "cross-origin", "a page of another origin may not do this under the caller's connection");
+    return false;
+  }
   const bool wants_json = !route.docs.request.empty();
   const std::string_view type = request.header("content-type");
   if (wants_json && !type.empty() && !IsJson(type)) {
-    Fail(response, 415, "not-json", "the body must be `application/json`");
+    Fail(response, route.not_json, "not-json", "the body must be `application/json`");
     return false;
   }
   return true;

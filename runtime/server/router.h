@@ -40,6 +40,7 @@ struct Route {
   Place place = Place::Loop;
   Handler handler = {};
   RouteDocs docs = {};
+  int not_json = 415;  // the status for a body that is not JSON: protocols differ
 };
 
 inline constexpr size_t kMaxCaptures = 4;

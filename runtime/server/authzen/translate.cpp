@@ -1,0 +1,318 @@
+// Entities, then the context, then what the schema says of both.
+#include "runtime/server/authzen/translate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runtime/entity/validate_entity.h"
+#include "runtime/request/validate_request.h"
+#include "runtime/server/authzen/access_requests.h"
+
+namespace remit::authzen {
+namespace {
+
+using json::Cursor;
+using json::Element;
+
+auto FindIn(std::vector<Field>& fields, SymbolId key) -> Field* {
+  const auto it = std::ranges::find(fields, key, &Field::key);
+  return it == fields.end() ? nullptr : &*it;
+}
+
+// The error of a part, which knows its own place alone.
+auto InPart(Error error, std::string_view part) -> std::unexpected<Error> {
+  error.pointer = std::string(part) + error.pointer;
+  return std::unexpected(std::move(error));
+}
+
+// Cedar's names for the parts of a request, in an error's pointer, as AuthZEN calls them.
+auto InAuthzenWords(Error error) -> Error {
+  constexpr std::string_view kPrincipal = "/principal";
+  if (error.pointer.starts_with(kPrincipal)) error.pointer.replace(0, kPrincipal.size(), "/subject");
+  return error;
+}
+
+}  // namespace
+
+auto IsOwnMember(std::string_view key) -> bool { return key == "remit" || key == "approval" || key == "supported_obligations"; }
+
+auto Translator::FindEntity(const EntityPart& part) -> Expected<EntityUid> {
+  const auto type = names_.FindType(part.type, interner_);
+  if (!type) return std::unexpected(type.error());
+  return EntityUid{.type = *type, .id = interner_.Intern(part.id)};
+}
+
+auto Translator::FindDeclaredContext(EntityUid action) const -> const Type* {
+  const auto* decl = schema_ == nullptr ? nullptr : schema_->FindAction(action);
+  return decl == nullptr ? nullptr : &schema_->type(decl->context);
+}
+
+// ---- entities --------------------------------------------------------------------------------------------------------
+
+// None if the request says nothing of the entity that counts.
+auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std::optional<Described>> {
+  const auto* rule = mapping_.FindType(part.type);
+  if (!part.properties || (rule != nullptr && rule->properties == Properties::Ignore)) return std::nullopt;
+  const Cursor properties(*part.properties);
+  const auto* decl = schema_ == nullptr ? nullptr : schema_->FindEntityType(uid.type);
+  const Type* declared = decl == nullptr ? nullptr : &schema_->type(decl->attributes);
+  Described described{.uid = uid, .attributes = {}, .parents = {}};
+  for (const auto& [key, child] : properties.object()) {
+    const auto place = properties.At(key, child);
+    if (place.is_null()) continue;
+    if (rule != nullptr) {
+      if (const auto parent = rule->parents.find(key); parent != rule->parents.end()) {
+        if (auto read = ReadParents(place, interner_.Intern(parent->second), described.parents); !read) {
+          return std::unexpected(read.error());
+        }
+        continue;
+      }
+    }
+    const SymbolId symbol = interner_.Intern(rule == nullptr ? key : Renamed(rule->attributes, key));
+    const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
+    if (schema_ != nullptr && field == nullptr) continue;
+    auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
+    if (!value) return std::unexpected(value.error());
+    if (FindIn(described.attributes, symbol) != nullptr) return place.Fail("ambiguous-attribute", "two properties are the same attribute");
+    described.attributes.push_back({.key = symbol, .value = *value});
+  }
+  const bool is_replaced = rule != nullptr && rule->properties == Properties::Replace;
+  if (described.attributes.empty() && described.parents.empty() && !is_replaced) return std::nullopt;
+  return described;
+}
+
+auto Translator::ReadParents(const Cursor& at, SymbolId type, std::vector<EntityUid>& parents) -> Expected<void> {
+  const auto add = [&](const Cursor& place) -> Expected<void> {
+    if (!place.is_string()) return place.Fail("type-mismatch", fmt::format("expected the id of a parent, found {}", place.Describe()));
+    parents.push_back({.type = type, .id = interner_.Intern(place.text())});
+    return {};
+  };
+  if (!at.is_array()) return add(at);
+  size_t index = 0;
+  for (const Element child : at.array()) {
+    if (auto added = add(at.At(index++, child)); !added) return added;
+  }
+  return {};
+}
+
+auto Translator::AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void> {
+  const auto* stored = snapshot_.entities->Find(described.uid);
+  std::vector<Field> attributes = described.attributes;
+  std::vector<EntityUid> parents = described.parents;
+  Entity entity{.uid = described.uid, .attrs = {}, .tags = {}, .parents = {}};
+  if (stored != nullptr) {
+    const bool is_merged = rule == nullptr || rule->properties == Properties::Merge;
+    if (is_merged) {
+      for (const Field& field : stored->attrs) {
+        if (FindIn(attributes, field.key) == nullptr) attributes.push_back(field);
+      }
+    }
+    parents.insert(parents.end(), stored->parents.begin(), stored->parents.end());
+    entity.tags = stored->tags;
+  }
+  std::ranges::sort(parents);
+  const auto repeated = std::ranges::unique(parents);
+  parents.erase(repeated.begin(), repeated.end());
+  entity.attrs = MakeRecord(builder.arena(), attributes).as_record();
+  entity.parents = builder.arena().Copy(std::span<const EntityUid>(parents));
+  if (schema_ != nullptr) {
+    if (auto checked = EntityValidator(*schema_, interner_).Check(entity); !checked) return checked;
+  }
+  builder.AddOrReplace(entity);
+  return {};
+}
+
+auto Translator::MakeEntities(const Question& question, const Request& request) -> Expected<std::optional<EntityStore>> {
+  if (!question.subject.properties && !question.resource.properties) return std::nullopt;
+  auto subject = Describe(question.subject, request.principal);
+  if (!subject) return InPart(std::move(subject.error()), "/subject/properties");
+  auto resource = Describe(question.resource, request.resource);
+  if (!resource) return InPart(std::move(resource.error()), "/resource/properties");
+  if (!*subject && !*resource) return std::nullopt;
+  // One entity in both places: what is said in either place counts, and must not differ.
+  if (*subject && *resource && (*subject)->uid == (*resource)->uid) {
+    for (const Field& field : (*resource)->attributes) {
+      const Field* other = FindIn((*subject)->attributes, field.key);
+      if (other == nullptr) (*subject)->attributes.push_back(field);
+      if (other != nullptr && !(other->value == field.value)) {
+        return std::unexpected(Error{.code = "ambiguous-attribute",
+                                     .message = "subject and resource are one entity with different properties",
+                                     .pointer = "/resource/properties",
+                                     .help = {}});
+      }
+    }
+    resource->reset();
+  }
+  auto builder = EntityStoreBuilder::Over(interner_, *snapshot_.entities);
+  for (const auto& [described, part] : {std::pair(&*subject, &question.subject), std::pair(&*resource, &question.resource)}) {
+    if (!*described) continue;
+    const bool is_subject = part == &question.subject;
+    if (auto added = AddEntity(**described, mapping_.FindType(part->type), builder); !added) {
+      return InPart(std::move(added.error()), is_subject ? "/subject" : "/resource");
+    }
+  }
+  auto built = std::move(builder).Build();
+  if (!built) return std::unexpected(built.error());
+  return std::optional(std::move(*built));
+}
+
+// ---- the context -----------------------------------------------------------------------------------------------------
+
+auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_context, const Type* declared, std::vector<Field>& fields)
+    -> Expected<void> {
+  for (const auto& [key, child] : at.object()) {
+    const auto place = at.At(key, child);
+    if (place.is_null() || (is_context && IsOwnMember(key))) continue;
+    const SymbolId symbol = interner_.Intern(Renamed(renames, key));
+    const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
+    if (schema_ != nullptr && field == nullptr) continue;
+    auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
+    if (!value) return std::unexpected(value.error());
+    if (const Field* other = FindIn(fields, symbol)) {
+      if (other->value == *value) continue;
+      return place.Fail("ambiguous-context",
+                        fmt::format("two members are the attribute `{}` of the context, and differ", interner_.text(symbol)),
+                        "rename one of them in the mapping");
+    }
+    fields.push_back({.key = symbol, .value = *value});
+  }
+  return {};
+}
+
+auto Translator::MakeContext(const Question& question, EntityUid action) -> Expected<RecordView> {
+  std::vector<Field> fields;
+  const Type* declared = FindDeclaredContext(action);
+  const auto* rule = mapping_.FindAction(question.action.name);
+  const NameMap none;
+  if (question.action.properties) {
+    const auto added = AddMembers(Cursor(*question.action.properties), rule == nullptr ? none : rule->context, false, declared, fields);
+    if (!added) return InPart(added.error(), "/action/properties");
+  }
+  if (question.context) {
+    const auto added = AddMembers(Cursor(*question.context), mapping_.context, true, declared, fields);
+    if (!added) return InPart(added.error(), "/context");
+  }
+  if (fields.empty()) return RecordView();
+  return MakeRecord(values_.reader().arena(), fields).as_record();
+}
+
+// ---- our own members -------------------------------------------------------------------------------------------------
+
+namespace {
+
+auto ReadTexts(const Cursor& at, std::vector<std::string>& texts) -> Expected<void> {
+  const auto array = at.RequireArray();
+  if (!array) return std::unexpected(array.error());
+  size_t index = 0;
+  for (const Element child : *array) {
+    const auto place = at.At(index++, child);
+    if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
+    texts.emplace_back(place.text());
+  }
+  return {};
+}
+
+auto ReadMember(const Cursor& at, std::string_view key, std::string& text) -> Expected<void> {
+  const auto found = at.Find(key);
+  if (!found || found->is_null()) return {};
+  const auto place = at.At(key, *found);
+  if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
+  text = place.text();
+  return {};
+}
+
+// What does not look like an approval of ours is none, and lifts nothing.
+auto ReadApproval(const Cursor& at) -> std::optional<PresentedApproval> {
+  if (!at.is_object()) return std::nullopt;
+  PresentedApproval approval;
+  if (!ReadMember(at, "id", approval.id) || !ReadMember(at, "approved_until", approval.approved_until)) return std::nullopt;
+  const auto state = at.Find("state");
+  if (!state) return approval;
+  const auto place = at.At("state", *state);
+  if (place.is_string()) approval.grants.emplace_back(place.text());
+  if (place.is_array() && !ReadTexts(place, approval.grants)) approval.grants.clear();
+  return approval;
+}
+
+}  // namespace
+
+auto Translator::ReadRemitMember(const Cursor& at, Translation& translation) -> Expected<void> {
+  if (auto is_object = at.RequireObject(); !is_object) return std::unexpected(is_object.error());
+  if (auto read = ReadMember(at, "session", translation.session); !read) return read;
+  if (auto read = ReadMember(at, "request_id", translation.request_id); !read) return read;
+  if (const auto dry_run = at.Find("dry_run")) {
+    const auto place = at.At("dry_run", *dry_run);
+    if (!dry_run->is_bool()) return place.Fail("unexpected-json", fmt::format("expected a boolean, found {}", place.Describe()));
+    translation.dry_run = dry_run->get_bool().value_unsafe();
+  }
+  if (const auto approvals = at.Find("approvals")) {
+    if (auto read = ReadTexts(at.At("approvals", *approvals), translation.approvals); !read) return read;
+  }
+  const auto delegation = at.Find("delegation");
+  if (!delegation) return {};
+  const auto place = at.At("delegation", *delegation);
+  const auto members = place.RequireArray();
+  if (!members) return std::unexpected(members.error());
+  size_t index = 0;
+  for (const Element child : *members) {
+    const auto member = place.At(index++, child);
+    const auto parts = json::AsTypeAndId(child);
+    if (!parts) return member.Fail("expected-entity", "expected a subject with `type` and `id`");
+    const auto uid =
+        FindEntity({.type = parts->type.get_string().value_unsafe(), .id = parts->id.get_string().value_unsafe(), .properties = {}});
+    if (!uid) return member.Fail(uid.error().code, uid.error().message);
+    translation.delegation.push_back(*uid);
+  }
+  return {};
+}
+
+auto Translator::ReadOwnMembers(const Cursor& context, Translation& translation) -> Expected<void> {
+  if (const auto remit = context.Find("remit"); remit && !remit->is_null()) {
+    if (auto read = ReadRemitMember(context.At("remit", *remit), translation); !read) return read;
+  }
+  if (const auto approval = context.Find("approval")) {
+    translation.approval = ReadApproval(context.At("approval", *approval));
+    if (translation.approval) {
+      auto& grants = translation.approval->grants;
+      if (!IsConsistent(*translation.approval)) grants.clear();
+      translation.approvals.insert(translation.approvals.end(), grants.begin(), grants.end());
+    }
+  }
+  if (const auto supported = context.Find("supported_obligations"); supported && !supported->is_null()) {
+    std::vector<std::string> types;
+    if (auto read = ReadTexts(context.At("supported_obligations", *supported), types); !read) return read;
+    translation.supported_obligations = std::move(types);
+  }
+  return {};
+}
+
+// ---- all of it -------------------------------------------------------------------------------------------------------
+
+auto Translator::Translate(const Question& question) -> Expected<Translation> {
+  const auto principal = FindEntity(question.subject);
+  if (!principal) return InPart(principal.error(), "/subject/type");
+  const auto action = names_.FindAction(question.action.name, interner_);
+  if (!action) return InPart(action.error(), "/action/name");
+  const auto resource = FindEntity(question.resource);
+  if (!resource) return InPart(resource.error(), "/resource/type");
+  Translation translation{.request = {.principal = *principal, .action = *action, .resource = *resource, .context = {}},
+                          .entities = std::nullopt,
+                          .conforms = schema_ != nullptr};
+  const auto context = MakeContext(question, *action);
+  if (!context) return std::unexpected(context.error());
+  translation.request.context = *context;
+  if (question.context) {
+    if (auto read = ReadOwnMembers(Cursor(*question.context), translation); !read) return InPart(read.error(), "/context");
+  }
+  if (schema_ != nullptr) {
+    auto valid = ValidateRequest(*schema_, interner_, translation.request);
+    if (!valid) return std::unexpected(InAuthzenWords(std::move(valid.error())));
+  }
+  auto entities = MakeEntities(question, translation.request);
+  if (!entities) return std::unexpected(entities.error());
+  translation.entities = std::move(*entities);
+  return translation;
+}
+
+}  // namespace remit::authzen

@@ -1,0 +1,95 @@
+// One question in AuthZEN's words as a request in Cedar's.
+//
+//   subject, resource  entities; their properties are the attributes that they have for this request (Mapping: merge, replace or ignore)
+//   action             an action; its properties are members of the context, for an action has no attributes
+//   context            the context, but for three members that are ours: `remit`, `approval` and `supported_obligations`
+//
+// With a schema the result is one that the schema provides for, or an error: entities that do not conform to it, the alternative, make policies fail on
+// what they read, and a `forbid` that fails is a `forbid` that does not count.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/snapshot.h"
+#include "runtime/entity/entity_store.h"
+#include "runtime/request/request.h"
+#include "runtime/server/authzen/mapping.h"
+#include "runtime/server/authzen/message.h"
+#include "runtime/server/authzen/names.h"
+#include "runtime/server/authzen/values.h"
+
+namespace remit::authzen {
+
+// The member `approval` of a context: what came of an earlier request for access.
+struct PresentedApproval {
+  std::string id;
+  std::string approved_until;
+  std::vector<std::string> grants;  // signed, in `state`
+};
+
+struct Translation {
+  Request request;
+  std::optional<EntityStore> entities;  // the request's own, over the snapshot's
+  bool conforms = false;  // request and own entities were validated
+  // Of `context.remit`.
+  std::vector<EntityUid> delegation = {};  // first the origin
+  std::string session = {};
+  std::string request_id = {};
+  std::vector<std::string> approvals = {};  // signed grants, those of `approval` among them
+  bool dry_run = false;
+  std::optional<PresentedApproval> approval = {};
+  std::optional<std::vector<std::string>> supported_obligations = {};
+};
+
+class Translator {
+ public:
+  // All outlive what it makes. `interner`: an overlay over the engine's.
+  Translator(const Snapshot& snapshot, const Mapping& mapping, const Names& names, Interner& interner, Arena& arena)
+      : snapshot_(snapshot),
+        mapping_(mapping),
+        names_(names),
+        schema_(snapshot.policies->schema()),
+        interner_(interner),
+        values_(interner, arena, schema_, names) {}
+
+  // Codes: those of Names, ValueMaker, ValidateRequest, EntityValidator, "ambiguous-context"; pointers are into the question.
+  auto Translate(const Question& question) -> Expected<Translation>;
+
+  // For searches: a question of which one part is replaced again and again.
+  auto FindEntity(const EntityPart& part) -> Expected<EntityUid>;
+  // Null: no schema, or one that does not declare the action. Valid as long as the snapshot.
+  auto FindDeclaredContext(EntityUid action) const -> const Type*;
+
+ private:
+  // What a request says of one entity.
+  struct Described {
+    EntityUid uid;
+    std::vector<Field> attributes;
+    std::vector<EntityUid> parents;
+  };
+
+  auto Describe(const EntityPart& part, EntityUid uid) -> Expected<std::optional<Described>>;
+  auto ReadParents(const json::Cursor& at, SymbolId type, std::vector<EntityUid>& parents) -> Expected<void>;
+  auto AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void>;
+  auto MakeEntities(const Question& question, const Request& request) -> Expected<std::optional<EntityStore>>;
+  auto MakeContext(const Question& question, EntityUid action) -> Expected<RecordView>;
+  auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, const Type* declared, std::vector<Field>& fields)
+      -> Expected<void>;
+  auto ReadOwnMembers(const json::Cursor& context, Translation& translation) -> Expected<void>;
+  auto ReadRemitMember(const json::Cursor& at, Translation& translation) -> Expected<void>;
+
+  const Snapshot& snapshot_;
+  const Mapping& mapping_;
+  const Names& names_;
+  const Schema* schema_;
+  Interner& interner_;
+  ValueMaker values_;
+};
+
+// Members of a context that never become attributes of Cedar's.
+auto IsOwnMember(std::string_view key) -> bool;
+
+}  // namespace remit::authzen
