@@ -337,6 +337,24 @@ expect_out_has 'the chain of delegation is refused: '
 expect_out_has 'budget `calls` has 2 keys here'
 expect_out_has 'Agent::"a" is quarantined already'
 expect_out_has 'Agent::"b" is not quarantined'
+# Each member of a chain has somebody of its own to ask.
+cat >bosses.test.remit <<'T'
+permit (principal, action, resource);
+escalate (principal is Agent, action, resource) approval { by: [principal.boss], expires: duration("1h") };
+test "both must agree" {
+  entity Agent::"a" { boss: User::"ana" };
+  entity Agent::"b" { boss: User::"bo" };
+  request (Agent::"b", Action::"x", Doc::"d") for Agent::"a";
+  approve by User::"bo";
+  expect approve;
+  approve by User::"ana";
+  expect execute;
+  request (Agent::"b", Action::"x", Doc::"d") for Agent::"a";
+  expect approve;
+}
+T
+run "$remit" test bosses.test.remit
+expect_status 0
 # Requests choose keys, and ledgers keep them.
 long=$(printf '%04090d' 0)
 cat >keys.test.remit <<T
