@@ -38,7 +38,8 @@ class Attempt {
     if (*earlier) return std::move(**earlier);
     constexpr int kRounds = 3;
     for (int round = 0; round < kRounds; ++round) {
-      LedgerWorld world = Evaluate();
+      LedgerWorld world = NewWorld();
+      EvaluateIn(world);
       if (!Spends()) return Finish(world);
       auto reserved = Reserve(world);
       if (!reserved) return std::unexpected(reserved.error());
@@ -68,15 +69,14 @@ class Attempt {
     const auto recalled = parts_.ledger.Recall(request_.request_id, digest());
     if (!recalled) return std::unexpected(recalled.error());
     if (recalled->status != Reserved::Status::Repeated) return std::optional<GovernedDecision>();
-    LedgerWorld world = Evaluate();
+    LedgerWorld world = NewWorld();
+    EvaluateIn(world);
     if (!decision_.quarantined.empty()) return std::optional(GovernedDecision{.decision = std::move(decision_)});
     return std::optional(Granted(*recalled));
   }
 
-  auto Evaluate() -> LedgerWorld {
-    LedgerWorld world(parts_, *session_.snapshot()->policies, request_, facts_ ? &*facts_ : nullptr, now_.millis);
-    EvaluateIn(world);
-    return world;
+  auto NewWorld() -> LedgerWorld {
+    return LedgerWorld(parts_, *session_.snapshot()->policies, request_, facts_ ? &*facts_ : nullptr, now_.millis);
   }
   void EvaluateIn(LedgerWorld& world) {
     session_.Decide(request_.request, request_.interner, request_.entities, request_.conforms,
@@ -116,7 +116,8 @@ class Attempt {
   auto RunHeld() -> Answer {
     constexpr int kTries = 3;
     for (int i = 0; i < kTries; ++i) {
-      LedgerWorld world = Evaluate();
+      LedgerWorld world = NewWorld();
+      EvaluateIn(world);
       if (!Spends()) return Finish(world);
       const Decision asked = decision_;
       const LedgerAsk ask = world.MakeAsk(asked);

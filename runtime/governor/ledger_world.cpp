@@ -16,6 +16,7 @@ static_assert(static_cast<int>(ir::WindowKind::Concurrent) == static_cast<int>(l
 LedgerWorld::LedgerWorld(const GovernorParts& parts, const Policies& policies, const GovernedRequest& request,
                          const approval::RequestFacts* facts, int64_t now)
     : parts_(parts), policies_(policies), program_(policies.program()), request_(request), facts_(facts), now_(now) {
+  if (parts.ledger.quarantine().version() == 0) return;  // nobody ever was
   const auto list = parts.ledger.quarantine().list();
   for (const auto& entry : *list) {
     const EntityUid uid = {.type = request.interner.Find(entry.type), .id = request.interner.Find(entry.id)};
@@ -65,8 +66,10 @@ auto LedgerWorld::ToLedger(const BreakerClaim& claim) const -> ledger::BreakerCl
 
 // Of what is not known yet; the rest is as it was.
 auto LedgerWorld::Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> breakers) -> Expected<void> {
-  std::vector<const BudgetClaim*> new_budgets;
-  std::vector<const BreakerClaim*> new_breakers;
+  std::pmr::vector<const BudgetClaim*> new_budgets(&memory_);
+  std::pmr::vector<const BreakerClaim*> new_breakers(&memory_);
+  new_budgets.reserve(budgets.size());
+  new_breakers.reserve(breakers.size());
   for (const auto& claim : budgets) {
     if (FindKnown(claim) == nullptr) new_budgets.push_back(&claim);
   }
@@ -79,11 +82,12 @@ auto LedgerWorld::Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> b
     LedgerAsk ask = AskOf(new_budgets, new_breakers);
     const ledger::Ask what = {.request_id = {}, .claims = ask.claims, .breakers = ask.breakers};
     if (auto read = parts_.ledger.Read(what, now_, ask.readings, ask.breaker_readings); !read) return read;
+    budgets_.reserve(budgets_.size() + new_budgets.size());
     for (size_t i = 0; i < new_budgets.size(); ++i) {
-      budgets_.push_back({.budget = new_budgets[i]->budget, .key = new_budgets[i]->key, .reading = ask.readings[i]});
+      budgets_.push_back({.budget = new_budgets[i]->budget, .key = Keep(new_budgets[i]->key), .reading = ask.readings[i]});
     }
     for (size_t i = 0; i < new_breakers.size(); ++i) {
-      breakers_.push_back({.breaker = new_breakers[i]->breaker, .key = new_breakers[i]->key, .reading = ask.breaker_readings[i]});
+      breakers_.push_back({.breaker = new_breakers[i]->breaker, .key = Keep(new_breakers[i]->key), .reading = ask.breaker_readings[i]});
     }
   }
   for (auto& claim : budgets) claim.used = FindKnown(claim)->reading.used;
@@ -91,8 +95,18 @@ auto LedgerWorld::Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> b
   return {};
 }
 
+// As long as this lives.
+auto LedgerWorld::Keep(std::string_view text) const -> std::string_view {
+  if (text.empty()) return {};
+  auto* copy = static_cast<char*>(memory_.allocate(text.size(), 1));
+  std::ranges::copy(text, copy);
+  return {copy, text.size()};
+}
+
 auto LedgerWorld::AskOf(std::span<const BudgetClaim* const> budgets, std::span<const BreakerClaim* const> breakers) const -> LedgerAsk {
-  LedgerAsk ask;
+  LedgerAsk ask(&memory_);
+  ask.claims.reserve(budgets.size());
+  ask.readings.reserve(budgets.size());
   for (const auto* claim : budgets) {
     ask.claims.push_back(ToLedger(*claim));
     const auto* known = FindKnown(*claim);
@@ -107,8 +121,9 @@ auto LedgerWorld::AskOf(std::span<const BudgetClaim* const> budgets, std::span<c
 }
 
 auto LedgerWorld::MakeAsk(const Decision& decision) const -> LedgerAsk {
-  std::vector<const BudgetClaim*> budgets;
-  std::vector<const BreakerClaim*> breakers;
+  std::pmr::vector<const BudgetClaim*> budgets(&memory_);
+  std::pmr::vector<const BreakerClaim*> breakers(&memory_);
+  budgets.reserve(decision.budgets.size());
   for (const auto& claim : decision.budgets) budgets.push_back(&claim);
   for (const auto& claim : decision.breakers) breakers.push_back(&claim);
   return AskOf(budgets, breakers);
@@ -120,10 +135,10 @@ void LedgerWorld::Hold(const Decision& decision, std::span<const ledger::Reading
   budgets_.clear();
   breakers_.clear();
   for (size_t i = 0; i < decision.budgets.size(); ++i) {
-    budgets_.push_back({.budget = decision.budgets[i].budget, .key = decision.budgets[i].key, .reading = budgets[i]});
+    budgets_.push_back({.budget = decision.budgets[i].budget, .key = Keep(decision.budgets[i].key), .reading = budgets[i]});
   }
   for (size_t i = 0; i < decision.breakers.size(); ++i) {
-    breakers_.push_back({.breaker = decision.breakers[i].breaker, .key = decision.breakers[i].key, .reading = breakers[i]});
+    breakers_.push_back({.breaker = decision.breakers[i].breaker, .key = Keep(decision.breakers[i].key), .reading = breakers[i]});
   }
 }
 

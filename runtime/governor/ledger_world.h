@@ -1,7 +1,10 @@
 // A ledger and presented grants as what a decision depends on, and what of them it was told.
 #pragma once
 
-#include <deque>
+#include <array>
+#include <cstddef>
+#include <memory_resource>
+#include <string_view>
 
 #include "runtime/governor/governor.h"
 
@@ -9,12 +12,15 @@ namespace remit {
 
 // What the ledger is asked to reserve: claims in the order of the decision's. Borrows from the decision and the program.
 struct LedgerAsk {
-  std::vector<ledger::Claim> claims;
-  std::vector<ledger::BreakerClaim> breakers;
-  std::vector<ledger::Reading> readings;  // parallel to `claims`, as far as they were read
-  std::vector<ledger::BreakerReading> breaker_readings;
+  explicit LedgerAsk(std::pmr::memory_resource* memory) : claims(memory), breakers(memory), readings(memory), breaker_readings(memory) {}
+
+  std::pmr::vector<ledger::Claim> claims;
+  std::pmr::vector<ledger::BreakerClaim> breakers;
+  std::pmr::vector<ledger::Reading> readings;  // parallel to `claims`, as far as they were read
+  std::pmr::vector<ledger::BreakerReading> breaker_readings;
 };
 
+// Neither copied nor moved: it has memory of its own.
 class LedgerWorld final : public World {
  public:
   // `facts` may be null: then nothing is approved.
@@ -36,12 +42,12 @@ class LedgerWorld final : public World {
  private:
   struct KnownBudget {
     uint32_t budget;
-    std::string key;
+    std::string_view key;
     ledger::Reading reading;
   };
   struct KnownBreaker {
     uint32_t breaker;
-    std::string key;
+    std::string_view key;
     ledger::BreakerReading reading;
   };
   struct Covered {
@@ -51,10 +57,16 @@ class LedgerWorld final : public World {
 
   auto FindKnown(const BudgetClaim& claim) const -> const KnownBudget*;
   auto FindKnown(const BreakerClaim& claim) const -> const KnownBreaker*;
+  auto Keep(std::string_view text) const -> std::string_view;
   auto AskOf(std::span<const BudgetClaim* const> budgets, std::span<const BreakerClaim* const> breakers) const -> LedgerAsk;
   auto ToLedger(const BudgetClaim& claim) const -> ledger::Claim;
   auto ToLedger(const BreakerClaim& claim) const -> ledger::BreakerClaim;
   auto DigestOf(uint32_t policy) const -> const ir::TextDigest&;
+
+  // Of what follows, and of what is asked: usually there is no more of it, and nothing is allocated.
+  static constexpr size_t kUsualMemory = 4096;
+  std::array<std::byte, kUsualMemory> buffer_;
+  mutable std::pmr::monotonic_buffer_resource memory_{buffer_.data(), buffer_.size()};
 
   const GovernorParts& parts_;
   const Policies& policies_;
@@ -63,8 +75,8 @@ class LedgerWorld final : public World {
   const approval::RequestFacts* facts_;
   int64_t now_;
   bool is_held_ = false;
-  std::deque<KnownBudget> budgets_;
-  std::deque<KnownBreaker> breakers_;
+  std::pmr::vector<KnownBudget> budgets_{&memory_};
+  std::pmr::vector<KnownBreaker> breakers_{&memory_};
   std::vector<Covered> approvals_;
   std::vector<EntityUid> quarantined_;
 };

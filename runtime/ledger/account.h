@@ -21,6 +21,7 @@ inline auto AddSaturated(int64_t a, int64_t b) -> int64_t {
 struct RowState {
   uint64_t version = 0;
   bool loaded = false;  // what is in memory was computed from that version
+  bool contested = false;  // others wrote it since the last commit but one: to be read before the next
 };
 
 struct Account {

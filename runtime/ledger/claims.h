@@ -97,7 +97,7 @@ struct BreakerReading {
   AccountHandle handle = {};
 };
 
-// 128 random bits and the place where the reservation is kept, as 34 hexadecimal digits.
+// 128 bits, 96 of them random, and the shard where the reservation is kept, as 34 hexadecimal digits.
 class ReservationId {
  public:
   static constexpr size_t kLength = 34;

@@ -26,8 +26,7 @@ auto CounterOf(const Terms& terms, const TimeZone* zone) -> std::variant<WindowC
 // ---- windows that begin and end -----------------------------------------------------------------------------------------------
 
 // A clock that is put back further than the window before last charges that one: it has limits too.
-auto WindowCounter::PlaceAt(int64_t now) -> Place {
-  if (current_.span.contains(now)) return current_.span.start;
+auto WindowCounter::OtherPlaceAt(int64_t now) -> Place {
   if (previous_.span.contains(now) || now < previous_.span.start) return previous_.span.start;
   Begin(now);
   return current_.span.contains(now) ? current_.span.start : previous_.span.start;
@@ -44,20 +43,6 @@ void WindowCounter::Begin(int64_t now) {
   } else {
     previous_ = period;
   }
-}
-
-auto WindowCounter::At(Place place) const -> Tally {
-  if (place == current_.span.start) return current_.tally;
-  return place == previous_.span.start ? previous_.tally : Tally{};
-}
-
-// Of a window that is no longer remembered nothing is left to count.
-void WindowCounter::Add(Place place, const Tally& change) {
-  const bool is_current = place == current_.span.start;
-  if (!is_current && place != previous_.span.start) return;
-  Tally& tally = is_current ? current_.tally : previous_.tally;
-  tally.reserved += change.reserved;
-  tally.charged += change.charged;
 }
 
 auto WindowCounter::End(Place place) const -> int64_t { return place == current_.span.start ? current_.span.end : previous_.span.end; }
@@ -183,17 +168,16 @@ void RefillCounter::Load(WireReader& in) {
 
 Counter::Counter(const Terms& terms, const TimeZone* zone) : kind_(CounterOf(terms, zone)) {}
 
-auto Counter::PlaceAt(int64_t now) -> Place {
+auto Counter::OtherPlaceAt(int64_t now) -> Place {
   return std::visit([&](auto& counter) { return counter.PlaceAt(now); }, kind_);
 }
 
-auto Counter::At(Place place) const -> Tally {
-  if (const auto* windows = std::get_if<WindowCounter>(&kind_)) return windows->At(place);
+auto Counter::OtherAt() const -> Tally {
   if (const auto* sliding = std::get_if<SlidingCounter>(&kind_)) return sliding->Now();
   return std::get<RefillCounter>(kind_).Now();
 }
 
-void Counter::Add(Place place, const Tally& change) {
+void Counter::AddElsewhere(Place place, const Tally& change) {
   std::visit([&](auto& counter) { counter.Add(place, change); }, kind_);
 }
 

@@ -36,9 +36,20 @@ class WindowCounter {
   // `zone` is null for windows that never end.
   WindowCounter(Window window, const TimeZone* zone) : kind_(window), zone_(zone) {}
 
-  auto PlaceAt(int64_t now) -> Place;
-  auto At(Place place) const -> Tally;
-  void Add(Place place, const Tally& change);
+  // Nearly always it is the window that is current already: these are here so that they cost nothing but that comparison.
+  auto PlaceAt(int64_t now) -> Place { return current_.span.contains(now) ? current_.span.start : OtherPlaceAt(now); }
+  auto At(Place place) const -> Tally {
+    if (place == current_.span.start) return current_.tally;
+    return place == previous_.span.start ? previous_.tally : Tally{};
+  }
+  // Of a window that is no longer remembered nothing is left to count.
+  void Add(Place place, const Tally& change) {
+    const bool is_current = place == current_.span.start;
+    if (!is_current && place != previous_.span.start) return;
+    Tally& tally = is_current ? current_.tally : previous_.tally;
+    tally.reserved += change.reserved;
+    tally.charged += change.charged;
+  }
   auto End(Place place) const -> int64_t;
   void Save(WireWriter& out) const;
   void Load(WireReader& in);
@@ -49,6 +60,7 @@ class WindowCounter {
     Tally tally;
   };
 
+  auto OtherPlaceAt(int64_t now) -> Place;
   void Begin(int64_t now);
 
   Window kind_;
@@ -109,10 +121,22 @@ class Counter {
   Counter(const Terms& terms, const TimeZone* zone);
 
   // Brings the counter to `now` and gives the place of a charge made then.
-  auto PlaceAt(int64_t now) -> Place;
+  auto PlaceAt(int64_t now) -> Place {
+    auto* windows = std::get_if<WindowCounter>(&kind_);
+    return windows != nullptr ? windows->PlaceAt(now) : OtherPlaceAt(now);
+  }
   // What counts against the limit for a charge at `place`, which is one that `PlaceAt` just gave.
-  auto At(Place place) const -> Tally;
-  void Add(Place place, const Tally& change);
+  auto At(Place place) const -> Tally {
+    const auto* windows = std::get_if<WindowCounter>(&kind_);
+    return windows != nullptr ? windows->At(place) : OtherAt();
+  }
+  void Add(Place place, const Tally& change) {
+    if (auto* windows = std::get_if<WindowCounter>(&kind_)) {
+      windows->Add(place, change);
+    } else {
+      AddElsewhere(place, change);
+    }
+  }
   auto End(Place place) const -> int64_t;
   void SetLimit(int64_t limit);
   // The state of a counter of the same terms. Of what cannot be read the reader says so; the counter is then to be loaded again.
@@ -120,6 +144,10 @@ class Counter {
   void Load(WireReader& in);
 
  private:
+  auto OtherPlaceAt(int64_t now) -> Place;
+  auto OtherAt() const -> Tally;
+  void AddElsewhere(Place place, const Tally& change);
+
   std::variant<WindowCounter, SlidingCounter, RefillCounter> kind_;
 };
 

@@ -91,6 +91,14 @@ auto StoreLink::Reachable(LockedAccounts& locked, const Ask& ask) -> Expected<vo
 
 auto StoreLink::Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<Covered> {
   if (auto reachable = Reachable(locked, ask); !reachable) return std::unexpected(std::move(reachable.error()));
+  const auto budgets = locked.budgets();
+  const bool contested = std::any_of(budgets.begin(), budgets.end(), [&](const auto& pick) {
+    Account& account = *pick.slot->body;
+    return account.row.contested && account.lease.At(account.PlaceAt(now)) < ask.claims[pick.index].charge;
+  });
+  if (contested) {
+    if (auto loaded = Load(locked, true); !loaded) return std::unexpected(std::move(loaded.error()));
+  }
   std::vector<std::pair<AccountSlot*, Lease>> suspended;
   bool room = true;
   for (const auto& pick : locked.budgets()) {
@@ -114,6 +122,7 @@ auto StoreLink::Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Ex
     account.counter.Add(account.lease.place, {.charged = -account.lease.left});
     account.leased -= account.lease.granted;
     account.Resume(lease);
+    account.row.contested |= room;
   }
   if (!committed) away_.store(true, std::memory_order_relaxed);
   if (!committed) return std::unexpected(std::move(committed.error()));

@@ -1,4 +1,4 @@
-// Reservation ids: 128 bits that nobody can guess, after two digits that say which shard keeps the reservation.
+// Reservation ids: 128 bits that nobody can guess (of which `ReservationShard::NewId` makes 32 a number), after two digits that say which shard keeps the reservation.
 //
 // The bits come from OpenSSL's generator (AES-256 in counter mode, seeded by the kernel), a page at a time for each thread. Asking the kernel for
 // each page, the alternative, made a sixth of what a reservation costs. A fork throws the pages away, so that parent and child never give the

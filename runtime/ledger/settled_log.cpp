@@ -49,6 +49,15 @@ auto SettledView::words() const -> size_t {
   return kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine> + request;
 }
 
+// ---- words --------------------------------------------------------------------------------------------------------------------
+
+void WordBuffer::Grow(size_t needed) {
+  capacity_ = std::max<size_t>(std::max<size_t>(needed, 2 * capacity_), 512);
+  auto larger = std::make_unique_for_overwrite<uint64_t[]>(capacity_);
+  std::copy_n(words_.get(), size_, larger.get());
+  words_ = std::move(larger);
+}
+
 // ---- the log ------------------------------------------------------------------------------------------------------------------
 
 void SettledLog::AddStray(const RawId& id, const Place& place) {
@@ -91,8 +100,7 @@ auto SettledLog::Append(const Record& record) -> Place {
   const size_t request = header.request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header.request_size);
   const size_t offset = block.words.size();
   CHECK(offset < UINT32_MAX - 1, "a block of settled reservations is as large as its offsets can say");
-  block.words.resize(offset + kWordsOf<SettledHeader> + header.lines * kWordsOf<SettledLine> + request);
-  uint64_t* at = block.words.data() + offset;
+  uint64_t* at = block.words.Extend(kWordsOf<SettledHeader> + header.lines * kWordsOf<SettledLine> + request);
   std::memcpy(at, &header, sizeof(header));
   at += kWordsOf<SettledHeader>;
   for (const Line& line : record.lines) {

@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "runtime/ledger/claims.h"
 #include "runtime/ledger/random_id.h"
@@ -64,6 +64,27 @@ class SettledView {
   SettledHeader header_ = {};
 };
 
+// Words that are written once, in order: memory is not cleared before.
+class WordBuffer {
+ public:
+  auto Extend(size_t words) -> uint64_t* {
+    if (size_ + words > capacity_) Grow(size_ + words);
+    uint64_t* begin = words_.get() + size_;
+    size_ += words;
+    return begin;
+  }
+  auto data() const -> const uint64_t* { return words_.get(); }
+  auto size() const -> size_t { return size_; }
+  void clear() { size_ = 0; }
+
+ private:
+  void Grow(size_t needed);
+
+  std::unique_ptr<uint64_t[]> words_;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+};
+
 class SettledLog {
  public:
   SettledLog() {
@@ -78,7 +99,7 @@ class SettledLog {
   // All of a block, one by one; then a view of nothing.
   class Walk {
    public:
-    explicit Walk(const std::vector<uint64_t>& words) : words_(&words) {}
+    explicit Walk(const WordBuffer& words) : words_(&words) {}
     auto Next() -> SettledView {
       if (at_ >= words_->size()) return {};
       const SettledView view(words_->data() + at_);
@@ -87,7 +108,7 @@ class SettledLog {
     }
 
    private:
-    const std::vector<uint64_t>* words_;
+    const WordBuffer* words_;
     size_t at_ = 0;
   };
 
@@ -136,7 +157,7 @@ class SettledLog {
  private:
   struct Block {
     uint32_t generation = 0;
-    std::vector<uint64_t> words;
+    WordBuffer words;
     SlotIndex strays;  // offsets
     SlotIndex by_request;
     size_t count = 0;

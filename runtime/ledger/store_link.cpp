@@ -85,7 +85,7 @@ auto StoreLink::LoadRows(std::vector<Row>& rows) -> Expected<void> {
     const StoredRow& from = (*stored)[i];
     const bool taken = rows[i].account != nullptr ? Take(from, *rows[i].account) : Take(from, *rows[i].breaker);
     RowState& row = rows[i].account != nullptr ? rows[i].account->row : rows[i].breaker->row;
-    row = {.version = from.version, .loaded = taken};
+    row = {.version = from.version, .loaded = taken, .contested = row.contested && row.version != from.version};
     if (!taken) return Corrupt("an account");
   }
   return {};

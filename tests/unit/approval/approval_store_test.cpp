@@ -12,6 +12,7 @@
 #include "runtime/ledger/sqlite_store.h"
 #include "runtime/ledger/store.h"
 #include "tests/unit/approval/office.h"
+#include "tests/unit/ledger/redis_server.h"
 
 namespace remit::approval {
 namespace {
@@ -165,12 +166,10 @@ TYPED_TEST(ApprovalStoreTest, CarriesAnApproval) {
   EXPECT_EQ(CodeOf(redeemer.Take(facts, coverages, "r2")), "grant-used-up");
 }
 
-// Two processes would do the same: each has a connection of its own.
-TEST(SharedStoreTest, TwoNodesWithOneFileRedeemOnce) {
-  const Folder folder;
+// Two nodes and one grant, over and over: one of them redeems it. Two processes would do the same: each has a connection of its own.
+void TwoNodesRedeemOnce(const std::vector<std::shared_ptr<ledger::Store>>& rows) {
   Office office;
   office.Give(Office::kLee);
-  const std::vector<std::shared_ptr<ledger::Store>> rows = {folder.Open("f"), folder.Open("f")};
   std::vector<std::unique_ptr<SharedStore>> stores;
   for (const auto& each : rows) stores.push_back(std::make_unique<SharedStore>(*each));
   const auto wanted = Office::WantedBy();
@@ -198,6 +197,20 @@ TEST(SharedStoreTest, TwoNodesWithOneFileRedeemOnce) {
     }
     ASSERT_EQ(executed, 1) << round;
   }
+}
+
+TEST(SharedStoreTest, TwoNodesWithOneFileRedeemOnce) {
+  const Folder folder;
+  TwoNodesRedeemOnce({folder.Open("f"), folder.Open("f")});
+}
+
+TEST(SharedStoreTest, TwoNodesWithOneRedisRedeemOnce) {
+  if (!ledger::HasRedis()) GTEST_SKIP() << "redis-server is not installed";
+  const ledger::Server server;
+  const auto here = server.Open();
+  const auto there = server.Open();
+  ASSERT_TRUE(here && there);
+  TwoNodesRedeemOnce({*here, *there});
 }
 
 TEST(SharedStoreTest, LeavesTheRowsOfOthersAlone) {
