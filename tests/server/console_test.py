@@ -63,8 +63,8 @@ class World:
         rows = [("execute", "support-7", "read_order", "o-4711", "agents-read"), ("approve", "support-7", "refund", "o-4711", "refund-over-100"),
                 ("draft", "support-7", "send_mail", "ana@example.com", "pilot-drafts"), ("deny", "triage-3", "refund", "o-1", "quarantine"),
                 ("execute", "support-7", "lookup", EVIL, "agents-read")]
-        return [{"index": i, "kind": "decision", "time": soon(-i), "outcome": row[0], "decision_id": f"d{i}", "determining": [row[4]],
-                 "request": {"principal": uid("Agent", row[1]), "action": uid("Action", row[2]), "resource": uid("Order", row[3]), "context": {"n": i}}}
+        return [{"number": 90 - i, "kind": "decision", "timeMs": int(1000 * (time.time() - i)), "outcome": row[0], "id": f"d{i}", "determining": [row[4]],
+                 "principal": uid("Agent", row[1]), "action": uid("Action", row[2]), "resource": uid("Order", row[3]), "context": {"n": i}}
                 for i, row in enumerate(rows)]
 
 

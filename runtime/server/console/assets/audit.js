@@ -3,10 +3,10 @@ import * as api from '/console/api.js';
 import {el, empty, heading, note} from '/console/dom.js';
 import {table} from '/console/decisions.js';
 
-const fields = [['principal', 'Principal', 'Agent::"triage-7"'], ['action', 'Action', 'Action::"refund"'], ['resource', 'Resource', 'Order::"o1"'], ['outcome', 'Outcome', 'deny'], ['policy', 'Statement', 'refund-over-100']];
+const fields = [['principal', 'Principal', 'Agent::"triage-7"'], ['action', 'Action', 'Action::"refund"'], ['resource', 'Resource', 'Order::"o1"'], ['outcome', 'Outcome', 'deny'], ['statement', 'Statement', 'refund-over-100']];
 const wanted = {};
 
-const query = () => new URLSearchParams([['limit', '100'], ['order', 'newest'], ...Object.entries(wanted).filter(([, value]) => value)]).toString();
+const query = () => new URLSearchParams([['limit', '100'], ...Object.entries(wanted).filter(([, value]) => value)]).toString();
 
 export const audit = {
   id: 'audit', name: 'Audit', every: 0,

@@ -2,10 +2,10 @@
 import * as api from '/console/api.js';
 import {el, empty, heading, json, list, outcomeKind, pill, time, uid} from '/console/dom.js';
 
-// Records of the audit log have what was asked under `request`, flat or not.
-const asked = (record) => record.request ?? record;
-const when = (record) => record.time ?? record.now ?? record.at;
-const why = (record) => (record.determining ?? record.reasons ?? []).map((each) => each.id ?? each).join(', ');
+// Records of the audit log are flat; what is no decision has somebody else in the place of a principal.
+const asked = (record) => ({...record, principal: record.principal ?? record.approver ?? record.subject ?? record.caller});
+const when = (record) => record.timeMs ?? record.time;
+const why = (record) => (record.determining ?? (record.statement ? [record.statement] : record.reason ? [record.reason] : [])).join(', ');
 
 // One statement, with what its scope and each of its conditions said.
 function statement(policy) {
@@ -36,7 +36,7 @@ export function showRecord(record) {
   const dialog = el('dialog', {'aria-label': 'Record'},
     el('div', {class: 'row'}, el('h2', {class: 'grow'}, record.kind ?? 'decision'), record.outcome ? pill(record.outcome, outcomeKind(record.outcome)) : null),
     list([['time', time(when(record))], ['principal', uid(request.principal)], ['action', uid(request.action)], ['resource', uid(request.resource)],
-      ['because of', why(record)], ['caller', uid(record.caller)], ['policies', record.policy_version ?? record.version], ['decision', record.decision_id ?? record.id]]),
+      ['because of', why(record)], ['caller', uid(record.caller)], ['policies', record.policyVersion], ['decision', record.id]]),
     el('div', {class: 'meta'}, 'The record, complete'), json(record), place, el('div', {class: 'actions'}, close, ask));
   close.addEventListener('click', () => dialog.close());
   dialog.addEventListener('close', () => dialog.remove());
@@ -50,7 +50,7 @@ export function table(records) {
     el('tbody', null, records.map((record) => {
       const request = asked(record);
       const show = () => showRecord(record);
-      return el('tr', {class: 'pick', tabindex: '0', 'data-stop': true, 'data-key': record.decision_id ?? record.id ?? record.index, onclick: show, onkeydown: (event) => event.key === 'Enter' && show()},
+      return el('tr', {class: 'pick', tabindex: '0', 'data-stop': true, 'data-key': record.number ?? record.id, onclick: show, onkeydown: (event) => event.key === 'Enter' && show()},
         el('td', {class: 'time'}, time(when(record))), el('td', null, pill(record.outcome ?? record.kind, outcomeKind(record.outcome))), el('td', null, uid(request.principal)),
         el('td', null, uid(request.action)), el('td', null, uid(request.resource)), el('td', null, why(record)));
     }))));
@@ -58,7 +58,7 @@ export function table(records) {
 
 export const decisions = {
   id: 'decisions', name: 'Decisions', every: 2000,
-  load: async () => api.items(await api.get('/v1/audit?kind=decision&limit=50&order=newest')),
+  load: async () => api.items(await api.get('/v1/audit?kind=decision&limit=50')),
   show: (records) => [
     ...heading('Decisions', 'The latest first. Enter shows why.'),
     records.length ? table(records) : empty('Nothing has been decided yet.'),
