@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "compiler/check/check.h"
+#include "compiler/driver/packs.h"
 #include "compiler/est/est.h"
 #include "compiler/lower/lower.h"
 #include "compiler/schema/remit_namespace.h"
@@ -46,7 +47,10 @@ auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, Po
   auto context = job.parse_context();
   bool ok = false;
   switch (format) {
-    case PolicyFormat::Text: ok = ParsePolicies(job.sources.Add(name, std::move(text)), context, job.ast); break;
+    case PolicyFormat::Text:
+      if (name == kApprovalsPackName) text = kApprovalsPack;
+      ok = ParsePolicies(job.sources.Add(name, std::move(text)), context, job.ast);
+      break;
     case PolicyFormat::Json: ok = PolicySetFromJson(text, context, job.ast); break;
   }
   PadExplicitIds(job.ast);

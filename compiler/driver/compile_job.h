@@ -41,7 +41,7 @@ struct CompileJob {
   ast::Ast ast;
 };
 
-// Adds the statements of one file. JSON is a policy, a template or a policy set.
+// Adds the statements of one file. Text named kApprovalsPackName is the shipped policies', whatever it is. JSON is a policy, a template or a policy set.
 auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, PolicyFormat format) -> bool;
 
 // Adds template links from JSON.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compiler/check/walk.h"
-#include "compiler/testing/packs.h"
+#include "compiler/driver/packs.h"
 #include "runtime/approval/eligibility.h"
 #include "runtime/eval/interpreter.h"
 #include "runtime/request/json.h"
@@ -36,7 +36,6 @@ class UnusedWorld final : public World {
 auto ApproverPolicy::Compile(const CompileJob& job) -> std::unique_ptr<ApproverPolicy> {
   std::unique_ptr<ApproverPolicy> policy(new ApproverPolicy(job));
   auto& ast = policy->job_.ast;
-  const auto ids = AssignIds(job.ast, job.interner, ast::IdConvention::Remit);
   ast = job.ast;
   ast.explicit_ids.clear();
   const auto is_policy = [](const ast::Statement& statement) { return std::holds_alternative<ast::Policy>(statement.body); };
@@ -47,8 +46,7 @@ auto ApproverPolicy::Compile(const CompileJob& job) -> std::unique_ptr<ApproverP
     return !is_policy(statement) && !(needs_state && is_state);
   });
   // A project may have taken the shipped policies among its own.
-  const bool has_pack = std::ranges::find(ids, kApprovalsPackId) != ids.end();
-  if (!has_pack && !LoadPolicies(policy->job_, "approvals.remit", std::string(kApprovalsPack), PolicyFormat::Text)) return nullptr;
+  if (!HasApprovalsPack(job) && !LoadApprovalsPack(policy->job_)) return nullptr;
   policy->program_ = CompileProgram(policy->job_, ast::IdConvention::Remit);
   return policy->program_ ? std::move(policy) : nullptr;
 }

@@ -69,7 +69,8 @@ enum {
   REMIT_INVALID_INPUT = 2, /* policies, a schema, a bundle, entities or a request that is refused; the error says what and where */
   REMIT_UNSUPPORTED = 3, /* not in this build of the library */
   REMIT_OUT_OF_MEMORY = 4,
-  REMIT_INTERNAL = 5 /* a mistake of the library */
+  REMIT_INTERNAL = 5, /* a mistake of the library */
+  REMIT_UNAVAILABLE = 6 /* the store of a ledger cannot be reached, or others keep changing the same things: nothing was decided; ask again */
 };
 
 /* Made by a function that failed, freed by its caller. Does not change: any number of threads may read one. */
@@ -364,15 +365,29 @@ REMIT_API uint64_t remit_session_interpreted(const remit_session* session) REMIT
 typedef int32_t remit_outcome;
 enum { REMIT_DENY = 0, REMIT_OBSERVE = 1, REMIT_DRAFT = 2, REMIT_APPROVE = 3, REMIT_EXECUTE = 4 };
 
+/* Budgets, approvals and quarantine: see below. */
+typedef struct remit_ledger remit_ledger;
+
 typedef struct remit_decide_options {
   size_t size;
   uint32_t outcome_only; /* not 0: may stop as soon as the outcome is certain; determining policies and errors are not complete */
   uint32_t skip_validation; /* not 0: with a schema, requests that it does not provide for are decided too (not those prepared) */
   uint32_t has_now; /* not 0: `now()` gives the next member; otherwise it is an error */
   int64_t now_millis; /* since 1970-01-01T00:00:00Z */
+  /* Not NULL: what is executed is reserved there, who must wait gets an escalation, who is quarantined is denied. Of the session's engine. Without
+   * has_now the clock's time counts. The following members are of no use without it, but for `delegation`; documents have them too, and what is
+   * given here takes the place of theirs, but for grants, which are added. */
+  remit_ledger* ledger;
+  remit_string session; /* the request's, for approvals of a session */
+  remit_string request_id; /* asked again with it, the same request gets the same reservation. For one request, not for many */
+  const remit_string* approvals; /* grants, as remit_approve gave them */
+  size_t approval_count;
+  const remit_uid* delegation; /* on whose behalf, first the origin. Not of prepared requests that are decided without a ledger */
+  size_t delegation_count;
+  uint32_t dry_run; /* not 0: nothing is reserved, opened or redeemed */
 } remit_decide_options;
 
-#define REMIT_DECIDE_OPTIONS_INIT {sizeof(remit_decide_options), 0, 0, 0, 0}
+#define REMIT_DECIDE_OPTIONS_INIT {sizeof(remit_decide_options), 0, 0, 0, 0, NULL, {NULL, 0}, {NULL, 0}, NULL, 0, NULL, 0, 0}
 
 /* Each decides on the policies and entities of this moment. `options` may be NULL. The decision belongs to the session and is valid until the
  * session is used again; remit_decision_copy keeps it. It is NULL after a failure: a request that could not be decided was not allowed.
@@ -429,7 +444,41 @@ REMIT_API size_t remit_decision_error_count(const remit_decision* decision) REMI
 REMIT_API remit_status remit_decision_error(const remit_decision* decision, size_t index, remit_evaluation_error* evaluation_error,
                                             remit_error** error) REMIT_NOEXCEPT;
 
-/* {"id"?, "decision": "allow"|"deny", "outcome", "reason": [ids], "errors": [{"policyId", "code", "message"}]} on one line. Borrowed. */
+/* What was reserved with the decision, to be settled; empty if nothing was. Borrowed. */
+REMIT_API remit_string remit_decision_reservation(const remit_decision* decision) REMIT_NOEXCEPT;
+/* Until when it holds, in milliseconds; 0 if nothing was reserved. Whether it is that of an earlier request with the same request id. */
+REMIT_API int64_t remit_decision_reservation_expires(const remit_decision* decision) REMIT_NOEXCEPT;
+REMIT_API int remit_decision_is_repeated(const remit_decision* decision) REMIT_NOEXCEPT;
+
+/* What must be carried out by whoever executes: the record of a satisfied statement's `oblige`, as JSON. The caller sets `size`; borrowed. */
+typedef struct remit_obligation {
+  size_t size;
+  remit_string policy;
+  remit_string json;
+} remit_obligation;
+
+REMIT_API size_t remit_decision_obligation_count(const remit_decision* decision) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_obligation(const remit_decision* decision, size_t index, remit_obligation* obligation,
+                                                 remit_error** error) REMIT_NOEXCEPT;
+
+/* An approval that REMIT_APPROVE waits for. The caller sets `size`; strings are borrowed from the decision and may be empty. */
+typedef struct remit_wanted_approval {
+  size_t size;
+  remit_string policy;
+  int64_t quorum;
+  int64_t uses;
+  int64_t lasts_millis; /* from the opening of the escalation */
+  remit_string escalation; /* the id to approve or deny; empty without a ledger, or if it could not be opened */
+  int64_t expires_millis; /* of the escalation */
+  remit_string code, message; /* why what was presented does not lift the cap, or why no escalation was opened */
+} remit_wanted_approval;
+
+REMIT_API size_t remit_decision_approval_count(const remit_decision* decision) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_decision_approval(const remit_decision* decision, size_t index, remit_wanted_approval* approval,
+                                               remit_error** error) REMIT_NOEXCEPT;
+
+/* {"id"?, "decision": "allow"|"deny", "outcome", "reason": [ids], "errors": [{"policyId", "code", "message"}]} on one line, and where there are any
+ * "obligations", "approvals", "quarantined", "reservation", "escalations", "notLifted" and "escalationErrors" (docs/cli.md). Borrowed. */
 REMIT_API remit_status remit_decision_json(const remit_decision* decision, remit_string* json, remit_error** error) REMIT_NOEXCEPT;
 
 /* Why: {"outcome", "determining": [policy], "errors": [{"policy": policy, "code", "message", "help"?, "place"?}], "policies": [{"id", "effect", "template"?,
@@ -446,6 +495,126 @@ REMIT_API remit_status remit_decision_explain(const remit_decision* decision, re
 REMIT_API remit_status remit_decision_copy(const remit_decision* decision, remit_decision** copy, remit_error** error) REMIT_NOEXCEPT;
 /* Of copies. A session's own decision is let be. */
 REMIT_API void remit_decision_free(remit_decision* decision) REMIT_NOEXCEPT;
+
+/* ---- ledgers ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Where decisions leave what they spend, what waits for people, and what is stopped everywhere (docs/ledger.md, docs/approvals.md). Decisions use one by
+ * remit_decide_options.
+ *
+ * Threads: any number at once, for every function of a ledger but the one that frees it, which nothing of it may outlive but decisions. It starts no
+ * thread: call remit_ledger_maintain about every second.
+ *
+ * Times are milliseconds since 1970-01-01T00:00:00Z; REMIT_NOW is the clock's. Amounts are as in the policies; those of decimal budgets in units of
+ * 1/10000. */
+#define REMIT_NOW INT64_MIN
+
+/* A text of the caller's own: an answer, a key. Threads: any number, it does not change. */
+typedef struct remit_text remit_text;
+REMIT_API void remit_text_free(remit_text* text) REMIT_NOEXCEPT;
+/* Borrowed from the text. Empty of NULL. */
+REMIT_API remit_string remit_text_get(const remit_text* text) REMIT_NOEXCEPT;
+
+/* What is durable when a decision is answered (docs/ledger.md, "Leases"). */
+typedef int32_t remit_durability;
+enum {
+  REMIT_DURABLE_EACH = 0, /* each reservation */
+  REMIT_DURABLE_LEASE = 1 /* what it is spent from; a killed process wastes what it had leased */
+};
+
+typedef struct remit_ledger_options {
+  size_t size;
+  remit_durability durability;
+  uint32_t sole; /* not 0: nobody else uses the store meanwhile */
+  int64_t lease_millis; /* 0: a second */
+  remit_string signing_key; /* PEM of a private key, which signs grants; not given: the last approval must be given elsewhere */
+  uint32_t no_escalations; /* not 0: who must wait for an approval is told so, and none is opened */
+} remit_ledger_options;
+
+#define REMIT_LEDGER_OPTIONS_INIT {sizeof(remit_ledger_options), REMIT_DURABLE_EACH, 0, 0, {NULL, 0}, 0}
+
+/* `address`: "memory:", "sqlite:PATH", a path that ends in ".db", or "redis://[USER:PASSWORD@]HOST[:PORT][/NAME]". Who may approve is decided by the
+ * engine's policies: the shipped ones (stdlib/packs/approvals.remit, or as policies with the name "builtin:approvals" and any text) or others for
+ * Remit::Action::"approve". `options` may be NULL. */
+REMIT_API remit_status remit_ledger_open(remit_engine* engine, remit_string address, const remit_ledger_options* options,
+                                         remit_ledger** ledger, remit_error** error) REMIT_NOEXCEPT;
+/* Gives leases back. */
+REMIT_API void remit_ledger_free(remit_ledger* ledger) REMIT_NOEXCEPT;
+/* Expires what is due, gives idle leases back and learns what others have quarantined. REMIT_UNAVAILABLE: the last of it could not be done. */
+REMIT_API remit_status remit_ledger_maintain(remit_ledger* ledger, int64_t now_millis, remit_error** error) REMIT_NOEXCEPT;
+
+/* Keys whose grants count, besides the signing key's: PEM of public keys. A retired key's grants count if they were issued before; those of a revoked one
+ * do not, nor ever again. Keys go by their ids. */
+REMIT_API remit_status remit_ledger_accept_key(remit_ledger* ledger, remit_string public_key, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_ledger_retire_key(remit_ledger* ledger, remit_string key_id, int64_t at_millis,
+                                               remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_ledger_revoke_key(remit_ledger* ledger, remit_string key_id, remit_error** error) REMIT_NOEXCEPT;
+/* A new pair as PEM, and the id of one, of a private or a public key. */
+REMIT_API remit_status remit_key_generate(remit_text** private_key, remit_text** public_key, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_key_id(remit_string key, remit_text** id, remit_error** error) REMIT_NOEXCEPT;
+
+/* What came of a reservation. */
+typedef int32_t remit_verdict;
+enum { REMIT_SUCCESS = 0, REMIT_FAILURE = 1, REMIT_NOT_DISPATCHED = 2 /* gives everything back */ };
+
+typedef struct remit_charge {
+  remit_string budget;
+  int64_t amount;
+} remit_charge;
+
+/* The caller sets `size`. */
+typedef struct remit_settlement {
+  size_t size;
+  remit_verdict verdict; /* the first settlement's, whatever later ones say */
+  uint32_t repeated; /* not 0: it was settled before, and nothing changed */
+  uint32_t late; /* not 0: it had expired, and what expiry did was corrected */
+  uint32_t overdrawn; /* not 0: more was charged than reserved */
+} remit_settlement;
+
+/* Charges what it really cost, and tells the breakers. Budgets that are not named are charged what was reserved. `settlement` may be NULL. Any ledger on
+ * the store may settle what another reserved (but with REMIT_DURABLE_LEASE). */
+REMIT_API remit_status remit_settle(remit_ledger* ledger, remit_string reservation, remit_verdict verdict, const remit_charge* charges,
+                                    size_t charge_count, int64_t now_millis, remit_settlement* settlement,
+                                    remit_error** error) REMIT_NOEXCEPT;
+/* Holds on for so long from now, never shorter than before. `expires_millis` may be NULL. */
+REMIT_API remit_status remit_extend(remit_ledger* ledger, remit_string reservation, int64_t hold_millis, int64_t now_millis,
+                                    int64_t* expires_millis, remit_error** error) REMIT_NOEXCEPT;
+/* {"stage", "verdict"?, "expiresAt", "budgets": [{"budget", "reserved", "approved", "charged", "overdraft"}]} */
+REMIT_API remit_status remit_reservation(remit_ledger* ledger, remit_string reservation, remit_text** json,
+                                         remit_error** error) REMIT_NOEXCEPT;
+/* {"budgets": [..]} and {"breakers": [..]}, as `remit budgets --format json` prints them. */
+REMIT_API remit_status remit_budgets(remit_ledger* ledger, int64_t now_millis, remit_text** json, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_breakers(remit_ledger* ledger, int64_t now_millis, remit_text** json, remit_error** error) REMIT_NOEXCEPT;
+
+/* Who answers an escalation, and for whom, if through an agent. That it is really this person is for the caller to know. */
+typedef struct remit_approver {
+  size_t size;
+  remit_uid person;
+  const remit_uid* acting_for;
+  size_t acting_for_count;
+} remit_approver;
+
+/* Each gives the escalation as JSON, as `remit escalations ID --format json` prints it; `escalation_json` may be NULL. Once enough people have approved it
+ * has a "grant": a signed text that the request presents when it is decided again. */
+REMIT_API remit_status remit_approve(remit_ledger* ledger, remit_string escalation, const remit_approver* approver, int64_t now_millis,
+                                     remit_text** escalation_json, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_deny(remit_ledger* ledger, remit_string escalation, const remit_approver* by, remit_string reason,
+                                  int64_t now_millis, remit_text** escalation_json, remit_error** error) REMIT_NOEXCEPT;
+/* An approval taken back, or an escalation that nobody has answered. What was redeemed stays so. */
+REMIT_API remit_status remit_revoke(remit_ledger* ledger, remit_string escalation, const remit_approver* by, remit_string reason,
+                                    int64_t now_millis, remit_text** escalation_json, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_escalation(remit_ledger* ledger, remit_string escalation, int64_t now_millis, remit_text** escalation_json,
+                                        remit_error** error) REMIT_NOEXCEPT;
+/* {"escalations": [..]}, at most `limit`. */
+REMIT_API remit_status remit_escalations(remit_ledger* ledger, size_t limit, int64_t now_millis, remit_text** json,
+                                         remit_error** error) REMIT_NOEXCEPT;
+
+/* Nothing may be done by the entity, with it or to it from now on; others on the store learn of it when they call remit_ledger_maintain. `reason` and `who`
+ * may be not given. `changed`, which may be NULL, is 0 if it was quarantined already, or was not. */
+REMIT_API remit_status remit_quarantine(remit_ledger* ledger, remit_uid entity, remit_string reason, remit_string who, int64_t now_millis,
+                                        int* changed, remit_error** error) REMIT_NOEXCEPT;
+REMIT_API remit_status remit_release(remit_ledger* ledger, remit_uid entity, int* changed, remit_error** error) REMIT_NOEXCEPT;
+/* {"quarantined": [{"entity": {"type", "id"}, "reason", "who", "since"}]} */
+REMIT_API remit_status remit_quarantined(remit_ledger* ledger, remit_text** json, remit_error** error) REMIT_NOEXCEPT;
 
 /* ---- the library ------------------------------------------------------------------------------------------------------------------------ */
 

@@ -48,6 +48,8 @@ inline void FreeChanges(remit_changes* changes) { remit_changes_free(changes); }
 inline void FreeRequest(remit_request* request) { remit_request_free(request); }
 inline void FreeSession(remit_session* session) { remit_session_free(session); }
 inline void FreeDecision(remit_decision* decision) { remit_decision_free(decision); }
+inline void FreeLedger(remit_ledger* ledger) { remit_ledger_free(ledger); }
+inline void FreeText(remit_text* text) { remit_text_free(text); }
 
 }  // namespace detail
 
@@ -297,6 +299,18 @@ struct EvaluationError {
   std::string policy, code, message, help;
 };
 
+struct Obligation {
+  std::string policy, json;
+};
+
+struct WantedApproval {
+  std::string policy;
+  int64_t quorum = 1, uses = 1, lasts_millis = 0;
+  std::string escalation;  // empty without a ledger
+  int64_t expires_millis = 0;
+  std::string code, message;  // why what was presented does not do, or why there is no escalation
+};
+
 // Borrowed from the session that gave it, or a copy of the caller's own: see Keep.
 class Decision {
  public:
@@ -319,6 +333,32 @@ class Decision {
       detail::Check([&](remit_error** error) { return remit_decision_error(decision_, i, &row, error); });
       const auto text = [](remit_string string) { return std::string(detail::View(string)); };
       all.push_back({text(row.policy), text(row.code), text(row.message), text(row.help)});
+    }
+    return all;
+  }
+  // With a ledger: what was reserved, to be settled.
+  auto reservation() const -> std::string_view { return detail::View(remit_decision_reservation(decision_)); }
+  auto reservation_expires() const -> int64_t { return remit_decision_reservation_expires(decision_); }
+  auto is_repeated() const -> bool { return remit_decision_is_repeated(decision_) != 0; }
+  auto obligations() const -> std::vector<Obligation> {
+    std::vector<Obligation> all;
+    for (size_t i = 0; i < remit_decision_obligation_count(decision_); ++i) {
+      remit_obligation row = {};
+      row.size = sizeof(row);
+      detail::Check([&](remit_error** error) { return remit_decision_obligation(decision_, i, &row, error); });
+      all.push_back({std::string(detail::View(row.policy)), std::string(detail::View(row.json))});
+    }
+    return all;
+  }
+  auto approvals() const -> std::vector<WantedApproval> {
+    std::vector<WantedApproval> all;
+    for (size_t i = 0; i < remit_decision_approval_count(decision_); ++i) {
+      remit_wanted_approval row = {};
+      row.size = sizeof(row);
+      detail::Check([&](remit_error** error) { return remit_decision_approval(decision_, i, &row, error); });
+      const auto text = [](remit_string string) { return std::string(detail::View(string)); };
+      all.push_back({text(row.policy), row.quorum, row.uses, row.lasts_millis, text(row.escalation), row.expires_millis, text(row.code),
+                     text(row.message)});
     }
     return all;
   }
@@ -474,20 +514,214 @@ inline auto Request::FromJson(const Engine& engine, std::string_view json) -> Re
       [&](auto** made, auto** error) { return remit_request_from_json(engine.get(), detail::ToC(json), made, error); }));
 }
 
+class Ledger;
+
+// Borrows what its views and pointers are of.
 struct DecideOptions {
   bool outcome_only = false;
   bool skip_validation = false;
   std::optional<int64_t> now_millis = std::nullopt;
-
-  auto c() const -> remit_decide_options {
-    remit_decide_options options = REMIT_DECIDE_OPTIONS_INIT;
-    options.outcome_only = outcome_only ? 1 : 0;
-    options.skip_validation = skip_validation ? 1 : 0;
-    options.has_now = now_millis ? 1 : 0;
-    options.now_millis = now_millis.value_or(0);
-    return options;
-  }
+  const Ledger* ledger = nullptr;
+  std::string_view session = {};
+  std::string_view request_id = {};
+  std::vector<std::string> approvals = {};
+  std::vector<Uid> delegation = {};
+  bool dry_run = false;
 };
+
+namespace detail {
+
+// The options as remit.h has them, with the arrays that those point into.
+class DecideArguments {
+ public:
+  explicit DecideArguments(const DecideOptions& given);
+  DecideArguments(const DecideArguments&) = delete;
+  auto operator=(const DecideArguments&) -> DecideArguments& = delete;
+  auto get() const -> const remit_decide_options* { return &c_; }
+
+ private:
+  remit_decide_options c_ = REMIT_DECIDE_OPTIONS_INIT;
+  std::vector<remit_string> approvals_;
+  std::vector<remit_uid> delegation_;
+};
+
+// What `make` gives, as a string.
+template <typename Make>
+auto TakeText(Make make) -> std::string {
+  const auto text = New<Owned<remit_text, FreeText>>(make);
+  return std::string(View(remit_text_get(text.get())));
+}
+
+}  // namespace detail
+
+struct LedgerOptions {
+  remit_durability durability = REMIT_DURABLE_EACH;
+  bool sole = false;
+  int64_t lease_millis = 0;
+  std::string_view signing_key = {};
+  bool opens_escalations = true;
+};
+
+struct Charge {
+  std::string_view budget;
+  int64_t amount = 0;
+};
+
+struct Approver {
+  Uid person;
+  std::vector<Uid> acting_for = {};
+};
+
+struct Settlement {
+  remit_verdict verdict = REMIT_SUCCESS;
+  bool repeated = false, late = false, overdrawn = false;
+};
+
+struct KeyPair {
+  std::string private_key, public_key;
+};
+
+inline auto GenerateKey() -> KeyPair {
+  remit_text* secret = nullptr;
+  remit_text* known = nullptr;
+  detail::Check([&](remit_error** error) { return remit_key_generate(&secret, &known, error); });
+  const detail::Owned<remit_text, detail::FreeText> owned_secret(secret), owned_known(known);
+  return {std::string(detail::View(remit_text_get(secret))), std::string(detail::View(remit_text_get(known)))};
+}
+inline auto KeyId(std::string_view key) -> std::string {
+  return detail::TakeText([&](auto** text, auto** error) { return remit_key_id(detail::ToC(key), text, error); });
+}
+
+// Budgets, approvals, quarantine. May be used by many threads at once. Texts that are returned are JSON.
+class Ledger {
+ public:
+  Ledger(const Engine& engine, std::string_view address, const LedgerOptions& options = {}) {
+    remit_ledger_options c = REMIT_LEDGER_OPTIONS_INIT;
+    c.durability = options.durability;
+    c.sole = options.sole ? 1 : 0;
+    c.lease_millis = options.lease_millis;
+    if (!options.signing_key.empty()) c.signing_key = detail::ToC(options.signing_key);
+    c.no_escalations = options.opens_escalations ? 0 : 1;
+    ledger_ = detail::New<Handle>(
+        [&](auto** made, auto** error) { return remit_ledger_open(engine.get(), detail::ToC(address), &c, made, error); });
+  }
+
+  // About every second.
+  void Maintain(int64_t now = REMIT_NOW) {
+    detail::Check([&](remit_error** error) { return remit_ledger_maintain(get(), now, error); });
+  }
+
+  void AcceptKey(std::string_view public_key) {
+    detail::Check([&](remit_error** error) { return remit_ledger_accept_key(get(), detail::ToC(public_key), error); });
+  }
+  void RetireKey(std::string_view id, int64_t at = REMIT_NOW) {
+    detail::Check([&](remit_error** error) { return remit_ledger_retire_key(get(), detail::ToC(id), at, error); });
+  }
+  void RevokeKey(std::string_view id) {
+    detail::Check([&](remit_error** error) { return remit_ledger_revoke_key(get(), detail::ToC(id), error); });
+  }
+
+  auto Settle(std::string_view reservation, remit_verdict verdict, const std::vector<Charge>& charges = {}, int64_t now = REMIT_NOW)
+      -> Settlement {
+    std::vector<remit_charge> rows;
+    for (const Charge& charge : charges) rows.push_back({detail::ToC(charge.budget), charge.amount});
+    remit_settlement settled = {};
+    settled.size = sizeof(settled);
+    detail::Check([&](remit_error** error) {
+      return remit_settle(get(), detail::ToC(reservation), verdict, rows.data(), rows.size(), now, &settled, error);
+    });
+    return {settled.verdict, settled.repeated != 0, settled.late != 0, settled.overdrawn != 0};
+  }
+  // Until when it holds now.
+  auto Extend(std::string_view reservation, int64_t hold_millis, int64_t now = REMIT_NOW) -> int64_t {
+    int64_t expires = 0;
+    detail::Check([&](remit_error** error) { return remit_extend(get(), detail::ToC(reservation), hold_millis, now, &expires, error); });
+    return expires;
+  }
+  auto Reservation(std::string_view reservation) -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_reservation(get(), detail::ToC(reservation), text, error); });
+  }
+  auto Budgets(int64_t now = REMIT_NOW) -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_budgets(get(), now, text, error); });
+  }
+  auto Breakers(int64_t now = REMIT_NOW) -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_breakers(get(), now, text, error); });
+  }
+
+  auto Approve(std::string_view escalation, const Approver& approver, int64_t now = REMIT_NOW) -> std::string {
+    return As(approver,
+              [&](auto* by, auto** text, auto** error) { return remit_approve(get(), detail::ToC(escalation), by, now, text, error); });
+  }
+  auto Deny(std::string_view escalation, const Approver& by_whom, std::string_view reason, int64_t now = REMIT_NOW) -> std::string {
+    return As(by_whom, [&](auto* by, auto** text, auto** error) {
+      return remit_deny(get(), detail::ToC(escalation), by, detail::ToC(reason), now, text, error);
+    });
+  }
+  auto Revoke(std::string_view escalation, const Approver& by_whom, std::string_view reason, int64_t now = REMIT_NOW) -> std::string {
+    return As(by_whom, [&](auto* by, auto** text, auto** error) {
+      return remit_revoke(get(), detail::ToC(escalation), by, detail::ToC(reason), now, text, error);
+    });
+  }
+  auto Escalation(std::string_view escalation, int64_t now = REMIT_NOW) -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_escalation(get(), detail::ToC(escalation), now, text, error); });
+  }
+  auto Escalations(size_t limit = 1000, int64_t now = REMIT_NOW) -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_escalations(get(), limit, now, text, error); });
+  }
+
+  // Whether that changed anything.
+  auto Quarantine(Uid entity, std::string_view reason = {}, std::string_view who = {}, int64_t now = REMIT_NOW) -> bool {
+    int changed = 0;
+    detail::Check([&](remit_error** error) {
+      return remit_quarantine(get(), entity.c(), detail::ToC(reason), detail::ToC(who), now, &changed, error);
+    });
+    return changed != 0;
+  }
+  auto Release(Uid entity) -> bool {
+    int changed = 0;
+    detail::Check([&](remit_error** error) { return remit_release(get(), entity.c(), &changed, error); });
+    return changed != 0;
+  }
+  auto Quarantined() -> std::string {
+    return detail::TakeText([&](auto** text, auto** error) { return remit_quarantined(get(), text, error); });
+  }
+
+  auto get() const -> remit_ledger* { return ledger_.get(); }
+
+ private:
+  using Handle = detail::Owned<remit_ledger, detail::FreeLedger>;
+
+  template <typename Call>
+  auto As(const Approver& approver, Call call) -> std::string {
+    std::vector<remit_uid> others;
+    for (const Uid& uid : approver.acting_for) others.push_back(uid.c());
+    remit_approver c = {};
+    c.size = sizeof(c);
+    c.person = approver.person.c();
+    c.acting_for = others.data();
+    c.acting_for_count = others.size();
+    return detail::TakeText([&](auto** text, auto** error) { return call(&c, text, error); });
+  }
+
+  Handle ledger_;
+};
+
+inline detail::DecideArguments::DecideArguments(const DecideOptions& given) {
+  for (const std::string& grant : given.approvals) approvals_.push_back(ToC(grant));
+  for (const Uid& uid : given.delegation) delegation_.push_back(uid.c());
+  c_.ledger = given.ledger != nullptr ? given.ledger->get() : nullptr;
+  if (!given.session.empty()) c_.session = ToC(given.session);
+  if (!given.request_id.empty()) c_.request_id = ToC(given.request_id);
+  c_.approvals = approvals_.data();
+  c_.approval_count = approvals_.size();
+  c_.delegation = delegation_.data();
+  c_.delegation_count = delegation_.size();
+  c_.dry_run = given.dry_run ? 1 : 0;
+  c_.outcome_only = given.outcome_only ? 1 : 0;
+  c_.skip_validation = given.skip_validation ? 1 : 0;
+  c_.has_now = given.now_millis ? 1 : 0;
+  c_.now_millis = given.now_millis.value_or(0);
+}
 
 // One thread's way to decide. A decision is valid until the session is used again.
 class Session {
@@ -508,18 +742,18 @@ class Session {
   }
   // One answer as JSON for each line.
   auto DecideJsonLines(std::string_view lines, const DecideOptions& options = {}) -> std::string_view {
-    const remit_decide_options c = options.c();
+    const detail::DecideArguments c(options);
     remit_string answers = {};
-    detail::Check([&](remit_error** error) { return remit_decide_json_lines(get(), detail::ToC(lines), &c, &answers, error); });
+    detail::Check([&](remit_error** error) { return remit_decide_json_lines(get(), detail::ToC(lines), c.get(), &answers, error); });
     return detail::View(answers);
   }
   auto Outcomes(const std::vector<const Request*>& requests, const DecideOptions& options = {}) -> std::vector<Outcome> {
-    const remit_decide_options c = options.c();
+    const detail::DecideArguments c(options);
     std::vector<remit_request*> handles;
     for (const Request* request : requests) handles.push_back(request != nullptr ? request->get() : nullptr);
     std::vector<remit_outcome> outcomes(handles.size());
     detail::Check(
-        [&](remit_error** error) { return remit_decide_batch(get(), handles.data(), handles.size(), &c, outcomes.data(), error); });
+        [&](remit_error** error) { return remit_decide_batch(get(), handles.data(), handles.size(), c.get(), outcomes.data(), error); });
     std::vector<Outcome> result;
     for (const remit_outcome outcome : outcomes) result.push_back(static_cast<Outcome>(outcome));
     return result;
@@ -534,9 +768,9 @@ class Session {
 
   template <typename Call>
   auto One(Call call, const DecideOptions& options) -> Decision {
-    const remit_decide_options c = options.c();
+    const detail::DecideArguments c(options);
     const remit_decision* decision = nullptr;
-    detail::Check([&](remit_error** error) { return call(&c, &decision, error); });
+    detail::Check([&](remit_error** error) { return call(c.get(), &decision, error); });
     return Decision(decision);
   }
 

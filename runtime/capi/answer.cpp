@@ -152,6 +152,7 @@ void AppendAnswer(std::string& out, const remit_decision& decision) {
     AppendMember(out, "message", error.message);
     out += '}';
   });
+  AppendStatements(out, decision);
   out += '}';
 }
 

@@ -1,57 +1,12 @@
 // Deciding: one prepared request, one from fields, one from JSON, and many.
 #include <fmt/format.h>
 
+#include "runtime/capi/decide_options.h"
 #include "runtime/capi/json_text.h"
-#include "runtime/capi/session.h"
-#include "runtime/capi/versioned.h"
 #include "runtime/request/validate_request.h"
 
 namespace remit::capi {
 namespace {
-
-struct Options {
-  DecideOptions decide;
-  bool validate = true;
-};
-
-auto ReadOptions(const remit_decide_options* given, Options& options) -> Result {
-  if (given == nullptr) return {};
-  remit_decide_options read;
-  if (auto done = ReadStruct(given, read); !done) return done;
-  options.decide.outcome_only = read.outcome_only != 0;
-  if (read.has_now != 0) options.decide.now = Datetime{.millis = read.now_millis};
-  options.validate = read.skip_validation == 0;
-  return {};
-}
-
-// ---- prepared --------------------------------------------------------------------------------------------------------
-
-// The schema is another one than the request was validated against.
-auto Revalidate(const remit_session& session, RequestState& request) -> Result {
-  const auto& schema = session.session.snapshot()->policies->shared_schema();
-  if (schema != nullptr) {
-    auto valid = ValidateRequest(*schema, *request.engine->interner, request.prepared.request());
-    if (!valid) return Fail(std::move(valid.error()));
-  }
-  request.prepared.SetSchema(schema);
-  return {};
-}
-
-auto DecidePrepared(remit_session& session, const remit_request& request, const DecideOptions& options) -> Result {
-  RequestState& state = *request.state;
-  if (state.engine != session.engine) [[unlikely]]
-    return FailArgument("the request is of another engine than the session");
-  while (true) {
-    const DecisionView& view = session.session.Decide(state.prepared, options);
-    if (session.session.snapshot()->policies->schema() == state.prepared.schema()) [[likely]] {
-      Show(session.decision, *session.engine, session.session, view);
-      if (!view.failed.empty()) session.request = request.state;
-      return {};
-    }
-    Clear(session.decision);
-    if (auto valid = Revalidate(session, state); !valid) return valid;
-  }
-}
 
 // ---- not prepared ----------------------------------------------------------------------------------------------------
 
@@ -75,19 +30,26 @@ auto ReadingOptions(const remit_session& session, const Snapshot& snapshot, bool
   return {.limits = session.engine->limits(), .schema = snapshot.policies->schema(), .validate_request = validate};
 }
 
-void DecideRead(remit_session& session, const Request& request, const Options& options) {
+// `document`: what the request was read from, or null.
+auto DecideRead(remit_session& session, const Request& request, const Options& options, const RequestDocument* document) -> Result {
   const EntityStore* entities = session.entities ? &*session.entities : nullptr;
   const bool conforms = options.validate && session.session.snapshot()->policies->schema() != nullptr;
-  const DecisionView& view = session.session.Decide(request, *session.names, entities, conforms, options.decide);
+  auto given = ReadDelegation(options, *session.names);
+  if (!given) return Forward(given.error());
+  const std::vector<EntityUid>& delegation = given->empty() && document != nullptr ? document->delegation : *given;
+  if (options.ledger != nullptr) return DecideWithLedger(session, request, conforms, delegation, document, options);
+  DecideOptions decide = options.decide;
+  decide.delegation = delegation;
+  const DecisionView& view = session.session.Decide(request, *session.names, entities, conforms, decide);
   Show(session.decision, *session.engine, session.session, view);
+  return {};
 }
 
 auto DecideFields(remit_session& session, const remit_request_fields* fields, const Options& options) -> Result {
   const Snapshot& snapshot = Begin(session);
   auto request = ReadFields(fields, *session.names, session.session.arena(), ReadingOptions(session, snapshot, options.validate));
   if (!request) return Forward(request.error());
-  DecideRead(session, *request, options);
-  return {};
+  return DecideRead(session, *request, options, nullptr);
 }
 
 auto DecideJson(remit_session& session, std::string_view json, const Options& options) -> Result {
@@ -96,11 +58,55 @@ auto DecideJson(remit_session& session, std::string_view json, const Options& op
   auto document = ReadRequest(json, *session.names, session.session.arena(), reading, snapshot.entities.get());
   if (!document) return Fail(std::move(document.error()));
   session.entities = std::move(document->entities);
-  Options all = options;
-  all.decide.delegation = document->delegation;
-  DecideRead(session, document->request, all);
+  if (auto decided = DecideRead(session, document->request, options, &*document); !decided) return decided;
   session.decision.request_id = std::move(document->id);
   return {};
+}
+
+// ---- prepared --------------------------------------------------------------------------------------------------------
+
+// The schema is another one than the request was validated against.
+auto Revalidate(const remit_session& session, RequestState& request) -> Result {
+  const auto& schema = session.session.snapshot()->policies->shared_schema();
+  if (schema != nullptr) {
+    auto valid = ValidateRequest(*schema, *request.engine->interner, request.prepared.request());
+    if (!valid) return Fail(std::move(valid.error()));
+  }
+  request.prepared.SetSchema(schema);
+  return {};
+}
+
+auto DecidePreparedWithLedger(remit_session& session, const std::shared_ptr<RequestState>& state, const Options& options) -> Result {
+  const Snapshot& snapshot = Begin(session);
+  if (snapshot.policies->schema() != state->prepared.schema()) {
+    if (auto valid = Revalidate(session, *state); !valid) return valid;
+  }
+  auto delegation = ReadDelegation(options, *session.names);
+  if (!delegation) return Forward(delegation.error());
+  auto decided =
+      DecideWithLedger(session, state->prepared.request(), snapshot.policies->schema() != nullptr, *delegation, nullptr, options);
+  session.request = state;
+  return decided;
+}
+
+auto DecidePrepared(remit_session& session, const remit_request& request, const Options& options) -> Result {
+  RequestState& state = *request.state;
+  if (state.engine != session.engine) [[unlikely]]
+    return FailArgument("the request is of another engine than the session");
+  if (options.ledger != nullptr) [[unlikely]]
+    return DecidePreparedWithLedger(session, request.state, options);
+  if (!options.delegation.empty()) [[unlikely]]
+    return FailArgument("a prepared request has no delegation without a ledger");
+  while (true) {
+    const DecisionView& view = session.session.Decide(state.prepared, options.decide);
+    if (session.session.snapshot()->policies->schema() == state.prepared.schema()) [[likely]] {
+      Show(session.decision, *session.engine, session.session, view);
+      if (!view.failed.empty()) session.request = request.state;
+      return {};
+    }
+    Clear(session.decision);
+    if (auto valid = Revalidate(session, state); !valid) return valid;
+  }
 }
 
 // ---- many ------------------------------------------------------------------------------------------------------------
@@ -113,7 +119,7 @@ auto FailAt(size_t index, Failure& failure) -> std::unexpected<Failure> {
   return Fail(failure->status, std::move(error));
 }
 
-auto DecideBatch(remit_session& session, std::span<remit_request* const> requests, const DecideOptions& options, remit_outcome* outcomes)
+auto DecideBatch(remit_session& session, std::span<remit_request* const> requests, const Options& options, remit_outcome* outcomes)
     -> Result {
   for (size_t i = 0; i < requests.size(); ++i) {
     if (requests[i] == nullptr) return FailArgument(fmt::format("request {} is missing", i));
@@ -123,8 +129,8 @@ auto DecideBatch(remit_session& session, std::span<remit_request* const> request
   return {};
 }
 
-auto DecideEach(remit_session& session, std::span<remit_request* const> requests, const DecideOptions& options,
-                remit_decision_visitor visit, void* user) -> Result {
+auto DecideEach(remit_session& session, std::span<remit_request* const> requests, const Options& options, remit_decision_visitor visit,
+                void* user) -> Result {
   for (size_t i = 0; i < requests.size(); ++i) {
     auto decided = requests[i] != nullptr ? DecidePrepared(session, *requests[i], options) : FailArgument("the request is missing");
     const bool goes_on = (decided ? visit(user, i, &session.decision, nullptr) : visit(user, i, nullptr, decided.error().get())) == 0;
@@ -192,7 +198,7 @@ auto remit_decide(remit_session* session, remit_request* request, const remit_de
                   remit_error** error) noexcept -> remit_status {
   return UsingForOne(session, options, decision, error, [&](const Options& read) -> Result {
     if (auto given = Require({{"request", request}}); !given) return given;
-    return DecidePrepared(*session, *request, read.decide);
+    return DecidePrepared(*session, *request, read);
   });
 }
 
@@ -219,7 +225,7 @@ auto remit_decide_batch(remit_session* session, remit_request* const* requests, 
     if (count == 0) return {};
     if (auto given = Require({{"requests", requests}, {"outcomes", outcomes}}); !given) return given;
     read.decide.outcome_only = true;
-    return DecideBatch(*session, {requests, count}, read.decide, outcomes);
+    return DecideBatch(*session, {requests, count}, read, outcomes);
   });
 }
 
@@ -229,7 +235,7 @@ auto remit_decide_each(remit_session* session, remit_request* const* requests, s
     if (visit == nullptr) return FailArgument("`visit` is missing");
     if (count == 0) return {};
     if (auto given = Require({{"requests", requests}}); !given) return given;
-    return DecideEach(*session, {requests, count}, read.decide, visit, user);
+    return DecideEach(*session, {requests, count}, read, visit, user);
   });
 }
 

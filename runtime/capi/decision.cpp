@@ -16,6 +16,8 @@ auto Copy(const remit_decision& from) -> std::unique_ptr<remit_decision> {
   copy->policies = from.policies;
   copy->engine = from.engine;
   copy->request_id = from.request_id;
+  copy->governed = from.governed;
+  if (from.statements != nullptr) copy->statements = &copy->kept_statements.emplace(*from.statements);
   copy->errors = ErrorsOf(from);
   copy->kept_determining.assign(from.determining.begin(), from.determining.end());
   copy->kept_failed.assign(from.failed.begin(), from.failed.end());
@@ -35,6 +37,23 @@ void Show(remit_decision& decision, EngineState& engine, Session& session, const
   decision.session = &session;
   if (!decision.request_id.empty()) decision.request_id.clear();
   decision.errors.reset();
+  decision.statements = session.statements();
+  if (decision.governed) decision.governed.reset();
+}
+
+void Show(remit_decision& decision, EngineState& engine, Session& session, GovernedDecision governed) {
+  const Decision& decided = decision.governed.emplace(std::move(governed)).decision;
+  decision.outcome = decided.outcome;
+  decision.determining = decided.determining;
+  decision.kept_failed.clear();
+  for (const auto& error : decided.errors) decision.kept_failed.push_back(error.policy);
+  decision.failed = decision.kept_failed;
+  decision.policies = session.snapshot()->policies.get();
+  decision.engine = &engine;
+  decision.session = &session;
+  decision.request_id.clear();
+  decision.errors = decided.errors;
+  decision.statements = &decided;
 }
 
 void Clear(remit_decision& decision) {
@@ -45,6 +64,8 @@ void Clear(remit_decision& decision) {
   decision.session = nullptr;
   decision.request_id.clear();
   decision.errors.reset();
+  decision.statements = nullptr;
+  decision.governed.reset();
 }
 
 auto PolicyId(const remit_decision& decision, uint32_t policy) -> std::string_view {

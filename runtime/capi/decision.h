@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "runtime/capi/engine_state.h"
+#include "runtime/governor/governor.h"
 
 struct remit_decision {
   remit::Outcome outcome = remit::Outcome::Deny;
@@ -13,6 +14,8 @@ struct remit_decision {
   remit::capi::EngineState* engine = nullptr;
   remit::Session* session = nullptr;  // which can still tell why policies failed; null: a copy
   std::string request_id;
+  const remit::Decision* statements = nullptr;  // if Remit's statements had a say in it; null: they had none
+  std::optional<remit::GovernedDecision> governed;  // if it was decided with a ledger
 
   // Made when they are first asked for.
   mutable std::optional<std::vector<remit::EvalError>> errors;  // parallel to `failed`
@@ -24,12 +27,15 @@ struct remit_decision {
   std::shared_ptr<remit::Policies> kept_policies;
   std::vector<uint32_t> kept_determining;
   std::vector<uint32_t> kept_failed;
+  std::optional<remit::Decision> kept_statements;
 };
 
 namespace remit::capi {
 
 // The session's last decision.
 void Show(remit_decision& decision, EngineState& engine, Session& session, const DecisionView& view);
+// The same of one that was made with a ledger: it is kept in the decision.
+void Show(remit_decision& decision, EngineState& engine, Session& session, GovernedDecision governed);
 // Nothing was decided.
 void Clear(remit_decision& decision);
 
@@ -38,6 +44,8 @@ auto ErrorsOf(const remit_decision& decision) -> const std::vector<EvalError>&;
 
 // As remit_decision_json says.
 void AppendAnswer(std::string& out, const remit_decision& decision);
+// Of that answer what only some decisions have.
+void AppendStatements(std::string& out, const remit_decision& decision);
 // The answer to a request that could not be decided.
 void AppendRefusal(std::string& out, std::string_view id, const remit_error& error);
 // As remit_decision_explain says.

@@ -152,6 +152,9 @@ class Attempt {
 
   auto Finish(const LedgerWorld& world) -> GovernedDecision {
     GovernedDecision answer = {.decision = std::move(decision_)};
+    for (const auto& wanted : answer.decision.approvals) {
+      if (const auto* why = world.WhyNot(wanted)) answer.refused.push_back({.policy = wanted.policy, .why = *why});
+    }
     if (parts_.tickets == nullptr || request_.dry_run || answer.decision.approvals.empty()) return answer;
     if (auto described = DescribeNow(); !described) {
       answer.ticket_errors.push_back(std::move(described.error()));

@@ -44,12 +44,19 @@ struct OpenedTicket {
   int64_t expires_at = 0;
 };
 
+// Why what was presented does not lift a cap: the code and message of `approval::Coverage`.
+struct RefusedApproval {
+  uint32_t policy = 0;
+  Error why;
+};
+
 struct GovernedDecision {
   Decision decision;
   std::string reservation = {};  // empty: nothing was reserved
   int64_t expires_at = 0;  // of the reservation
   bool is_repeated = false;  // the reservation is that of an earlier request with this id
   std::vector<OpenedTicket> tickets = {};
+  std::vector<RefusedApproval> refused = {};  // of the decision's wanted approvals, if grants were presented
   std::vector<Error> ticket_errors = {};  // why a ticket could not be opened: the outcome stays `approve`
 };
 

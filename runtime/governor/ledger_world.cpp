@@ -171,6 +171,11 @@ auto LedgerWorld::IsApproved(const WantedApproval& wanted) -> bool {
   return approvals_.back().coverage.covered;
 }
 
+auto LedgerWorld::WhyNot(const WantedApproval& wanted) const -> const Error* {
+  const auto known = std::ranges::find(approvals_, wanted, &Covered::wanted);
+  return known == approvals_.end() || known->coverage.covered ? nullptr : &known->coverage.why;
+}
+
 auto LedgerWorld::coverages() const -> std::vector<approval::Coverage> {
   std::vector<approval::Coverage> covering;
   std::vector<uint32_t> policies;

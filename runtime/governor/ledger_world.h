@@ -37,6 +37,9 @@ class LedgerWorld final : public World {
   // Of approvals that covered something. One for each statement.
   auto coverages() const -> std::vector<approval::Coverage>;
 
+  // Why a wanted approval is not covered. Null: nothing was presented.
+  auto WhyNot(const WantedApproval& wanted) const -> const Error*;
+
   auto ToWanted(const WantedApproval& wanted) const -> approval::Wanted;
 
  private:

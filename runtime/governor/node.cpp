@@ -18,13 +18,26 @@ auto RingOf(const NodeOptions& options) -> std::shared_ptr<const approval::KeyRi
   return ring;
 }
 
+auto Refuse(std::string_view code, std::string message) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
+}
+
+// Rows are written as JSON: a text that is none would make a row that nobody can read again.
+auto CheckText(std::string_view text) -> Expected<void> {
+  return FindInvalidUtf8(text) ? Refuse("invalid-utf8", "a text is not valid UTF-8") : Expected<void>{};
+}
+
 auto CheckUid(std::string_view type, std::string_view id) -> Expected<void> {
-  const auto refuse = [](std::string_view code, std::string message) {
-    return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-  };
-  if (!IsNormalizedName(type)) return refuse("invalid-name", "`" + EscapeString(type) + "` is not an entity type name");
-  if (FindInvalidUtf8(id)) return refuse("invalid-utf8", "an id is not valid UTF-8");
-  return {};
+  if (!IsNormalizedName(type)) return Refuse("invalid-name", "`" + EscapeString(type) + "` is not an entity type name");
+  return CheckText(id);
+}
+
+auto CheckAnswer(const approval::Approver& by, std::string_view reason) -> Expected<void> {
+  if (auto valid = CheckUid(by.person.type, by.person.id); !valid) return valid;
+  for (const auto& person : by.acting_for) {
+    if (auto valid = CheckUid(person.type, person.id); !valid) return valid;
+  }
+  return CheckText(reason);
 }
 
 }  // namespace
@@ -84,12 +97,15 @@ auto Node::Breakers(int64_t now) const -> std::vector<ledger::BreakerStatus> { r
 // ---- escalations ------------------------------------------------------------------------------------------------------------
 
 auto Node::Approve(std::string_view ticket, approval::Approver approver) -> Expected<approval::Ticket> {
+  if (auto valid = CheckAnswer(approver, {}); !valid) return std::unexpected(std::move(valid.error()));
   return tickets_.Approve(ticket, std::move(approver));
 }
 auto Node::Deny(std::string_view ticket, const approval::Approver& by, std::string_view reason) -> Expected<approval::Ticket> {
+  if (auto valid = CheckAnswer(by, reason); !valid) return std::unexpected(std::move(valid.error()));
   return tickets_.Deny(ticket, by, reason);
 }
 auto Node::Revoke(std::string_view ticket, const approval::Approver& by, std::string_view reason) -> Expected<approval::Ticket> {
+  if (auto valid = CheckAnswer(by, reason); !valid) return std::unexpected(std::move(valid.error()));
   return tickets_.Revoke(ticket, by, reason);
 }
 auto Node::FindEscalation(std::string_view ticket, int64_t now) -> Expected<approval::Ticket> { return tickets_.Find(ticket, now); }
@@ -108,7 +124,9 @@ auto Node::accepted_keys() const -> std::shared_ptr<const approval::KeyRing> {
 // ---- quarantine -------------------------------------------------------------------------------------------------------------
 
 auto Node::Quarantine(const ledger::QuarantineEntry& entry) -> Expected<bool> {
-  if (auto valid = CheckUid(entry.type, entry.id); !valid) return std::unexpected(std::move(valid.error()));
+  for (const auto& valid : {CheckUid(entry.type, entry.id), CheckText(entry.reason), CheckText(entry.who)}) {
+    if (!valid) return std::unexpected(valid.error());
+  }
   return quarantine_.Add(entry);
 }
 auto Node::Release(std::string_view type, std::string_view id) -> Expected<bool> { return quarantine_.Remove(type, id); }

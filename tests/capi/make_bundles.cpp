@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "compiler/driver/build_bundle.h"
+#include "compiler/driver/packs.h"
 #include "runtime/base/check.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/bundle/format.h"
@@ -31,11 +32,12 @@ struct Texts {
 auto Build(const Texts& texts, EngineChoice engine) -> std::string {
   CompileJob job;
   CHECK(LoadPolicies(job, "policies.cedar", texts.policies, PolicyFormat::Text));
-  const auto schema = LoadSchema(job, "schema.cedarschema", texts.schema);
-  CHECK(schema.has_value());
+  if (texts.schema == nullptr) CHECK(LoadApprovalsPack(job));
+  auto schema = texts.schema != nullptr ? LoadSchema(job, "schema.cedarschema", texts.schema) : std::nullopt;
+  CHECK(schema.has_value() == (texts.schema != nullptr));
   const auto native = CompilerFor(engine);
   CHECK(native.has_value());
-  const auto built = BuildBundle(job, &*schema, {.native = *native});
+  const auto built = BuildBundle(job, schema ? &*schema : nullptr, {.native = *native});
   CHECK(built.has_value() && built->has_value());
   return (*built)->bytes;
 }
@@ -82,6 +84,7 @@ void WriteAll(bool with_code) {
   Write("digest", Bundle::Read(good)->digest());
   Write("other.rmb", Build({.policies = remit_test::kOtherPolicies, .schema = remit_test::kOtherSchema}, engine));
   Write("without_code.rmb", Build({.policies = remit_test::kPolicies, .schema = remit_test::kSchema}, EngineChoice::Interpreter));
+  Write("ledger.rmb", Build({.policies = remit_test::kLedgerPolicies, .schema = nullptr}, engine));
   WriteDamaged(good);
   if (with_code) WriteDamagedCode(good);
 }

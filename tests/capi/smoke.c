@@ -241,6 +241,110 @@ static void bundles(remit_engine *engine) {
   EXPECT(remit_engine_load_bundle(engine, remit_str(""), &options, NULL) == REMIT_INVALID_ARGUMENT);
 }
 
+static const char spending[] =
+    "permit (principal, action == Action::\"pay\", resource);\n"
+    "escalate (principal, action == Action::\"pay\", resource) when { context.amount > 10 }\n"
+    "  approval { by: [Team::\"staff\"], expires: duration(\"15m\") };\n"
+    "budget spend (principal, action == Action::\"pay\", resource) charge { context.amount } limit { 100 };\n";
+
+static remit_engine *spending_engine(void) {
+  remit_error *error = NULL;
+  remit_engine *engine = NULL;
+  remit_sources *sources = NULL;
+  OK(remit_sources_new(&sources, &error));
+  OK(remit_sources_add_policies(sources, remit_str("spending"), remit_str(spending), REMIT_POLICIES_AS_TEXT, &error));
+  OK(remit_sources_add_policies(sources, remit_str("builtin:approvals"), remit_str(""), REMIT_POLICIES_AS_TEXT, &error));
+  OK(remit_sources_add_entities(sources, remit_str("entities"), remit_str(entities), &error));
+  OK(remit_engine_new(NULL, &engine, &error));
+  OK(remit_engine_load(engine, sources, NULL, &error));
+  remit_sources_free(sources);
+  return engine;
+}
+
+static const remit_decision *pay(remit_session *session, remit_ledger *ledger, const char *amount, remit_text *grant) {
+  remit_error *error = NULL;
+  const remit_decision *decision = NULL;
+  remit_request_fields fields = {0};
+  remit_decide_options options = REMIT_DECIDE_OPTIONS_INIT;
+  remit_string presented = remit_text_get(grant);
+  fields.size = sizeof fields;
+  fields.principal = uid("User", "bob");
+  fields.action = uid("Action", "pay");
+  fields.resource = uid("Doc", "plan");
+  fields.context_json = remit_str(amount);
+  options.ledger = ledger;
+  options.approvals = &presented;
+  options.approval_count = grant == NULL ? 0 : 1;
+  OK(remit_decide_fields(session, &fields, &options, &decision, &error));
+  return decision;
+}
+
+static void ledgers(void) {
+  remit_error *error = NULL;
+  remit_engine *engine = spending_engine();
+  remit_session *session = NULL;
+  remit_ledger *ledger = NULL;
+  remit_text *secret = NULL;
+  remit_text *known = NULL;
+  remit_text *text = NULL;
+  remit_ledger_options options = REMIT_LEDGER_OPTIONS_INIT;
+  remit_wanted_approval wanted;
+  remit_approver ana = {0};
+  remit_settlement settlement;
+  remit_charge charge;
+  const remit_decision *decision;
+  int changed = 0;
+  OK(remit_key_generate(&secret, &known, &error));
+  options.signing_key = remit_text_get(secret);
+  OK(remit_ledger_open(engine, remit_str("memory:"), &options, &ledger, &error));
+  OK(remit_ledger_accept_key(ledger, remit_text_get(known), &error));
+  OK(remit_session_new(engine, &session, &error));
+
+  decision = pay(session, ledger, "{\"amount\": 5}", NULL);
+  EXPECT(remit_decision_outcome(decision) == REMIT_EXECUTE);
+  EXPECT(remit_decision_reservation(decision).size == 34);
+  EXPECT(remit_decision_is_repeated(decision) == 0);
+  EXPECT(remit_decision_obligation_count(decision) == 0);
+  charge.budget = remit_str("spend");
+  charge.amount = 4;
+  settlement.size = sizeof settlement;
+  OK(remit_settle(ledger, remit_decision_reservation(decision), REMIT_SUCCESS, &charge, 1, REMIT_NOW, &settlement, &error));
+  EXPECT(settlement.verdict == REMIT_SUCCESS && !settlement.repeated && !settlement.late && !settlement.overdrawn);
+  OK(remit_budgets(ledger, REMIT_NOW, &text, &error));
+  EXPECT(contains(remit_text_get(text), "\"used\":4"));
+  remit_text_free(text);
+
+  decision = pay(session, ledger, "{\"amount\": 50}", NULL);
+  EXPECT(remit_decision_outcome(decision) == REMIT_APPROVE);
+  EXPECT(remit_decision_reservation(decision).size == 0);
+  EXPECT(remit_decision_approval_count(decision) == 1);
+  wanted.size = sizeof wanted;
+  OK(remit_decision_approval(decision, 0, &wanted, &error));
+  EXPECT(equals(wanted.policy, "escalate0") && wanted.quorum == 1 && wanted.escalation.size > 0);
+  ana.size = sizeof ana;
+  ana.person = uid("User", "ana");
+  OK(remit_approve(ledger, wanted.escalation, &ana, REMIT_NOW, &text, &error));
+  EXPECT(contains(remit_text_get(text), "\"state\":\"approved\""));
+  remit_text_free(text);
+
+  OK(remit_quarantine(ledger, uid("User", "bob"), remit_str("loops"), remit_str(NULL), REMIT_NOW, &changed, &error));
+  EXPECT(changed);
+  decision = pay(session, ledger, "{\"amount\": 5}", NULL);
+  EXPECT(remit_decision_outcome(decision) == REMIT_DENY);
+  OK(remit_release(ledger, uid("User", "bob"), &changed, &error));
+  EXPECT(changed);
+  OK(remit_ledger_maintain(ledger, REMIT_NOW, &error));
+  EXPECT(remit_extend(ledger, remit_str("nothing"), 1000, REMIT_NOW, NULL, &error) == REMIT_INVALID_INPUT);
+  EXPECT(equals(remit_error_code(error), "unknown-reservation"));
+  remit_error_free(error);
+
+  remit_engine_free(engine); /* before what needs it */
+  remit_text_free(secret);
+  remit_text_free(known);
+  remit_ledger_free(ledger);
+  remit_session_free(session);
+}
+
 int main(void) {
   remit_error *error = NULL;
   remit_session *session = NULL;
@@ -253,6 +357,7 @@ int main(void) {
   batches(engine, session);
   mistakes(engine, session);
   bundles(engine);
+  ledgers();
   OK(remit_engine_wait_for_code(engine, &error));
   statistics.size = sizeof statistics;
   OK(remit_engine_statistics(engine, &statistics, &error));

@@ -43,4 +43,21 @@ inline constexpr const char* kOtherEntities = R"([
   {"uid": {"type": "Doc", "id": "memo"}, "attrs": {"size": 1, "owner": {"type": "User", "id": "ana"}}, "parents": []}
 ])";
 
+// Of the tests with a ledger, without a schema.
+inline constexpr const char* kLedgerPolicies = R"(
+@id("refund") permit (principal in Team::"support", action == Action::"refund", resource) oblige { log: "refunds" };
+@id("large") escalate (principal, action == Action::"refund", resource) when { context.amount > 100 }
+  approval { by: [Team::"leads"], quorum: 2, expires: duration("15m") };
+budget spend (principal, action == Action::"refund", resource) charge { context.amount } limit { 1000 };
+breaker crm (principal, action == Action::"refund", resource)
+  trip { failures >= 2 } within { duration("1m") } cooldown { duration("1m") };
+)";
+
+inline constexpr const char* kLedgerEntities = R"([
+  {"uid": {"type": "Agent", "id": "s1"}, "attrs": {}, "parents": [{"type": "Team", "id": "support"}]},
+  {"uid": {"type": "User", "id": "lee"}, "attrs": {}, "parents": [{"type": "Team", "id": "leads"}]},
+  {"uid": {"type": "User", "id": "kim"}, "attrs": {}, "parents": [{"type": "Team", "id": "leads"}]},
+  {"uid": {"type": "User", "id": "bob"}, "attrs": {}, "parents": []}
+])";
+
 }  // namespace remit_test

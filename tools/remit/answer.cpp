@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/text.h"
+#include "tools/remit/table.h"
 
 namespace remit::cli {
 namespace {
@@ -29,17 +30,13 @@ auto ColoredOutcome(Outcome outcome, bool color) -> std::string {
   return color ? fmt::format("{}{}\033[0m", OutcomeColor(outcome), OutcomeName(outcome)) : std::string{OutcomeName(outcome)};
 }
 
-auto DeterminingIds(const Decision& decision, const RequestDecider& decider) -> std::vector<std::string> {
+auto DeterminingIds(const Decision& decision, const PolicyIds& policy_ids) -> std::vector<std::string> {
   std::vector<std::string> ids;
-  for (const uint32_t policy : decision.determining) ids.emplace_back(decider.policy_id(policy));
+  for (const uint32_t policy : decision.determining) ids.emplace_back(policy_ids(policy));
   return ids;
 }
 
 auto Dump(const Json& json) -> std::string { return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
-
-auto CodePoints(std::string_view text) -> size_t {
-  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 auto PlaceText(const EvalError& error, const CompileJob& job) -> std::string {
   if (error.span_file >= job.sources.size()) return "";  // none, or that of a bundle which says anything
@@ -58,38 +55,43 @@ auto EntityList(const std::vector<UidText>& entities) -> std::string {
   return texts.empty() ? "nobody" : fmt::format("{}", fmt::join(texts, " or "));
 }
 
-// `15m`; Cedar's duration literals have these units.
-auto ShortDuration(int64_t millis) -> std::string {
-  constexpr auto kUnits =
-      std::to_array<std::pair<int64_t, std::string_view>>({{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}});
-  for (const auto& [unit, name] : kUnits) {
-    if (millis % unit == 0) return fmt::format("{}{}", millis / unit, name);
-  }
-  return fmt::format("{}ms", millis);
-}
-
 auto ScopeName(ir::ApprovalScope scope) -> std::string_view { return scope == ir::ApprovalScope::Exact ? "exact" : "session"; }
 
+// What the ledger did, and the tickets that wait for people, a line each.
+void AddGovernedLines(std::vector<std::string>& lines, const GovernedDecision& governed, const PolicyIds& policy_ids) {
+  if (!governed.reservation.empty()) {
+    lines.push_back(fmt::format("reservation {}{} until {}", governed.reservation,
+                                governed.is_repeated ? " (of the same request before)" : "", TimeText(governed.expires_at)));
+  }
+  for (const auto& ticket : governed.tickets)
+    lines.push_back(fmt::format("{} opened escalation {} until {}", policy_ids(ticket.policy), ticket.id, TimeText(ticket.expires_at)));
+  for (const auto& [policy, why] : governed.refused)
+    lines.push_back(fmt::format("{} is not lifted by what was presented: [{}] {}", policy_ids(policy), why.code, why.message));
+  for (const auto& error : governed.ticket_errors)
+    lines.push_back(fmt::format("no escalation was opened: [{}] {}", error.code, error.message));
+}
+
 // What comes of Remit's statements, a line each.
-auto StatementLines(const Decision& decision, const RequestDecider& decider) -> std::vector<std::string> {
+auto StatementLines(const DecidedAnswer& decided, const PolicyIds& policy_ids) -> std::vector<std::string> {
+  const Decision& decision = decided.answer.decision;
   std::vector<std::string> lines;
   if (!decision.quarantined.empty()) lines.push_back(fmt::format("quarantined: {}", decision.quarantined));
   for (const auto& wanted : decision.approvals) {
-    lines.push_back(fmt::format("{} waits for {} of {} within {}", decider.policy_id(wanted.policy),
+    lines.push_back(fmt::format("{} waits for {} of {} within {}", policy_ids(wanted.policy),
                                 wanted.terms.quorum == 1 ? "an approval" : fmt::format("{} approvals", wanted.terms.quorum),
                                 EntityList(wanted.by), ShortDuration(wanted.terms.expires)));
   }
-  for (const auto& [policy, record] : decision.obligations)
-    lines.push_back(fmt::format("{} obliges: {}", decider.policy_id(policy), record));
+  for (const auto& [policy, record] : decision.obligations) lines.push_back(fmt::format("{} obliges: {}", policy_ids(policy), record));
+  if (decided.governed) AddGovernedLines(lines, *decided.governed, policy_ids);
   return lines;
 }
 
-auto ApprovalsJson(const Decision& decision, const RequestDecider& decider) -> Json {
+auto ApprovalsJson(const Decision& decision, const PolicyIds& policy_ids) -> Json {
   Json approvals = Json::array();
   for (const auto& wanted : decision.approvals) {
     Json by = Json::array();
     for (const auto& each : wanted.by) by.push_back({{"type", each.type}, {"id", each.id}});
-    approvals.push_back({{"policyId", decider.policy_id(wanted.policy)},
+    approvals.push_back({{"policyId", policy_ids(wanted.policy)},
                          {"by", std::move(by)},
                          {"quorum", wanted.terms.quorum},
                          {"expiresMs", wanted.terms.expires},
@@ -100,45 +102,67 @@ auto ApprovalsJson(const Decision& decision, const RequestDecider& decider) -> J
 }
 
 // Members that a decision without Remit's statements does not have.
-void AddStatements(Json& json, const Decision& decision, const RequestDecider& decider) {
+void AddStatements(Json& json, const Decision& decision, const PolicyIds& policy_ids) {
   if (!decision.obligations.empty()) {
     Json obligations = Json::array();
     for (const auto& [policy, record] : decision.obligations) {
-      obligations.push_back({{"policyId", decider.policy_id(policy)}, {"obligations", Json::parse(record)}});
+      obligations.push_back({{"policyId", policy_ids(policy)}, {"obligations", Json::parse(record)}});
     }
     json["obligations"] = std::move(obligations);
   }
-  if (!decision.approvals.empty()) json["approvals"] = ApprovalsJson(decision, decider);
+  if (!decision.approvals.empty()) json["approvals"] = ApprovalsJson(decision, policy_ids);
   if (!decision.quarantined.empty()) json["quarantined"] = decision.quarantined;
+}
+
+auto ErrorJson(const Error& error) -> Json { return {{"code", error.code}, {"message", error.message}}; }
+
+// Members that only a decision with a ledger has.
+void AddGoverned(Json& json, const GovernedDecision& governed, const PolicyIds& policy_ids) {
+  if (!governed.reservation.empty()) {
+    json["reservation"] = {{"id", governed.reservation}, {"expiresAt", governed.expires_at}, {"repeated", governed.is_repeated}};
+  }
+  for (const auto& ticket : governed.tickets) {
+    json["escalations"].push_back(
+        {{"id", ticket.id}, {"policyId", policy_ids(ticket.policy)}, {"digest", ticket.digest}, {"expiresAt", ticket.expires_at}});
+  }
+  for (const auto& [policy, why] : governed.refused) {
+    Json refused = {{"policyId", policy_ids(policy)}};
+    refused.update(ErrorJson(why));
+    json["notLifted"].push_back(std::move(refused));
+  }
+  for (const auto& error : governed.ticket_errors) json["escalationErrors"].push_back(ErrorJson(error));
 }
 
 }  // namespace
 
-auto AnswerText(const RequestAnswer& answer, const RequestDecider& decider, const CompileJob& job, bool color) -> std::string {
-  const auto ids = DeterminingIds(answer.decision, decider);
+auto AnswerText(const DecidedAnswer& decided, const PolicyIds& policy_ids, const CompileJob& job, bool color) -> std::string {
+  const auto& answer = decided.answer;
+  const auto ids = DeterminingIds(answer.decision, policy_ids);
   std::string text = ColoredOutcome(answer.decision.outcome, color);
   text +=
       ids.empty() ? std::string{answer.decision.allowed() ? "" : " (no policy permits it)"} : fmt::format(" by {}", fmt::join(ids, ", "));
   text += '\n';
   for (const auto& error : answer.decision.errors) {
-    text += fmt::format("{}error[{}] in {}: {}\n", PlaceText(error, job), error.code, decider.policy_id(error.policy), error.message);
+    text += fmt::format("{}error[{}] in {}: {}\n", PlaceText(error, job), error.code, policy_ids(error.policy), error.message);
   }
-  for (const auto& line : StatementLines(answer.decision, decider)) text += line + '\n';
+  for (const auto& line : StatementLines(decided, policy_ids)) text += line + '\n';
   return text;
 }
 
-auto AnswerJson(const RequestAnswer& answer, const RequestDecider& decider) -> std::string {
+auto AnswerJson(const DecidedAnswer& decided, const PolicyIds& policy_ids) -> std::string {
+  const auto& answer = decided.answer;
   Json errors = Json::array();
   for (const auto& error : answer.decision.errors) {
-    errors.push_back({{"policyId", decider.policy_id(error.policy)}, {"code", error.code}, {"message", error.message}});
+    errors.push_back({{"policyId", policy_ids(error.policy)}, {"code", error.code}, {"message", error.message}});
   }
   Json json;
   if (!answer.request_id.empty()) json["id"] = answer.request_id;
   json["decision"] = answer.decision.allowed() ? "allow" : "deny";
   json["outcome"] = OutcomeName(answer.decision.outcome);
-  json["reason"] = DeterminingIds(answer.decision, decider);
+  json["reason"] = DeterminingIds(answer.decision, policy_ids);
   json["errors"] = std::move(errors);
-  AddStatements(json, answer.decision, decider);
+  AddStatements(json, answer.decision, policy_ids);
+  if (decided.governed) AddGoverned(json, *decided.governed, policy_ids);
   return Dump(json);
 }
 
@@ -152,15 +176,16 @@ auto RefusalJson(uint64_t line, const Error& error) -> std::string {
   return Dump(json);
 }
 
-void AnswerTable::Add(const RequestAnswer& answer, const RequestDecider& decider) {
-  const auto ids = DeterminingIds(answer.decision, decider);
+void AnswerTable::Add(const DecidedAnswer& decided, const PolicyIds& policy_ids) {
+  const auto& answer = decided.answer;
+  const auto ids = DeterminingIds(answer.decision, policy_ids);
   Row row{.cells = {answer.request_id, answer.principal, answer.action, answer.resource, std::string{OutcomeName(answer.decision.outcome)},
                     fmt::format("{}", fmt::join(ids, ", "))},
           .outcome = answer.decision.outcome,
           .notes = {}};
   for (const auto& error : answer.decision.errors)
-    row.notes.push_back(fmt::format("error in {}: {}", decider.policy_id(error.policy), error.message));
-  for (auto& line : StatementLines(answer.decision, decider)) row.notes.push_back(std::move(line));
+    row.notes.push_back(fmt::format("error in {}: {}", policy_ids(error.policy), error.message));
+  for (auto& line : StatementLines(decided, policy_ids)) row.notes.push_back(std::move(line));
   rows_.push_back(std::move(row));
 }
 

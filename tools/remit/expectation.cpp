@@ -5,8 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "tools/remit/answer.h"
-
 namespace remit::cli {
 namespace {
 
@@ -43,7 +41,7 @@ auto Expectation::Open(const std::string& path, const Limits& limits) -> Expecte
   return Expectation(std::move(*lines));
 }
 
-void Expectation::Compare(const Expected<RequestAnswer>& answer, const RequestDecider& decider) {
+void Expectation::Compare(const Expected<DecidedAnswer>& answer, const PolicyIds& ids) {
   if (!lines_) return;
   const auto line = lines_->Next();
   if (!line || !*line) return Fail("no expected line for this request");
@@ -51,8 +49,8 @@ void Expectation::Compare(const Expected<RequestAnswer>& answer, const RequestDe
   if (!expected.is_object()) return Fail("the expected line is not a JSON object");
   if (!answer) return Fail("the request was refused: " + FormatError(answer.error()));
   try {
-    const auto difference = Difference(expected, Json::parse(AnswerJson(*answer, decider)));
-    difference.empty() ? static_cast<void>(++passed_) : Fail(fmt::format("request `{}`: {}", answer->request_id, difference));
+    const auto difference = Difference(expected, Json::parse(AnswerJson(*answer, ids)));
+    difference.empty() ? static_cast<void>(++passed_) : Fail(fmt::format("request `{}`: {}", answer->answer.request_id, difference));
   } catch (const Json::exception& exception) {
     Fail(exception.what());
   }

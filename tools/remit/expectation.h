@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "compiler/driver/decide.h"
 #include "compiler/driver/files.h"
+#include "tools/remit/answer.h"
 
 namespace remit::cli {
 
@@ -16,7 +16,7 @@ class Expectation {
 
   // Takes the next expected line, {"id"?, "decision"?, "outcome"?, "reason"?, "errors"?}; members that are absent are not compared.
   // Prints a mismatch on standard error.
-  void Compare(const Expected<RequestAnswer>& answer, const RequestDecider& decider);
+  void Compare(const Expected<DecidedAnswer>& answer, const PolicyIds& ids);
 
   // Expected lines that no request came for are failures. Prints `N passed, N failed`; true if none failed.
   auto Finish() -> bool;

@@ -29,6 +29,11 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddQuery(app, exit);
   remit::cli::AddTest(app, exit);
   remit::cli::AddRunTests(app, exit);
+  remit::cli::AddSettle(app, exit);
+  remit::cli::AddExtend(app, exit);
+  remit::cli::AddBudgets(app, exit);
+  remit::cli::AddEscalations(app, exit);
+  remit::cli::AddQuarantine(app, exit);
   remit::cli::AddKeys(app, exit);
   remit::cli::AddCompletions(app, exit);
 

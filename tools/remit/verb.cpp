@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "compiler/driver/packs.h"
 #include "compiler/schema/remit_namespace.h"
 
 namespace remit::cli {
@@ -78,6 +79,10 @@ void ReportDiagnostics(const CompileJob& job, Format format) {
 
 auto LoadPolicyInputs(CompileJob& job, const PolicyOptions& options, Format format) -> bool {
   for (const auto& path : options.policies) {
+    if (path == kApprovalsPackName) {
+      LoadApprovalsPack(job);
+      continue;
+    }
     const auto files = ListPolicyFiles(path);
     if (!files) return ReportError(files.error(), format), false;
     for (const auto& file : *files) {

@@ -87,6 +87,11 @@ void AddSchema(CLI::App& app, ExitSlot& exit);
 void AddRunTests(CLI::App& app, ExitSlot& exit);
 void AddPartial(CLI::App& app, ExitSlot& exit);
 void AddQuery(CLI::App& app, ExitSlot& exit);
+void AddSettle(CLI::App& app, ExitSlot& exit);
+void AddExtend(CLI::App& app, ExitSlot& exit);
+void AddEscalations(CLI::App& app, ExitSlot& exit);
+void AddBudgets(CLI::App& app, ExitSlot& exit);
+void AddQuarantine(CLI::App& app, ExitSlot& exit);
 void AddKeys(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 

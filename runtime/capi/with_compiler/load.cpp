@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/driver/check.h"
+#include "compiler/schema/remit_namespace.h"
 #include "runtime/capi/compiler.h"
 #include "runtime/capi/load_entities.h"
 
@@ -48,7 +49,8 @@ class Loader {
 
   // A schema of the same texts is the same schema: entities that conform to it go on doing so.
   auto FindSchema() -> Result {
-    const auto same = [](const NamedText& a, const NamedText& b) { return a.text == b.text; };
+    const auto is_builtin = [](const NamedText& text) { return text.name == kRemitNamespace; };
+    const auto same = [&](const NamedText& a, const NamedText& b) { return a.text == b.text && is_builtin(a) == is_builtin(b); };
     const bool is_same = !sources_.schema.empty() && std::ranges::equal(sources_.schema, state_.schema_texts, same);
     if (options_.keep_schema != 0 || is_same) {
       schema_ = state_.engine.snapshots().current().policies->shared_schema();

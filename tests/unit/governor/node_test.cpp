@@ -175,6 +175,17 @@ TEST_F(NodeTest, QuarantineTakesUidsOnly) {
   EXPECT_EQ(code({.type = "A", .id = "a", .reason = std::string(5000, 'r'), .who = {}, .since = 0}), "quarantine-text");
 }
 
+TEST_F(NodeTest, AnAnswerThatIsNoTextDamagesNothing) {
+  const auto node = Open(address());
+  const auto id = Ticket(*node, 9);
+  const approval::Approver lee{.person = {"User", "lee"}, .acting_for = {}, .at_ms = now_};
+  EXPECT_EQ(node->Deny(id, lee, "\xff").error().code, "invalid-utf8");
+  EXPECT_EQ(node->Revoke(id, lee, "\xff").error().code, "invalid-utf8");
+  EXPECT_EQ(Approve(*node, id, "\xff"), "invalid-utf8");
+  EXPECT_EQ(Approve(*node, id, "x", "no name"), "invalid-name");
+  EXPECT_EQ(node->FindEscalation(id, now_)->state, approval::TicketState::Pending);
+}
+
 TEST_F(NodeTest, KeysThatAreNotAcceptedSignNothing) {
   const auto node = Open(address());
   const auto id = Ticket(*node, 9);
