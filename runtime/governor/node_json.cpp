@@ -9,6 +9,8 @@ namespace {
 
 using approval::CanonicalArray;
 using approval::CanonicalObject;
+using approval::UidsToJson;
+using approval::UidToJson;
 
 auto StageName(ledger::Stage stage) -> std::string_view {
   switch (stage) {

@@ -60,12 +60,12 @@ expect_status 0
 expect_out_has 'settled as success'
 expect_out_has 'spend: 12 charged of 15 reserved'
 budgets --format json
-expect_out_has '"reserved":0,"totalCharged":12,"used":12\'
+expect_out_has '"reserved":0,"totalCharged":12,"used":12'
 answer settle "$small" failure # again, otherwise: the first answer stays
 expect_status 1
 expect_out_has 'settled as success, before: nothing changed'
 budgets --format json
-expect_out_has '"reserved":0,"totalCharged":12,"used":12\'
+expect_out_has '"reserved":0,"totalCharged":12,"used":12'
 
 # The whole way of one that needs a person.
 decide r150.json
@@ -118,7 +118,7 @@ expect_out_has 'grant-used-up'
 answer settle "$large" success
 expect_status 0
 budgets --format json
-expect_out_has '"reserved":0,"totalCharged":162,"used":162\'
+expect_out_has '"reserved":0,"totalCharged":162,"used":162'
 
 # The same request id is the same reservation, and another request none of it.
 decide r15.json --request-id once --format json
@@ -133,7 +133,7 @@ expect_err_has 'request-id-reused'
 answer settle "$first" not-dispatched
 expect_status 0
 budgets --format json
-expect_out_has '"reserved":0,"totalCharged":162,"used":162\'
+expect_out_has '"reserved":0,"totalCharged":162,"used":162'
 
 # Two people.
 decide r600.json --format json
@@ -191,7 +191,7 @@ now=2026-01-05T12:02:00Z
 (
   "$remit" decide --ledger l.db -p p.remit -e e.json --now "$now" -r r15.json --format json >killed.json
   kill -9 "$BASHPID"
-) 2>/dev/null
+) 2>/dev/null || true
 out=$(cat killed.json)
 budgets --format json
 expect_out_has '"reserved":15'
