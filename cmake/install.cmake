@@ -5,7 +5,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(REMIT_RUNTIME_LIBRARIES -lfmt -lsimdjson -lre2 -licui18n -licuuc -lcrypto -lsqlite3 -lhiredis -lstdc++ -lm -lpthread)
+set(REMIT_RUNTIME_LIBRARIES -lfmt -lsimdjson -lre2 -licui18n -licuuc -lssl -lcrypto -lsqlite3 -lhiredis -lstdc++ -lm -lpthread)
 set(REMIT_PRIVATE_LIBRARIES -lantlr4-runtime ${REMIT_RUNTIME_LIBRARIES})
 if(REMIT_JIT)
   get_filename_component(folder ${REMIT_LLVM_LIBRARY} DIRECTORY)
