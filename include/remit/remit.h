@@ -532,7 +532,7 @@ typedef struct remit_ledger_options {
 
 #define REMIT_LEDGER_OPTIONS_INIT {sizeof(remit_ledger_options), REMIT_DURABLE_EACH, 0, 0, {NULL, 0}, 0}
 
-/* `address`: "memory:", "sqlite:PATH", a path that ends in ".db", or "redis://[USER:PASSWORD@]HOST[:PORT][/NAME]". Who may approve is decided by the
+/* `address`: "memory:", "sqlite:PATH", a path that ends in ".db", or "redis://[USER:PASSWORD@]HOST[:PORT][/NAME]", "rediss://.." (docs/ledger.md). Who may approve is decided by the
  * engine's policies: the shipped ones (stdlib/packs/approvals.remit, or as policies with the name "builtin:approvals" and any text) or others for
  * Remit::Action::"approve". `options` may be NULL. */
 REMIT_API remit_status remit_ledger_open(remit_engine* engine, remit_string address, const remit_ledger_options* options,

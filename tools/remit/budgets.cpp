@@ -6,7 +6,6 @@
 #include <memory>
 #include <thread>
 
-#include "runtime/base/text.h"
 #include "runtime/governor/node_json.h"
 #include "tools/remit/deployment.h"
 #include "tools/remit/table.h"
@@ -22,8 +21,7 @@ struct BudgetsOptions {
   Format format = Format::Human;
 };
 
-// What comes from requests must not steer a terminal.
-auto Shown(std::string_view text) -> std::string { return text.empty() ? "-" : EscapeString(text); }
+auto OrDash(std::string_view text) -> std::string { return text.empty() ? "-" : Shown(text); }
 
 auto BudgetsText(const std::vector<ledger::AccountStatus>& rows) -> std::string {
   using enum Table::Align;
@@ -37,7 +35,7 @@ auto BudgetsText(const std::vector<ledger::AccountStatus>& rows) -> std::string 
                {"", Left},
                {"until", Left}});
   for (const auto& row : rows) {
-    table.Add({Shown(row.budget), Shown(row.key), std::string(WindowName(row.window)), std::to_string(row.used),
+    table.Add({OrDash(row.budget), OrDash(row.key), std::string(WindowName(row.window)), std::to_string(row.used),
                std::to_string(row.reserved), std::to_string(row.limit), std::to_string(Remaining(row)),
                Bar(row.used - row.reserved, row.reserved, row.limit), TimeText(row.window_end)});
   }
@@ -57,7 +55,7 @@ auto ShowBreakers(Node& node, const BudgetsOptions& options, int64_t now) -> std
   using enum Table::Align;
   Table table({{"breaker", Left}, {"key", Left}, {"state", Left}, {"calls", Right}, {"failures", Right}, {"until", Left}});
   for (const auto& row : rows) {
-    table.Add({Shown(row.breaker), Shown(row.key), std::string(BreakerStateName(row.state)), std::to_string(row.calls),
+    table.Add({OrDash(row.breaker), OrDash(row.key), std::string(BreakerStateName(row.state)), std::to_string(row.calls),
                std::to_string(row.failures), row.state == ledger::BreakerState::Open ? TimeText(row.open_until) : "-"});
   }
   return rows.empty() ? "no breaker has counted anything\n" : table.Finish();

@@ -4,7 +4,6 @@
 
 #include <memory>
 
-#include "runtime/base/text.h"
 #include "runtime/governor/node_json.h"
 #include "tools/remit/deployment.h"
 #include "tools/remit/table.h"
@@ -95,8 +94,8 @@ auto RunList(const AnswerOptions& options) -> ExitCode {
   }
   Table table({{"escalation"}, {"state"}, {"statement"}, {"asked by"}, {"for"}, {"approvals"}, {"until"}});
   for (const auto& ticket : *tickets) {
-    table.Add({ticket.id, std::string(TicketStateName(ticket.state)), EscapeString(ticket.wanted.statement),
-               ShowUid(ticket.facts.principal), ShowUid(ticket.facts.action) + " on " + ShowUid(ticket.facts.resource),
+    table.Add({ticket.id, std::string(TicketStateName(ticket.state)), Shown(ticket.wanted.statement), ShowUid(ticket.facts.principal),
+               ShowUid(ticket.facts.action) + " on " + ShowUid(ticket.facts.resource),
                fmt::format("{} of {}", ticket.approvers.size(), ticket.wanted.quorum), TimeText(ticket.expires_ms)});
   }
   fmt::print("{}", tickets->empty() ? "nothing waits for anybody\n" : table.Finish());

@@ -54,8 +54,7 @@ auto RunList(const QuarantineOptions& options) -> ExitCode {
   }
   Table table({{"entity"}, {"since"}, {"by"}, {"reason"}});
   for (const auto& entry : *list) {
-    table.Add({UidText(entry.type, entry.id), TimeText(entry.since), entry.who.empty() ? "-" : EscapeString(entry.who),
-               EscapeString(entry.reason)});
+    table.Add({UidText(entry.type, entry.id), TimeText(entry.since), entry.who.empty() ? "-" : Shown(entry.who), Shown(entry.reason)});
   }
   fmt::print("{}", list->empty() ? "nothing is quarantined\n" : table.Finish());
   return kDone;

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <memory>
 
-#include "runtime/base/text.h"
 #include "runtime/governor/node_json.h"
 #include "stdlib/decimal.h"
 #include "stdlib/duration.h"
@@ -45,7 +44,7 @@ auto ReadCharges(const std::vector<std::string>& texts) -> Expected<std::vector<
     const auto amount = equals == std::string::npos ? std::nullopt : ReadAmount(std::string_view(text).substr(equals + 1));
     if (!amount) {
       return std::unexpected(Error{.code = "wrong-usage",
-                                   .message = fmt::format("`{}` is no charge", EscapeString(text)),
+                                   .message = fmt::format("`{}` is no charge", Shown(text)),
                                    .pointer = {},
                                    .help = "BUDGET=AMOUNT, as in spend=7 or spend=12.50"});
     }
@@ -63,7 +62,7 @@ void PrintSettled(const ledger::Settled& settled, const ledger::ReservationDetai
   fmt::print("settled as {}{}{}\n", VerdictName(settled.verdict), settled.repeated ? ", before: nothing changed" : "",
              settled.late ? ", late: what expiry did was corrected" : "");
   for (const auto& line : details.lines) {
-    fmt::print("  {}: {} charged of {} reserved{}\n", EscapeString(line.budget), line.charged, line.reserved,
+    fmt::print("  {}: {} charged of {} reserved{}\n", Shown(line.budget), line.charged, line.reserved,
                line.overdraft > 0 ? fmt::format(", {} beyond it", line.overdraft) : "");
   }
 }
@@ -94,11 +93,9 @@ auto RunSettle(const SettleOptions& options) -> ExitCode {
 auto RunExtend(const SettleOptions& options) -> ExitCode {
   const auto hold = ParseDuration(String(options.hold));
   if (!hold || hold->millis <= 0) {
-    return ReportError({.code = "wrong-usage",
-                        .message = fmt::format("`{}` is no duration", EscapeString(options.hold)),
-                        .pointer = {},
-                        .help = "as in 5m"},
-                       options.format);
+    return ReportError(
+        {.code = "wrong-usage", .message = fmt::format("`{}` is no duration", Shown(options.hold)), .pointer = {}, .help = "as in 5m"},
+        options.format);
   }
   const Datetime now = options.time.Read();
   const auto deployment = Deployment::WithoutPolicies(options.ledger, now, options.format);

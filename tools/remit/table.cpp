@@ -5,10 +5,24 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/base/text.h"
 #include "runtime/ledger/claims.h"
 #include "runtime/value/format.h"
 
 namespace remit::cli {
+
+auto Shown(std::string_view text) -> std::string {
+  std::string shown;
+  const std::string escaped = EscapeString(text);
+  for (size_t i = 0; i < escaped.size(); ++i) {
+    const bool is_quote = escaped[i] == '\\' && i + 1 < escaped.size() && (escaped[i + 1] == '"' || escaped[i + 1] == '\'');
+    if (is_quote) ++i;
+    shown += escaped[i];
+    // An escaped backslash is a pair: the second does not begin another.
+    if (!is_quote && escaped[i] == '\\' && i + 1 < escaped.size()) shown += escaped[++i];
+  }
+  return shown;
+}
 
 auto CodePoints(std::string_view text) -> size_t {
   return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));

@@ -8,6 +8,9 @@
 
 namespace remit::cli {
 
+// What comes from requests and people must not steer a terminal: without control characters. Quotes stay as they are.
+auto Shown(std::string_view text) -> std::string;
+
 auto CodePoints(std::string_view text) -> size_t;
 
 // `15m`; Cedar's duration literals have these units.

@@ -23,12 +23,12 @@ auto TicketText(const approval::Ticket& ticket) -> std::string {
   const auto& facts = ticket.facts;
   std::string text = fmt::format("{} {}\n", ticket.id, TicketStateName(ticket.state));
   const auto add = [&](std::string_view title, const std::string& value) { text += fmt::format("  {:<11}{}\n", title, value); };
-  add("statement", EscapeString(ticket.wanted.statement));
+  add("statement", Shown(ticket.wanted.statement));
   add("asked by", ShowUid(facts.principal) + (facts.delegation.empty() ? "" : " for " + List(facts.delegation, ", ")));
   add("for", ShowUid(facts.action) + " on " + ShowUid(facts.resource));
   // JSON has its control characters escaped already.
   add("with", facts.context);
-  if (!facts.session.empty()) add("session", EscapeString(facts.session));
+  if (!facts.session.empty()) add("session", Shown(facts.session));
   add("approvals", fmt::format("{} of {}, by {}", ticket.approvers.size(), ticket.wanted.quorum, List(ticket.wanted.by, " or ")));
   for (const auto& approver : ticket.approvers) {
     add("", fmt::format("{}{} at {}", ShowUid(approver.person),
@@ -37,7 +37,7 @@ auto TicketText(const approval::Ticket& ticket) -> std::string {
   add("until", fmt::format("{}, {} use{}, scope {}", TimeText(ticket.expires_ms), ticket.wanted.uses, ticket.wanted.uses == 1 ? "" : "s",
                            ScopeName(ticket.wanted.scope)));
   if (!ticket.decided_by.type.empty()) add(TicketStateName(ticket.state), "by " + ShowUid(ticket.decided_by));
-  if (!ticket.reason.empty()) add("because", EscapeString(ticket.reason));
+  if (!ticket.reason.empty()) add("because", Shown(ticket.reason));
   // Alone on its line, to be copied.
   if (!ticket.grant.empty()) text += ticket.grant + "\n";
   return text;
