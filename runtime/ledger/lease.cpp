@@ -27,7 +27,7 @@ void Lease::Spend(Place where, int64_t amount) {
 auto Lease::NextSize(int64_t need, int64_t room, int64_t now, int64_t lease_ms) -> int64_t {
   constexpr int64_t kLargest = int64_t{1} << 40;
   const int64_t pause = now - taken_at;
-  if (pause < lease_ms / 2) {
+  if (pause < lease_ms) {
     size = std::max(size, need);
     if (size < kLargest) size *= 2;
   } else if (pause > 2 * lease_ms) {

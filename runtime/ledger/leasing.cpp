@@ -101,14 +101,21 @@ auto StoreLink::Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Ex
   }
   std::vector<std::pair<AccountSlot*, Lease>> suspended;
   bool room = true;
-  for (const auto& pick : locked.budgets()) {
+  const auto renew = [&](const auto& pick) {
     Account& account = *pick.slot->body;
-    const Claim& claim = ask.claims[pick.index];
-    if (account.lease.At(account.PlaceAt(now)) >= claim.charge) continue;
     suspended.emplace_back(pick.slot, account.Suspend());
-    room = room && Lend(account, claim, now);
+    room = room && Lend(account, ask.claims[pick.index], now);
+  };
+  const auto left = [&](const auto& pick) { return pick.slot->body->lease.At(pick.slot->body->PlaceAt(now)); };
+  for (const auto& pick : budgets) {
+    if (left(pick) < ask.claims[pick.index].charge) renew(pick);
   }
   if (suspended.empty()) return Covered::Yes;
+  // The others of the request that have less than half of theirs come along: one commit for all of them.
+  for (const auto& pick : budgets) {
+    const Lease& lease = pick.slot->body->lease;
+    if (left(pick) >= ask.claims[pick.index].charge && lease.granted > 0 && left(pick) < lease.granted / 2) renew(pick);
+  }
   std::vector<Account*> accounts;
   for (const auto& [slot, lease] : suspended) accounts.push_back(&*slot->body);
   auto committed = room ? CommitAccounts(accounts) : Expected<bool>(false);
@@ -176,15 +183,20 @@ void StoreLink::HearRecalls(std::span<AccountSlot* const> slots, int64_t now) {
     last_heard_ = now;
   }
   std::vector<std::string> keys;
+  std::vector<AccountSlot*> read;
   for (AccountSlot* slot : slots) {
     const std::lock_guard lock(slot->lock);
+    const Lease& lease = slot->body->lease;
+    // Taking it was a look at the row, too.
+    if (lease.left == 0 || (now >= lease.taken_at && now < lease.taken_at + state_.options.lease_ms / 4)) continue;
     keys.push_back(AccountKey(slot->body->identity()));
+    read.push_back(slot);
   }
-  const auto rows = store_->Get(keys);
+  const auto rows = keys.empty() ? Expected<std::vector<StoredRow>>() : store_->Get(keys);
   if (!rows) return;
-  for (size_t i = 0; i < slots.size(); ++i) {
-    const std::lock_guard lock(slots[i]->lock);
-    Account& account = *slots[i]->body;
+  for (size_t i = 0; i < read.size(); ++i) {
+    const std::lock_guard lock(read[i]->lock);
+    Account& account = *read[i]->body;
     const auto recalled_until = RecalledUntil((*rows)[i].value);
     if ((*rows)[i].version > account.row.version && recalled_until != account.recalled_until) {
       account.row.loaded = false;
@@ -204,7 +216,8 @@ void StoreLink::GiveBack(int64_t now, bool all) {
     const std::lock_guard lock(slot->lock);
     Account& account = *slot->body;
     const bool idle = all || now >= account.lease.used_at + state_.options.lease_ms || IsRecalled(account, now, state_.options.lease_ms);
-    if ((!idle && !account.lease.Owes()) || !GiveBackOne(account)) return false;
+    // Totals can wait for the next commit; what was charged beyond a lease counts for others, too.
+    if ((!idle && account.lease.changes.empty()) || !GiveBackOne(account)) return false;
     account.lease.listed = false;
     --slot->references;
     return true;

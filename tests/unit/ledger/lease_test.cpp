@@ -249,7 +249,7 @@ TEST_F(LeaseTest, WhoNeedsTheLastUnitMakesTheOthersGiveBack) {
   ASSERT_GT(held, 0);
   while (!Take(*b, claim).empty()) ++granted;
   EXPECT_EQ(granted, 1000 - held);
-  a->Expire(++now);  // not idle for long: it gives back because it was asked to
+  a->Expire(now += 250);  // not idle: it gives back because it was asked to
   while (!Take(*b, claim).empty()) ++granted;
   EXPECT_EQ(granted, 1000);
   EXPECT_EQ(Used(claim), 1000);
@@ -262,7 +262,7 @@ TEST_F(LeaseTest, AHolderThatCommitsGivesBackWhatIsWanted) {
   ASSERT_GT(a->Budgets(now).at(0).granted, 0);
   while (!Take(*b, Calls(200)).empty()) {}
   Take(*a, Calls(200, 40));  // does not fit, and is a look at the store
-  a->Expire(++now);
+  a->Expire(now += 250);
   EXPECT_EQ(a->Budgets(now).at(0).granted, 0);
 }
 
@@ -275,7 +275,7 @@ TEST_F(LeaseTest, WhileRecalledLeasesAreOfOne) {
   EXPECT_TRUE(Take(*c, Calls(1000, 950)).empty());
   Take(*b, Calls(1000));
   EXPECT_EQ(b->Budgets(now).at(0).granted, 0);
-  a->Expire(++now);
+  a->Expire(now += 250);
   EXPECT_FALSE(Take(*c, Calls(1000, 900)).empty());
   now += 3 * kSecond;
   for (int i = 0; i < 10; ++i) Take(*b, Calls(1000));
