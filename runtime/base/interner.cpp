@@ -5,6 +5,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/hash.h"
+#include "runtime/base/same_text.h"
 
 namespace remit {
 namespace {
@@ -49,6 +50,11 @@ void Interner::Swap(Interner& other) noexcept {
   for (uint32_t i = 0; i < kSegments; ++i) exchange(segments_[i], other.segments_[i]);
   std::swap(bytes_, other.bytes_);
   std::swap(tables_, other.tables_);
+}
+
+inline auto Interner::TextAt(uint32_t position) const -> std::string_view {
+  const auto [segment, offset] = PlaceOf(position, kFirstSegmentBits);
+  return segments_[segment].load(std::memory_order_acquire)[offset];
 }
 
 auto Interner::Intern(std::string_view text) -> SymbolId {
@@ -111,13 +117,8 @@ auto Interner::FindOwn(std::string_view text, uint64_t hash) const -> SymbolId {
     const uint64_t slot = table->slots[at].load(std::memory_order_acquire);
     if (slot == 0) return {};
     const auto position = static_cast<uint32_t>(slot) - 1;
-    if (Tag(slot) == Tag(hash) && TextAt(position) == text) return SymbolId{base_ + position};
+    if (Tag(slot) == Tag(hash) && SameText(TextAt(position), text)) return SymbolId{base_ + position};
   }
-}
-
-auto Interner::TextAt(uint32_t position) const -> std::string_view {
-  const auto [segment, offset] = PlaceOf(position, kFirstSegmentBits);
-  return segments_[segment].load(std::memory_order_acquire)[offset];
 }
 
 auto Interner::text(SymbolId id) const -> std::string_view {

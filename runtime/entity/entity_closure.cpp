@@ -1,87 +1,18 @@
-// A topological order (Kahn's), parents first, then one union per distinct set of parents. Depth-first search, the usual way, needs a stack as
-// deep as the hierarchy.
+// Parents first, one union per distinct set of parents.
 #include "runtime/entity/entity_closure.h"
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 #include <unordered_set>
+#include <utility>
+
+#include "runtime/entity/parent_edges.h"
+#include "runtime/entity/uid_collector.h"
 
 namespace remit {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
-
-// Rows to their positions among those that change. A vector where they lie close together, so that loading costs no hashing, nor do the
-// entities of a request, whose rows come after those of the store.
-class Positions {
- public:
-  explicit Positions(std::span<const uint32_t> rows) {
-    if (rows.empty()) return;
-    const auto [first, last] = std::ranges::minmax(rows);
-    if (last - first < rows.size() * 8 + 64) {
-      first_ = first;
-      dense_.assign(size_t{last} - first + 1, kNone);
-      for (uint32_t i = 0; i < rows.size(); ++i) dense_[rows[i] - first] = i;
-    } else {
-      for (uint32_t i = 0; i < rows.size(); ++i) sparse_.emplace(rows[i], i);
-    }
-  }
-  auto Of(uint32_t row) const -> uint32_t {
-    if (row == EntityIndex::kNoRow) return kNone;
-    if (!dense_.empty()) return row - first_ < dense_.size() ? dense_[row - first_] : kNone;  // rows before it become large numbers
-    const auto it = sparse_.find(row);
-    return it == sparse_.end() ? kNone : it->second;
-  }
-
- private:
-  uint32_t first_ = 0;
-  std::vector<uint32_t> dense_;
-  std::unordered_map<uint32_t, uint32_t> sparse_;
-};
-
-// Distinct uids, one set after the other in the same memory. Slots of earlier sets carry an older stamp, so that nothing has to be cleared.
-class UidCollector {
- public:
-  void Begin() {
-    uids_.clear();
-    ++stamp_;
-  }
-  void Add(EntityUid uid) {
-    if ((uids_.size() + 1) * 2 > slots_.size()) Grow();
-    if (Insert(uid)) uids_.push_back(uid);
-  }
-  auto uids() const -> std::span<const EntityUid> { return uids_; }
-
- private:
-  struct Slot {
-    uint64_t uid = 0;
-    uint64_t stamp = 0;
-  };
-
-  auto Insert(EntityUid uid) -> bool {
-    const uint64_t mask = slots_.size() - 1;
-    for (uint64_t at = (uid.packed() * AncestorSet::kMultiplier) >> shift_;; at = (at + 1) & mask) {
-      if (slots_[at].stamp != stamp_) {
-        slots_[at] = {.uid = uid.packed(), .stamp = stamp_};
-        return true;
-      }
-      if (slots_[at].uid == uid.packed()) return false;
-    }
-  }
-
-  void Grow() {
-    slots_.assign(std::max<size_t>(slots_.size() * 2, 128), {});
-    shift_ = 64 - static_cast<uint32_t>(std::countr_zero(slots_.size()));
-    ++stamp_;
-    for (const EntityUid uid : uids_) Insert(uid);
-  }
-
-  std::vector<Slot> slots_;
-  uint32_t shift_ = 0;
-  uint64_t stamp_ = 0;
-  std::vector<EntityUid> uids_;
-};
 
 // Sets of ancestors by the parents they come from, of which the table keeps the entity that had them first.
 class KnownParents {
@@ -119,89 +50,74 @@ class KnownParents {
   std::vector<Slot> slots_;
 };
 
-class AncestorSetter {
+// Distinct ancestors as rows, where most rows of the store are concerned: a note for each row costs less than a hash table.
+class DenseCollector {
  public:
-  AncestorSetter(const ClosureInput& input, std::span<const uint32_t> rows)
-      : input_(input), rows_(rows), positions_(rows), lists_(rows.size()), known_(rows.size()) {
-    FindParents();
+  using Item = uint32_t;
+
+  explicit DenseCollector(const EntityIndex& index) : index_(index), stamps_(index.size()), uids_(index.size()) {}
+
+  void Begin() {
+    rows_.clear();
+    ++stamp_;
+  }
+  void Add(uint32_t row) {
+    if (std::exchange(stamps_[row], stamp_) != stamp_) rows_.push_back(row);
+  }
+  void Add(EntityUid uid, uint32_t row) {
+    uids_[row] = uid;
+    Add(row);
+  }
+  void AddUid(EntityUid uid) { Add(uid, index_.Find(uid)); }
+  auto items() const -> std::span<const Item> { return rows_; }
+  auto MakeSet(Arena& arena) -> const AncestorSet* {
+    found_.clear();
+    for (const uint32_t row : rows_) found_.push_back(uids_[row]);
+    return AncestorSet::Make(arena, found_);
   }
 
+ private:
+  const EntityIndex& index_;
+  std::vector<uint32_t> stamps_;   // by row: the last set that has it
+  std::vector<EntityUid> uids_;    // by row, of those that were added
+  uint32_t stamp_ = 0;
+  std::vector<uint32_t> rows_;
+  std::vector<EntityUid> found_;
+};
+
+// The same where few rows of many are concerned.
+class SparseCollector {
+ public:
+  using Item = EntityUid;
+
+  explicit SparseCollector(const EntityIndex&) {}
+
+  void Begin() { uids_.Begin(); }
+  void Add(EntityUid uid) { uids_.Add(uid); }
+  void Add(EntityUid uid, uint32_t) { uids_.Add(uid); }
+  void AddUid(EntityUid uid) { uids_.Add(uid); }
+  auto items() const -> std::span<const Item> { return uids_.uids(); }
+  auto MakeSet(Arena& arena) const -> const AncestorSet* { return AncestorSet::Make(arena, uids_.uids()); }
+
+ private:
+  UidCollector uids_;
+};
+
+template <typename Collector>
+class AncestorSetter {
+ public:
+  AncestorSetter(const ClosureInput& input, const ParentEdges& edges)
+      : input_(input), edges_(edges), positions_(edges.rows), lists_(edges.size()), known_(edges.size()), collector_(input.index) {}
+
   auto Run() -> std::optional<EntityUid> {
-    const auto order = ParentsFirst();
-    if (order.size() != rows_.size()) return FindCycleMember(order);
-    for (const uint32_t i : order) input_.rows.Writable(rows_[i], input_.writer).ancestors = AncestorsOf(i);
+    const auto order = ParentsFirst(edges_, positions_);
+    if (const auto member = FindCycle(edges_, positions_, order)) return entity(*member).uid;
+    for (const uint32_t i : order) input_.rows.Writable(edges_.rows[i], input_.writer).ancestors = AncestorsOf(i);
     return std::nullopt;
   }
 
  private:
-  auto entity(uint32_t position) const -> const Entity& { return input_.rows.At(rows_[position]); }
-  // Rows of the parents, in their order; none: no entity has it.
-  auto parent_rows(uint32_t i) const -> std::span<const uint32_t> {
-    return std::span(parent_rows_).subspan(first_parent_[i], first_parent_[i + 1] - first_parent_[i]);
-  }
-  // Where the entity of this row is among those that change; or none.
-  auto parent_position(uint32_t row) const -> uint32_t { return positions_.Of(row); }
-
-  void FindParents() {
-    first_parent_.reserve(rows_.size() + 1);
-    first_parent_.push_back(0);
-    for (uint32_t i = 0; i < rows_.size(); ++i) {
-      for (const EntityUid parent : entity(i).parents) parent_rows_.push_back(input_.index.Find(parent));
-      first_parent_.push_back(static_cast<uint32_t>(parent_rows_.size()));
-    }
-  }
-
-  // Those of a cycle, and those below one, are left out.
-  auto ParentsFirst() const -> std::vector<uint32_t> {
-    const auto count = static_cast<uint32_t>(rows_.size());
-    std::vector<uint32_t> waiting_for(count, 0);
-    std::vector<uint32_t> first_child(count + 1, 0);  // children of i: children[first_child[i] .. first_child[i + 1])
-    for (uint32_t i = 0; i < count; ++i) {
-      for (const uint32_t row : parent_rows(i)) {
-        const uint32_t parent = parent_position(row);
-        if (parent == kNone) continue;
-        ++waiting_for[i];
-        ++first_child[parent + 1];
-      }
-    }
-    std::partial_sum(first_child.begin(), first_child.end(), first_child.begin());
-    std::vector<uint32_t> children(first_child.back());
-    auto next = first_child;
-    for (uint32_t i = 0; i < count; ++i) {
-      for (const uint32_t row : parent_rows(i)) {
-        if (const uint32_t parent = parent_position(row); parent != kNone) children[next[parent]++] = i;
-      }
-    }
-    std::vector<uint32_t> order;
-    order.reserve(count);
-    for (uint32_t i = 0; i < count; ++i) {
-      if (waiting_for[i] == 0) order.push_back(i);
-    }
-    for (size_t done = 0; done < order.size(); ++done) {
-      for (uint32_t edge = first_child[order[done]]; edge < first_child[order[done] + 1]; ++edge) {
-        if (--waiting_for[children[edge]] == 0) order.push_back(children[edge]);
-      }
-    }
-    return order;
-  }
-
-  // Each entity left out of `order` has a parent that is left out too, so going up must come round.
-  auto FindCycleMember(const std::vector<uint32_t>& order) const -> EntityUid {
-    std::vector<bool> ordered(rows_.size(), false);
-    for (const uint32_t i : order) ordered[i] = true;
-    auto at = static_cast<uint32_t>(std::ranges::find(ordered, false) - ordered.begin());
-    std::vector<bool> visited(rows_.size(), false);
-    while (!visited[at]) {
-      visited[at] = true;
-      const auto rows = parent_rows(at);
-      const auto up = std::ranges::find_if(rows, [&](uint32_t row) {
-        const uint32_t parent = parent_position(row);
-        return parent != kNone && !ordered[parent];
-      });
-      at = parent_position(*up);
-    }
-    return entity(at).uid;
-  }
+  auto entity(uint32_t position) const -> const Entity& { return input_.rows.At(edges_.rows[position]); }
 
   auto AncestorsOf(uint32_t i) -> const AncestorSet* {
     const Entity& own = entity(i);
@@ -226,7 +142,7 @@ class AncestorSetter {
     constexpr size_t kMost = 4096;
     constexpr size_t kAverage = 64;
     constexpr size_t kAlwaysFine = size_t{1} << 20;  // 16 MB
-    const size_t budget = std::max(kAverage * rows_.size(), kAlwaysFine);
+    const size_t budget = std::max(kAverage * edges_.size(), kAlwaysFine);
     return std::clamp(budget - std::min(listed_, budget), kMaxListedAncestors, kMost);
   }
 
@@ -235,43 +151,41 @@ class AncestorSetter {
     const auto parents = entity(i).parents;
     const size_t limit = Limit();
     if (parents.size() > limit) return nullptr;
-    const auto rows = parent_rows(i);
+    const auto rows = edges_.parents_of(i);
     collector_.Begin();
     for (size_t p = 0; p < parents.size(); ++p) {
-      collector_.Add(parents[p]);
+      collector_.Add(parents[p], rows[p]);
       if (rows[p] >= input_.rows.capacity()) continue;
       const Entity& parent = input_.rows.At(rows[p]);
       if (parent.uid != parents[p]) continue;
       if (parent.ancestors == nullptr) return nullptr;
       AddAncestors(parent, rows[p]);
-      if (collector_.uids().size() > limit) return nullptr;
+      if (collector_.items().size() > limit) return nullptr;
     }
-    if (collector_.uids().size() > limit) return nullptr;
-    listed_ += collector_.uids().size();
-    lists_[i] = lists_memory_.Copy(collector_.uids());
-    return AncestorSet::Make(input_.arena, lists_[i]);
+    if (collector_.items().size() > limit) return nullptr;
+    listed_ += collector_.items().size();
+    lists_[i] = lists_memory_.Copy(collector_.items());
+    return collector_.MakeSet(input_.arena);
   }
 
   void AddAncestors(const Entity& of, uint32_t row) {
-    if (const uint32_t position = positions_.Of(row); position != kNone) {
-      for (const EntityUid above : lists_[position]) collector_.Add(above);
+    if (const uint32_t position = positions_.Of(row); position != RowPositions::kNone) {
+      for (const auto above : lists_[position]) collector_.Add(above);
     } else {
-      of.ancestors->ForEach([&](EntityUid above) { collector_.Add(above); });
+      of.ancestors->ForEach([&](EntityUid above) { collector_.AddUid(above); });
     }
   }
 
   const ClosureInput& input_;
+  const ParentEdges& edges_;
   size_t listed_ = 0;  // ancestors, of all sets made so far
-  std::span<const uint32_t> rows_;
-  Positions positions_;
-  std::vector<uint32_t> parent_rows_;
-  std::vector<uint32_t> first_parent_;  // parents of i: parent_rows_[first_parent_[i] .. first_parent_[i + 1])
+  RowPositions positions_;
   std::vector<EntityUid> scratch_;
   std::vector<EntityUid> other_scratch_;
   Arena lists_memory_;
-  std::vector<std::span<const EntityUid>> lists_;  // what the sets hold, one after the other: sets are mostly empty slots
+  std::vector<std::span<const typename Collector::Item>> lists_;  // what the sets hold, one after the other: sets are mostly empty slots
   KnownParents known_;
-  UidCollector collector_;
+  Collector collector_;
 };
 
 }  // namespace
@@ -296,8 +210,25 @@ auto RowsBelow(const ClosureInput& input, std::span<const EntityUid> roots, cons
   return found;
 }
 
+namespace {
+
+auto EdgesOf(const ClosureInput& input, std::span<const uint32_t> rows) -> ParentEdges {
+  ParentEdges edges;
+  edges.Reserve(rows.size());
+  for (const uint32_t row : rows) {
+    for (const EntityUid parent : input.rows.At(row).parents) edges.parent_rows.push_back(input.index.Find(parent));
+    edges.Close(row);
+  }
+  return edges;
+}
+
+}  // namespace
+
 auto SetAncestors(const ClosureInput& input, std::span<const uint32_t> rows) -> std::optional<EntityUid> {
-  return AncestorSetter(input, rows).Run();
+  constexpr size_t kDense = 4;  // rows of the store for each that changes
+  const ParentEdges edges = EdgesOf(input, rows);
+  if (input.index.size() <= edges.size() * kDense) return AncestorSetter<DenseCollector>(input, edges).Run();
+  return AncestorSetter<SparseCollector>(input, edges).Run();
 }
 
 }  // namespace remit

@@ -37,7 +37,7 @@ auto FindAncestorType(const Schema& schema, const EntityTypeDecl& start, SymbolI
 }  // namespace
 
 auto EntityValidator::Check(const Entity& entity, KnownParts known) -> Expected<void> {
-  const TypeFacts facts = types_.Of(entity.uid.type);
+  const TypeFacts facts = types_.Of(entity.uid.type);  // a copy: parents may take its place
   const auto* type = facts.decl;
   if (type == nullptr) {
     if (facts.is_action) return CheckAction(entity);
@@ -113,10 +113,16 @@ auto EntityValidator::CheckParents(const Entity& entity, const EntityTypeDecl& t
 }
 
 auto EntityValidator::MayBeIn(const EntityTypeDecl& type, SymbolId ancestor) -> bool {
-  if (std::ranges::binary_search(type.parents, ancestor)) return true;
-  const auto [known, is_new] = may_be_in_.try_emplace((uint64_t{type.name.value} << 32) | ancestor.value);
-  if (is_new) known->second = FindAncestorType(schema_, type, ancestor);
-  return known->second;
+  const uint64_t pair = (uint64_t{type.name.value} << 32) | ancestor.value;
+  if (pair == last_allowed_) return true;
+  bool may = std::ranges::binary_search(type.parents, ancestor);
+  if (!may) {
+    const auto [known, is_new] = may_be_in_.try_emplace(pair);
+    if (is_new) known->second = FindAncestorType(schema_, type, ancestor);
+    may = known->second;
+  }
+  if (may) last_allowed_ = pair;
+  return may;
 }
 
 auto EntityValidator::CheckAction(const Entity& entity) const -> Expected<void> {

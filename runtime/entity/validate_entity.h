@@ -37,6 +37,7 @@ class EntityValidator {
   const Interner& interner_;
   TypeFactsTable types_;
   std::unordered_map<uint64_t, bool> may_be_in_;  // by the two types' symbols, what is not declared directly
+  uint64_t last_allowed_ = UINT64_MAX;  // the two types' symbols: parents of one entity are mostly of one type
 };
 
 // What is wrong with the ancestors of actions, given all the actions of one document.

@@ -30,8 +30,7 @@ struct EntityMembers {
   }
 };
 
-auto FindMembers(const Cursor& at) -> Expected<EntityMembers> {
-  EntityMembers members;
+auto FindMembers(const Cursor& at, EntityMembers& members) -> Expected<void> {
   bool may_repeat = !at.is_object();
   if (at.is_object()) {
     for (const auto& [key, value] : at.object()) {
@@ -43,9 +42,9 @@ auto FindMembers(const Cursor& at) -> Expected<EntityMembers> {
       }
     }
   }
-  if (!may_repeat) return members;
+  if (!may_repeat) return {};
   const auto object = at.RequireObject();
-  return object ? Expected<EntityMembers>(members) : std::unexpected(object.error());
+  return object ? Expected<void>{} : std::unexpected(object.error());
 }
 
 class EntityReader {
@@ -58,23 +57,19 @@ class EntityReader {
         types_(options.schema, interner),
         values_(interner, builder.arena(), options.schema) {}
 
-  struct Result {
-    Entity entity;
-    KnownParts known;
-  };
-  auto Read(const Cursor& at) -> Expected<Result>;
+  auto Read(const Cursor& at, Entity& entity, KnownParts& known) -> Expected<void>;
   auto IsAction(EntityUid uid) -> bool { return types_.Of(uid.type).is_action; }
 
  private:
-  auto ReadAttributes(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
-  auto ReadTags(const Cursor& at, const Entity& entity) -> Expected<RecordView>;
-  auto ReadParents(const Cursor& at, EntityUid uid) -> Expected<std::span<const EntityUid>>;
+  auto ReadAttributes(const Cursor& at, Entity& entity) -> Expected<void>;
+  auto ReadTags(const Cursor& at, Entity& entity) -> Expected<void>;
+  auto ReadParents(const Cursor& at, Entity& entity) -> Expected<void>;
   auto CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void>;
   auto CheckComplete(const Cursor& at, const EntityMembers& members, EntityUid uid) -> Expected<void>;
 
   // The members of an object as a record, each of the type `type_of(place, key)`.
   template <typename TypeOf>
-  auto ReadMembers(const Cursor& at, TypeOf type_of) -> Expected<RecordView>;
+  auto ReadMembers(const Cursor& at, RecordView& record, TypeOf type_of) -> Expected<void>;
 
   // Null without a schema and for actions, whose attributes are not declared.
   auto DeclOf(EntityUid uid) -> const EntityTypeDecl* {
@@ -99,30 +94,24 @@ auto EntityReader::CheckComplete(const Cursor& at, const EntityMembers& members,
   return {};
 }
 
-auto EntityReader::Read(const Cursor& at) -> Expected<Result> {
-  const auto found = FindMembers(at);
-  if (!found) return std::unexpected(found.error());
-  const EntityMembers& members = *found;
+auto EntityReader::Read(const Cursor& at, Entity& entity, KnownParts& known) -> Expected<void> {
+  EntityMembers members;
+  if (auto found = FindMembers(at, members); !found) return found;
   if (!members.uid) return at.Missing("uid");
   const Cursor uid_at = at.At("uid", *members.uid);
   const auto uid = values_.ReadUid(uid_at);
   if (!uid) return std::unexpected(uid.error());
-  if (const auto complete = CheckComplete(at, members, *uid); !complete) return std::unexpected(complete.error());
-  if (const auto declared = CheckDeclared(uid_at, *uid); !declared) return std::unexpected(declared.error());
-
-  Entity entity{.uid = *uid, .attrs = {}, .tags = {}, .parents = {}};
-  const auto attrs = members.attrs ? ReadAttributes(at.At("attrs", *members.attrs), entity) : RecordView{};
-  if (!attrs) return std::unexpected(attrs.error());
-  entity.attrs = *attrs;
-  const auto tags = members.tags ? ReadTags(at.At("tags", *members.tags), entity) : RecordView{};
-  if (!tags) return std::unexpected(tags.error());
-  entity.tags = *tags;
-  const auto parents = members.parents ? ReadParents(at.At("parents", *members.parents), *uid) : std::span<const EntityUid>{};
-  if (!parents) return std::unexpected(parents.error());
-  entity.parents = *parents;
-  if (!is_partial_ || IsAction(*uid)) return Result{.entity = entity, .known = {}};
-  return Result{.entity = entity,
-                .known = {.attrs = members.attrs.has_value(), .tags = members.tags.has_value(), .parents = members.parents.has_value()}};
+  entity.uid = *uid;
+  if (auto complete = CheckComplete(at, members, *uid); !complete) return complete;
+  if (auto declared = CheckDeclared(uid_at, *uid); !declared) return declared;
+  Expected<void> read;
+  if (members.attrs) read = ReadAttributes(at.At("attrs", *members.attrs), entity);
+  if (read && members.tags) read = ReadTags(at.At("tags", *members.tags), entity);
+  if (read && members.parents) read = ReadParents(at.At("parents", *members.parents), entity);
+  if (read && is_partial_ && !IsAction(*uid)) {
+    known = {.attrs = members.attrs.has_value(), .tags = members.tags.has_value(), .parents = members.parents.has_value()};
+  }
+  return read;
 }
 
 auto EntityReader::CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<void> {
@@ -141,9 +130,10 @@ auto EntityReader::CheckDeclared(const Cursor& at, EntityUid uid) -> Expected<vo
 }
 
 template <typename TypeOf>
-auto EntityReader::ReadMembers(const Cursor& at, TypeOf type_of) -> Expected<RecordView> {
+auto EntityReader::ReadMembers(const Cursor& at, RecordView& record, TypeOf type_of) -> Expected<void> {
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
+  if (members->begin() == members->end()) return {};
   Tail<Field> fields(values_.fields());
   for (const auto& [key, child] : *members) {
     const Cursor place = at.At(key, child);
@@ -154,12 +144,13 @@ auto EntityReader::ReadMembers(const Cursor& at, TypeOf type_of) -> Expected<Rec
     if (!value) return std::unexpected(value.error());
     fields.Push({.key = symbol, .value = *value});
   }
-  return MakeRecord(values_.arena(), fields.items()).as_record();
+  record = MakeRecord(values_.arena(), fields.items()).as_record();
+  return {};
 }
 
-auto EntityReader::ReadAttributes(const Cursor& at, const Entity& entity) -> Expected<RecordView> {
+auto EntityReader::ReadAttributes(const Cursor& at, Entity& entity) -> Expected<void> {
   const EntityTypeDecl* decl = DeclOf(entity.uid);
-  return ReadMembers(at, [&](const Cursor& place, SymbolId key) -> Expected<TypeId> {
+  return ReadMembers(at, entity.attrs, [&](const Cursor& place, SymbolId key) -> Expected<TypeId> {
     if (decl == nullptr) return TypeId{};
     for (const TypeField& field : schema_->type(decl->attributes).fields) {
       if (field.key == key) return field.type;
@@ -171,9 +162,9 @@ auto EntityReader::ReadAttributes(const Cursor& at, const Entity& entity) -> Exp
   });
 }
 
-auto EntityReader::ReadTags(const Cursor& at, const Entity& entity) -> Expected<RecordView> {
+auto EntityReader::ReadTags(const Cursor& at, Entity& entity) -> Expected<void> {
   const EntityTypeDecl* decl = DeclOf(entity.uid);
-  return ReadMembers(at, [&](const Cursor& place, SymbolId key) -> Expected<TypeId> {
+  return ReadMembers(at, entity.tags, [&](const Cursor& place, SymbolId key) -> Expected<TypeId> {
     if (decl == nullptr) return TypeId{};
     if (decl->tags.has_value()) return decl->tags;
     return place.Fail("unexpected-tag", fmt::format("found a tag `{}` on `{}`, but no tags should exist on it according to the schema",
@@ -181,22 +172,23 @@ auto EntityReader::ReadTags(const Cursor& at, const Entity& entity) -> Expected<
   });
 }
 
-auto EntityReader::ReadParents(const Cursor& at, EntityUid uid) -> Expected<std::span<const EntityUid>> {
+auto EntityReader::ReadParents(const Cursor& at, Entity& entity) -> Expected<void> {
   const auto elements = at.RequireArray();
   if (!elements) return std::unexpected(elements.error());
-  const bool is_action = IsAction(uid);
+  const bool is_action = IsAction(entity.uid);
   parents_.clear();
   for (const Element element : *elements) {
     const Cursor place = at.At(parents_.size(), element);
     const auto parent = values_.ReadUid(place);
     if (!parent) return std::unexpected(parent.error());
     if (is_action && !IsAction(*parent)) {
-      return place.Fail("non-action-parent", fmt::format("action `{}` has a non-action parent `{}`", FormatEntityUid(uid, interner_),
+      return place.Fail("non-action-parent", fmt::format("action `{}` has a non-action parent `{}`", FormatEntityUid(entity.uid, interner_),
                                                          FormatEntityUid(*parent, interner_)));
     }
     parents_.push_back(*parent);
   }
-  return builder_.arena().Copy(std::span<const EntityUid>(parents_));
+  if (!parents_.empty()) entity.parents = builder_.arena().Copy(std::span<const EntityUid>(parents_));
+  return {};
 }
 
 // What is reserved at most for an array within a request: what stands there may be no entities.
@@ -228,9 +220,9 @@ class ArrayReader {
 
  private:
   auto Add(const Cursor& place, EntityReader& reader) -> Expected<void> {
-    const auto read = reader.Read(place);
-    if (!read) return std::unexpected(read.error());
-    const auto& [entity, known] = *read;
+    Entity entity{.uid = {}, .attrs = {}, .tags = {}, .parents = {}};
+    KnownParts known;
+    if (auto read = reader.Read(place, entity, known); !read) return read;
     auto checked = validator_ ? validator_->Check(entity, known) : Expected<void>{};
     if (checked && validator_ && reader.IsAction(entity.uid)) {
       actions_.push_back(entity);

@@ -15,22 +15,6 @@ auto OnlyMember(Element element, std::string_view key) -> std::optional<Element>
   return it.key() == key ? std::optional(it.value()) : std::nullopt;
 }
 
-auto AsPlainTypeAndId(Element element) -> std::optional<TypeAndId> {
-  if (!element.is_object()) return std::nullopt;
-  const auto object = Cursor(element).object();
-  if (object.size() != 2) return std::nullopt;
-  auto it = object.begin();
-  const auto first_key = it.key();
-  const Element first = it.value();
-  ++it;
-  const auto second_key = it.key();
-  const Element second = it.value();
-  if (!first.is_string() || !second.is_string()) return std::nullopt;
-  if (IsKey(first_key, "type") && IsKey(second_key, "id")) return TypeAndId{.type = first, .id = second};
-  if (IsKey(first_key, "id") && IsKey(second_key, "type")) return TypeAndId{.type = second, .id = first};
-  return std::nullopt;
-}
-
 auto AsTypeAndId(Element element) -> std::optional<TypeAndId> {
   const auto type = MemberOf(element, "type");
   const auto id = MemberOf(element, "id");

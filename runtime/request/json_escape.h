@@ -16,7 +16,21 @@ struct TypeAndId {
 };
 auto AsTypeAndId(Element element) -> std::optional<TypeAndId>;
 // The same if there are no other members: what references mostly are, seen in one pass, with no key left to be there twice.
-auto AsPlainTypeAndId(Element element) -> std::optional<TypeAndId>;
+inline auto AsPlainTypeAndId(Element element) -> std::optional<TypeAndId> {
+  if (!element.is_object()) return std::nullopt;
+  const simdjson::dom::object object = element.get_object().value_unsafe();
+  if (object.size() != 2) return std::nullopt;
+  auto it = object.begin();
+  const auto first_key = it.key();
+  const Element first = it.value();
+  ++it;
+  const auto second_key = it.key();
+  const Element second = it.value();
+  if (!first.is_string() || !second.is_string()) return std::nullopt;
+  if (IsKey(first_key, "type") && IsKey(second_key, "id")) return TypeAndId{.type = first, .id = second};
+  if (IsKey(first_key, "id") && IsKey(second_key, "type")) return TypeAndId{.type = second, .id = first};
+  return std::nullopt;
+}
 
 // `{"fn": "ip", "arg": ..}` or `{"fn": "offset", "args": [..]}`; `arg` wins where there are both.
 struct FunctionCall {

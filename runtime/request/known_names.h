@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "runtime/base/interner.h"
+#include "runtime/base/same_text.h"
 
 namespace remit::json {
 
@@ -18,7 +19,7 @@ class KnownNames {
   // None if the name is not in the table.
   auto Known(std::string_view name) const -> SymbolId {
     const Place& place = places_[PlaceOf(name)];
-    return place.symbol.has_value() && place.name == name ? place.symbol : SymbolId{};
+    return place.symbol.has_value() && SameText(place.name, name) ? place.symbol : SymbolId{};
   }
   auto Intern(std::string_view name) -> SymbolId {
     const SymbolId known = Known(name);

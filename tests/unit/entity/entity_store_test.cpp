@@ -5,6 +5,7 @@
 
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 
 namespace remit {
@@ -201,10 +202,45 @@ TEST_F(EntityStoreTest, UpdatesComeToTheSameAsBuildingAnew) {
         EXPECT_EQ(found->entities().size(), model.size());
         for (size_t at = 0; at < kUids; ++at) {
           EXPECT_EQ(found->Find(Uid(at)) != nullptr, model.contains(at));
-          EXPECT_EQ(found->AncestorsOf(Uid(at)), expected->AncestorsOf(Uid(at))) << "round " << round << ", update " << update;
+          const auto above = expected->AncestorsOf(Uid(at));
+          EXPECT_EQ(found->AncestorsOf(Uid(at)), above) << "round " << round << ", update " << update;
+          const Entity* entity = found->Find(Uid(at));
+          for (const EntityUid uid : above) EXPECT_TRUE(found->IsBelow(entity, uid));
         }
       }
       store = std::move(*updated);
+    }
+  }
+}
+
+TEST_F(EntityStoreTest, WhoeverIsAboveACycleIsNotNamed) {
+  Add("top", {});
+  Add("a", {"b", "top"});
+  Add("b", {"a"});
+  const auto store = std::move(builder_).Build();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, "hierarchy-cycle");
+  EXPECT_EQ(store.error().message.find("top"), std::string::npos) << "it is above the cycle: " << store.error().message;
+}
+
+// Sets of all sizes: no bucket overflows, nothing gets lost, and strangers are not found.
+TEST_F(EntityStoreTest, AncestorsOfAllSizesAreFound) {
+  std::mt19937 random(7);
+  for (size_t size = 1; size < 600; size += 1 + size / 5) {
+    EntityStoreBuilder builder(interner_);
+    std::set<size_t> chosen;
+    while (chosen.size() < size) chosen.insert(std::uniform_int_distribution<size_t>(1, 20'000)(random));
+    std::vector<EntityUid> parents;
+    for (const size_t each : chosen) parents.push_back(Uid(each));
+    ASSERT_TRUE(
+        builder.Add({.uid = Uid("below"), .attrs = {}, .tags = {}, .parents = builder.arena().Copy(std::span<const EntityUid>(parents))}));
+    const auto store = std::move(builder).Build();
+    ASSERT_TRUE(store);
+    const auto* ancestors = store->Find(Uid("below"))->ancestors;
+    if (ancestors == nullptr) continue;
+    EXPECT_EQ(ancestors->size(), size);
+    for (size_t each = 1; each <= 20'000; each += chosen.contains(each) ? 1 : 37) {
+      EXPECT_EQ(ancestors->Contains(Uid(each).packed()), chosen.contains(each)) << each << " of " << size;
     }
   }
 }
