@@ -153,6 +153,13 @@ TEST(TestStatement, MustBeWhatTheSchemaAllows) {
       CodesOf(R"(test "t" { request (Agent::"a", Action::"read", Order::"o"); expect deny by "nobody"; expect budget spend used 0; })"),
       (Codes{"unknown-statement-id", "unknown-state"}));
   EXPECT_EQ(CodesOf(R"(test "t" { entity User::"a" in [AgentGroup::"g"]; })"), Codes{"test-parent"});
+  EXPECT_EQ(
+      CodesOf(R"(test "t" { request (Agent::"a", Action::"read", Order::"o") for [User::"u", Agent::"b"]; deny by User::"l" for Agent::"b";
+    quarantine AgentGroup::"g"; release Action::"writes"; })"),
+      Codes{});
+  EXPECT_EQ(CodesOf(R"(test "t" { request (Agent::"a", Action::"read", Order::"o") for Robot::"r"; approve by User::"l" for Robot::"r";
+    quarantine Robot::"r"; quarantine Action::"wrote"; })"),
+            (Codes{"unknown-entity-type", "unknown-entity-type", "unknown-entity-type", "unknown-action"}));
 }
 
 }  // namespace
