@@ -142,18 +142,11 @@ auto Log::TakeBatch() -> bool {
   const auto is_due = [&] { return is_closing_ || awaited_ > durable() || pending_.size() >= kWorthWriting; };
   work_.wait_until(lock, first_pending_ + std::chrono::milliseconds(options_.max_delay_ms), is_due);
   if (pending_.empty()) return false;
-  std::string frames;
-  std::vector<Hash> leaves;
-  frames.swap(pending_);
-  leaves.swap(leaves_);
+  // Memory goes round: what is appended to now was a batch before, and nothing grows or is new to the machine once warm.
+  writer_->frames.swap(pending_);
+  writer_->leaves.swap(leaves_);
   lock.unlock();
-  writer_->Prepare(frames, leaves);
-  lock.lock();
-  if (pending_.empty()) {  // the memory of the batch before
-    frames.clear();
-    pending_.swap(frames);
-    leaves_.swap(leaves);
-  }
+  writer_->Prepare();
   return true;
 }
 

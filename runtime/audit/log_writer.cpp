@@ -28,7 +28,7 @@ auto Log::Writer::Start() -> Expected<void> {
   return {};
 }
 
-void Log::Writer::Prepare(std::string& frames, std::vector<Hash>& leaves) {
+void Log::Writer::Prepare() {
   batch_.clear();
   batch_.swap(frames);
   before_ = tree_;

@@ -24,8 +24,11 @@ class Log::Writer {
   // Opens what Recover found, and brings the checkpoint up to date.
   auto Start() -> Expected<void>;
 
-  // Takes frames and the hashes of their records. INVARIANT: only if the batch before was written.
-  void Prepare(std::string& frames, std::vector<Hash>& leaves);
+  // What Prepare takes, and leaves empty: frames of records and the hashes of these.
+  std::string frames;
+  std::vector<Hash> leaves;
+  // INVARIANT: only if the batch before was written.
+  void Prepare();
   // May be tried again: from the same bytes at the same place, so that what failed half leaves nothing behind.
   auto TryWrite() -> Expected<void>;
   auto size() const -> uint64_t { return tree_.size(); }

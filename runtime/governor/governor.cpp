@@ -82,6 +82,7 @@ class Attempt {
     session_.Decide(request_.request, request_.interner, request_.entities, request_.conforms,
                     {.now = now_, .world = &world, .delegation = request_.delegation});
     decision_ = session_.ToDecision();
+    covered_ = world.covered();
   }
   auto Spends() const -> bool { return decision_.allowed() && !request_.dry_run; }
 
@@ -142,7 +143,8 @@ class Attempt {
     GovernedDecision answer = {.decision = std::move(decision_),
                                .reservation = std::string(reserved.id.empty() ? std::string_view{} : reserved.id.text()),
                                .expires_at = reserved.expires_at,
-                               .is_repeated = reserved.status == Reserved::Status::Repeated};
+                               .is_repeated = reserved.status == Reserved::Status::Repeated,
+                               .covered = std::move(covered_)};
     if (answer.is_repeated && !answer.decision.allowed()) {
       answer.decision = {};  // what it was decided by then is no longer known
       answer.decision.outcome = Outcome::Execute;
@@ -151,7 +153,7 @@ class Attempt {
   }
 
   auto Finish(const LedgerWorld& world) -> GovernedDecision {
-    GovernedDecision answer = {.decision = std::move(decision_)};
+    GovernedDecision answer = {.decision = std::move(decision_), .covered = std::move(covered_)};
     for (const auto& wanted : answer.decision.approvals) {
       if (const auto* why = world.WhyNot(wanted)) answer.refused.push_back({.policy = wanted.policy, .why = *why});
     }
@@ -178,6 +180,7 @@ class Attempt {
   Datetime now_;
   std::optional<approval::RequestFacts> facts_;
   Decision decision_;
+  std::vector<CoveredCap> covered_;
 };
 
 }  // namespace

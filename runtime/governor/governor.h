@@ -50,6 +50,12 @@ struct RefusedApproval {
   Error why;
 };
 
+// A cap that a presented grant lifted.
+struct CoveredCap {
+  uint32_t policy = 0;
+  std::string grant;  // its id
+};
+
 struct GovernedDecision {
   Decision decision;
   std::string reservation = {};  // empty: nothing was reserved
@@ -57,6 +63,7 @@ struct GovernedDecision {
   bool is_repeated = false;  // the reservation is that of an earlier request with this id
   std::vector<OpenedTicket> tickets = {};
   std::vector<RefusedApproval> refused = {};  // of the decision's wanted approvals, if grants were presented
+  std::vector<CoveredCap> covered = {};  // what was decided with, by each statement and grant
   std::vector<Error> ticket_errors = {};  // why a ticket could not be opened: the outcome stays `approve`
 };
 

@@ -176,6 +176,14 @@ auto LedgerWorld::WhyNot(const WantedApproval& wanted) const -> const Error* {
   return known == approvals_.end() || known->coverage.covered ? nullptr : &known->coverage.why;
 }
 
+auto LedgerWorld::covered() const -> std::vector<CoveredCap> {
+  std::vector<CoveredCap> caps;
+  for (const auto& [wanted, coverage] : approvals_) {
+    if (coverage.covered) caps.push_back({.policy = wanted.policy, .grant = coverage.grant.id});
+  }
+  return caps;
+}
+
 auto LedgerWorld::coverages() const -> std::vector<approval::Coverage> {
   std::vector<approval::Coverage> covering;
   std::vector<uint32_t> policies;

@@ -39,6 +39,8 @@ class LedgerWorld final : public World {
 
   // Why a wanted approval is not covered. Null: nothing was presented.
   auto WhyNot(const WantedApproval& wanted) const -> const Error*;
+  // All that presented grants lifted.
+  auto covered() const -> std::vector<CoveredCap>;
 
   auto ToWanted(const WantedApproval& wanted) const -> approval::Wanted;
 

@@ -1,6 +1,8 @@
 // `remit`: the command line. Flags and `main` only; each verb has a file of its own.
 #include <fmt/format.h>
 
+#include "tools/remit/audit.h"
+#include "tools/remit/sign.h"
 #include "tools/remit/test.h"
 #include "tools/remit/verb.h"
 #include "tools/remit/version.h"
@@ -35,6 +37,9 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddEscalations(app, exit);
   remit::cli::AddQuarantine(app, exit);
   remit::cli::AddKeys(app, exit);
+  remit::cli::AddAudit(app, exit);
+  remit::cli::AddReplay(app, exit);
+  remit::cli::AddSign(app, exit);
   remit::cli::AddCompletions(app, exit);
 
   try {
