@@ -65,7 +65,7 @@ OURS = {
     "compiler/replay": COMPILER | ENGINE | {"runtime/governor", "runtime/audit"},
     "tools/remit": COMPILER | ENGINE | {"runtime/bundle", "runtime/audit", "runtime/governor", "runtime/ledger", "runtime/approval", "compiler/replay", "compiler/coverage", "compiler/testing"},
     "tools/docs": LIBRARY | SOURCE,
-    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle", "runtime/audit"},
+    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle", "runtime/audit", "tests/unit/ledger"},
     "bench/floors": {"bench"},
 }
 
@@ -83,7 +83,7 @@ THIRD_PARTY = {
     "CLI11": (r"CLI/.*", {"tools/remit", "tools/docs"}),
     "OpenSSL": (r"openssl/.*", {"runtime/ledger", "runtime/bundle", "compiler/lower", "runtime/approval", "runtime/audit", "runtime/server", "runtime/server/transport"}),
     "an HTTP library": (r"boost/.*|httplib.*", {"runtime/server/transport"}),
-    "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger"}),
+    "a store's client": (r"sqlite3.*|hiredis/.*", {"runtime/ledger", "bench"}),
     "Google Benchmark": (r"benchmark/.*", {"bench"}),
     "GoogleTest": (r"gtest/.*|gmock/.*", set()),
 }
