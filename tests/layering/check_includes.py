@@ -65,7 +65,7 @@ OURS = {
     "compiler/replay": COMPILER | ENGINE | {"runtime/governor", "runtime/audit"},
     "tools/remit": COMPILER | ENGINE | {"runtime/bundle", "runtime/audit", "runtime/governor", "runtime/ledger", "runtime/approval", "compiler/replay", "compiler/coverage", "compiler/testing"},
     "tools/docs": LIBRARY | SOURCE,
-    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle", "runtime/audit", "tests/unit/ledger"},
+    "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle", "runtime/audit", "runtime/governor", "runtime/approval", "tests/unit/ledger"},
     "bench/floors": {"bench"},
 }
 
