@@ -235,6 +235,16 @@ typedef struct remit_load_options {
 REMIT_API remit_status remit_engine_load(remit_engine* engine, const remit_sources* sources, const remit_load_options* options,
                                          remit_error** error) REMIT_NOEXCEPT;
 
+/* Changes some policies and keeps the others, as they were compiled: the statements of `sources` replace those of the same id, in their place, or are added
+ * behind all others; `removed`, which may be NULL if `removed_count` is 0, names statements that go. All in one step, or nothing. The sources have policies and
+ * links of templates among these, each with its `@id` (budgets and breakers with their names), and neither schema nor entities: they are checked against the
+ * engine's schema. `ids` and `keep_schema` stay at their defaults. A budget or breaker that is read by a statement which stays can neither go nor
+ * come with another text; whoever adds a statement that reads one gives its text again. Texts that no statement is in any more are given back.
+ * REMIT_INVALID_INPUT, among others: "missing-id", "state-is-read". */
+REMIT_API remit_status remit_engine_change_policies(remit_engine* engine, const remit_sources* sources, const remit_string* removed,
+                                                    size_t removed_count, const remit_load_options* options,
+                                                    remit_error** error) REMIT_NOEXCEPT;
+
 /* Replaces all entities by those of one JSON array. With a schema they must conform to it. */
 REMIT_API remit_status remit_engine_load_entities(remit_engine* engine, remit_string name, remit_string json,
                                                   remit_error** error) REMIT_NOEXCEPT;

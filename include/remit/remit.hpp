@@ -463,15 +463,18 @@ class Engine {
 
   // What there was to warn of.
   auto Load(const Sources& sources, const LoadOptions& options = {}) -> std::vector<Diagnostic> {
-    remit_error* warnings = nullptr;
-    remit_load_options c = REMIT_LOAD_OPTIONS_INIT;
-    c.ids = options.ids;
-    c.check = options.check;
-    c.keep_schema = options.keep_schema ? 1 : 0;
-    c.drop_sources = options.drop_sources ? 1 : 0;
-    c.warnings = &warnings;
-    detail::Check([&](remit_error** error) { return remit_engine_load(get(), sources.get(), &c, error); });
-    return warnings != nullptr ? Error(REMIT_OK, warnings).diagnostics() : std::vector<Diagnostic>{};
+    return WithWarnings(options, [&](const remit_load_options* c, remit_error** error) {
+      return remit_engine_load(get(), sources.get(), c, error);
+    });
+  }
+  // Statements of the sources replace those of the same id or are added; those of `removed` go. The others stay as they are.
+  auto ChangePolicies(const Sources& sources, const std::vector<std::string>& removed = {}, const LoadOptions& options = {})
+      -> std::vector<Diagnostic> {
+    std::vector<remit_string> ids;
+    for (const auto& id : removed) ids.push_back(detail::ToC(id));
+    return WithWarnings(options, [&](const remit_load_options* c, remit_error** error) {
+      return remit_engine_change_policies(get(), sources.get(), ids.data(), ids.size(), c, error);
+    });
   }
   void LoadBundle(std::string_view bytes, const BundleOptions& options = {}) {
     const remit_bundle_options c = options.c();
@@ -501,6 +504,20 @@ class Engine {
 
  private:
   using Handle = detail::Owned<remit_engine, detail::FreeEngine>;
+
+  template <typename Call>
+  static auto WithWarnings(const LoadOptions& options, Call call) -> std::vector<Diagnostic> {
+    remit_error* warnings = nullptr;
+    remit_load_options c = REMIT_LOAD_OPTIONS_INIT;
+    c.ids = options.ids;
+    c.check = options.check;
+    c.keep_schema = options.keep_schema ? 1 : 0;
+    c.drop_sources = options.drop_sources ? 1 : 0;
+    c.warnings = &warnings;
+    detail::Check([&](remit_error** error) { return call(&c, error); });
+    return warnings != nullptr ? Error(REMIT_OK, warnings).diagnostics() : std::vector<Diagnostic>{};
+  }
+
   Handle engine_;
 };
 

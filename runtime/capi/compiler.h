@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "runtime/capi/engine_state.h"
 
@@ -17,6 +18,10 @@ auto FailWithoutNativeCode() -> std::unexpected<Failure>;
 
 // As remit_engine_load. The engine's writer lock is held.
 auto LoadSources(EngineState& state, const remit_sources& sources, const remit_load_options& options) -> Result;
+
+// As remit_engine_change_policies. The engine's writer lock is held.
+auto ChangePolicies(EngineState& state, const remit_sources& sources, std::span<const remit_string> removed,
+                    const remit_load_options& options) -> Result;
 
 // Whether policies are loaded from source, and whether native code is made.
 auto HasCompiler() -> bool;

@@ -4,10 +4,10 @@
 // and translating every symbol afterwards, the alternative, would let entities change meanwhile, and cost each load a walk over everything.
 #include <algorithm>
 
-#include "compiler/driver/check.h"
 #include "compiler/schema/remit_namespace.h"
 #include "runtime/capi/compiler.h"
 #include "runtime/capi/load_entities.h"
+#include "runtime/capi/with_compiler/compile_policies.h"
 
 namespace remit::capi {
 namespace {
@@ -20,7 +20,7 @@ class Loader {
   auto Run() -> Result {
     if (auto valid = ReadOptions(); !valid) return valid;
     if (auto loaded = FindSchema(); !loaded) return loaded;
-    if (!LoadTexts() || !Check()) return Fail();
+    if (!ReadPolicies(job_, sources_) || !CheckAgainst(job_, schema_.get(), convention_, options_.check)) return Fail();
     auto program = CompileProgram(job_, convention_, schema_.get());
     if (!program) return Fail();
     auto entities = EntitiesAfterLoad(state_, job_.sink, sources_.entities, schema_.get());
@@ -33,12 +33,10 @@ class Loader {
 
  private:
   auto ReadOptions() -> Result {
-    switch (options_.ids) {
-      case REMIT_IDS_BY_ANNOTATION: convention_ = ast::IdConvention::Remit; break;
-      case REMIT_IDS_BY_POSITION: convention_ = ast::IdConvention::Cedar; break;
-      default: return FailArgument("there is no such convention of ids");
-    }
-    if (options_.check < REMIT_CHECK_STRICT || options_.check > REMIT_CHECK_NONE) return FailArgument("there is no such check");
+    auto convention = ReadIdConvention(options_);
+    if (!convention) return Forward(convention.error());
+    convention_ = *convention;
+    if (auto valid = CheckOptions(options_); !valid) return valid;
     if (options_.keep_schema != 0 && !sources_.schema.empty()) {
       return FailArgument("the sources have a schema, and the engine's is to be kept");
     }
@@ -65,21 +63,6 @@ class Loader {
     return {};
   }
 
-  auto LoadTexts() -> bool {
-    for (const auto& [name, text, format] : sources_.policies) {
-      LoadPolicies(job_, name, text, format == REMIT_POLICIES_AS_TEXT ? PolicyFormat::Text : PolicyFormat::Json);
-    }
-    for (const auto& [name, json] : sources_.links) LoadLinks(job_, name, json);
-    return !job_.sink.has_errors();
-  }
-
-  auto Check() -> bool {
-    if (schema_ == nullptr || options_.check == REMIT_CHECK_NONE) return true;
-    const auto mode = options_.check == REMIT_CHECK_STRICT ? check::Mode::Strict : check::Mode::Permissive;
-    CheckPolicies(job_, *schema_, convention_, {.mode = mode});
-    return !job_.sink.has_errors();
-  }
-
   // INVARIANT: nothing fails from here on but for want of memory, and then before anything is published.
   void Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities) {
     auto schema_texts = options_.keep_schema != 0 ? state_.schema_texts : sources_.schema;
@@ -90,11 +73,7 @@ class Loader {
 
   auto TakeTexts() -> std::shared_ptr<const PolicyTexts> {
     auto texts = std::make_shared<PolicyTexts>();
-    const auto ids = StatementIds(job_, convention_);
-    for (size_t i = 0; i < ids.size(); ++i) {
-      const Span span = job_.ast.statements[i].span;
-      if (span.has_place()) texts->statements.emplace(job_.interner.Intern(ids[i]), span);
-    }
+    AddStatements(job_, convention_, *texts);
     texts->sources = std::move(job_.sources);
     return texts;
   }
