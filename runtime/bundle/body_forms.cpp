@@ -127,11 +127,10 @@ class BodyReader {
     if (form == 0) return;
     reader_.Number(base);
     if (form > place_forms_.size() || place_forms_[form - 1].size() != body.code.size()) return reader_.Fail();
-    body.places = place_forms_[form - 1];
-    for (auto& place : body.places) {
-      if (!place.has_file()) continue;
-      place.begin += base;
-      place.end += base;
+    body.places.reserve(body.code.size());
+    for (const auto& place : place_forms_[form - 1]) {
+      const uint32_t distance = place.has_file() ? base : 0;
+      body.places.push_back({.file = place.file, .begin = place.begin + distance, .end = place.end + distance});
     }
   }
 

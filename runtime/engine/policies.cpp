@@ -12,7 +12,10 @@ Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<c
       shapes_(std::move(shapes)),
       code_(shapes_.shapes.size()),
       module_of_shape_(shapes_.shapes.size()) {
-  for (const auto& body : program_->bodies) unconditional_.push_back(body.code.front().op == ir::Op::Satisfied);
+  unconditional_.reserve(program_->bodies.size());
+  for (const uint32_t shape : shapes_.shape_of_body) {  // bodies of one shape begin alike: the others need not be looked at
+    unconditional_.push_back(program_->bodies[shapes_.shapes[shape].body].code.front().op == ir::Op::Satisfied);
+  }
   is_read_.resize(program_->budgets.size());
   if (is_read_.empty()) return;
   for (const auto& body : program_->bodies) {

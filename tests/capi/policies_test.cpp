@@ -50,7 +50,7 @@ TEST(ChangePolicies, WhatIsRefusedChangesNothing) {
   const auto before = engine.Statistics().snapshot;
   const auto code = [&](const Sources& sources) { return std::string(Thrown([&] { engine.ChangePolicies(sources); }).code()); };
   EXPECT_EQ(code(Policy("permit (principal, action, resource);")), "missing-id");
-  EXPECT_EQ(code(Policy("@id(\"x\") permit (principal, action, resource")), "syntax");
+  EXPECT_EQ(code(Policy("@id(\"x\") permit (principal, action, resource")), "unclosed-bracket");
   EXPECT_EQ(code(Policy("@id(\"x\") permit (principal, action, resource) when { principal.nothing };")), "unknown-attribute");
   Sources with_schema = Policy("@id(\"x\") permit (principal, action, resource);");
   with_schema.Schema("s", kSchema);

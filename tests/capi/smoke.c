@@ -226,6 +226,23 @@ static void mistakes(remit_engine *engine, remit_session *session) {
   remit_sources_free(sources);
 }
 
+/* One policy comes, and goes again. */
+static void changed_policies(void) {
+  remit_error *error = NULL;
+  remit_engine *engine = new_engine();
+  remit_sources *sources = NULL;
+  const remit_string gone = remit_str("new");
+  OK(remit_sources_new(&sources, &error));
+  OK(remit_sources_add_policies(sources, remit_str("b.cedar"), remit_str("@id(\"new\") forbid (principal, action, resource);"),
+                                REMIT_POLICIES_AS_TEXT, &error));
+  OK(remit_engine_change_policies(engine, sources, NULL, 0, NULL, &error));
+  remit_sources_free(sources);
+  OK(remit_sources_new(&sources, &error));
+  OK(remit_engine_change_policies(engine, sources, &gone, 1, NULL, &error));
+  remit_sources_free(sources);
+  remit_engine_free(engine);
+}
+
 /* Good ones are what bundle_test.cpp loads. */
 static void bundles(remit_engine *engine) {
   remit_error *error = NULL;
@@ -356,6 +373,7 @@ int main(void) {
   json(session);
   batches(engine, session);
   mistakes(engine, session);
+  changed_policies();
   bundles(engine);
   ledgers();
   OK(remit_engine_wait_for_code(engine, &error));

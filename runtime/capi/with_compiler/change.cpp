@@ -2,7 +2,6 @@
 //
 // The job begins with the files that the engine's policies came from, so that the places of those that stay and of those that come are in one list of
 // files. A file that nothing is in any more gives its text back.
-#include <algorithm>
 #include <unordered_set>
 
 #include "runtime/capi/compiler.h"
@@ -63,9 +62,10 @@ class PolicyChange {
 
   void TakeFormerFiles() {
     if (former_texts_ == nullptr) return;
+    const std::unordered_set<SymbolId> gone(removed_.begin(), removed_.end());
     std::unordered_set<uint32_t> used;
     for (const auto& [id, span] : former_texts_->statements) {
-      if (std::ranges::find(removed_, id) == removed_.end()) used.insert(span.file.value);
+      if (!gone.contains(id)) used.insert(span.file.value);
     }
     const auto& files = former_texts_->sources;
     for (uint32_t i = 0; i < files.size(); ++i) {
@@ -74,17 +74,23 @@ class PolicyChange {
     }
   }
 
-  // A policy that goes by its position in these texts would replace one that has the same position in others.
+  // What goes by its position in these texts would replace what has the same position in others.
   auto CheckIds() const -> Result {
-    for (const auto& statement : job_.ast.statements) {
-      const bool goes_by_position = std::holds_alternative<ast::Policy>(statement.body) ||
-                                    std::holds_alternative<ast::Escalate>(statement.body) ||
-                                    std::holds_alternative<ast::Restrict>(statement.body);
-      if (goes_by_position && ast::FindAnnotation(statement, job_.interner, "id") == nullptr) {
+    for (size_t i = 0; i < job_.ast.statements.size(); ++i) {
+      if (!HasId(i))
         return capi::Fail({.code = "missing-id", .message = "a statement that is changed has no `@id`", .pointer = {}, .help = {}});
-      }
     }
     return {};
+  }
+
+  auto HasId(size_t index) const -> bool {
+    const auto& statement = job_.ast.statements[index];
+    const bool goes_by_position = std::holds_alternative<ast::Policy>(statement.body) ||
+                                  std::holds_alternative<ast::Escalate>(statement.body) ||
+                                  std::holds_alternative<ast::Restrict>(statement.body);
+    if (!goes_by_position || (index < job_.ast.explicit_ids.size() && job_.ast.explicit_ids[index].has_value())) return true;
+    const auto* id = ast::FindAnnotation(statement, job_.interner, "id");
+    return id != nullptr && id->value.has_value();
   }
 
   auto TakeTexts() -> std::shared_ptr<const PolicyTexts> {
