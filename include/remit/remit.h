@@ -70,7 +70,7 @@ enum {
   REMIT_UNSUPPORTED = 3, /* not in this build of the library */
   REMIT_OUT_OF_MEMORY = 4,
   REMIT_INTERNAL = 5, /* a mistake of the library */
-  REMIT_UNAVAILABLE = 6 /* the store of a ledger cannot be reached, or others keep changing the same things: nothing was decided; ask again */
+  REMIT_UNAVAILABLE = 6 /* the store of a ledger cannot be reached, or is busy: nothing was decided; ask again */
 };
 
 /* Made by a function that failed, freed by its caller. Does not change: any number of threads may read one. */
