@@ -86,6 +86,31 @@ TEST_F(LeaseTest, AtASteadyRateTheStoreIsHardlyAsked) {
   EXPECT_LE(store->trips, 50);
 }
 
+// What one request spends is leased in one commit, and what is in use is not given back because a settlement told its total.
+TEST_F(LeaseTest, ThreeBudgetsAskTheStoreNoMoreThanOneAndExpireGivesBackNothingInUse) {
+  const auto ledger = NewLedger();
+  std::array<Claim, 3> claims;
+  constexpr std::array kNames = {"calls", "tokens", "money"};
+  for (size_t i = 0; i < claims.size(); ++i)
+    claims[i] = {.budget = kNames[i], .key = "k", .charge = 1 + int64_t(i), .limit = 1'000'000'000};
+  std::array<Reading, 3> readings;
+  const auto spend = [&] {
+    const Ask ask = {.claims = claims};
+    ASSERT_TRUE(ledger->Read(ask, now, readings, {}).has_value());
+    const auto reserved = ledger->Reserve(ask, readings, {}, now);
+    ASSERT_TRUE(reserved && reserved->granted());
+    ASSERT_TRUE(ledger->Settle(reserved->id.text(), Verdict::Success, {}, {}, now).has_value());
+    ++now;
+  };
+  for (int i = 0; i < 5000; ++i) spend();
+  store->trips = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    spend();
+    if (i % 1000 == 0) ledger->Expire(now);
+  }
+  EXPECT_LE(store->trips, 60);  // in twenty seconds
+}
+
 TEST_F(LeaseTest, TheLastUnitIsTakenByWhoeverNeedsIt) {
   const auto a = NewLedger();
   const auto b = NewLedger();
