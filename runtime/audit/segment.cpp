@@ -45,8 +45,10 @@ auto ReadFrame(std::string_view file, size_t at) -> std::optional<Frame> {
 }
 
 void AppendFrame(std::string& out, FrameTag tag, std::string_view payload) {
-  out += static_cast<char>(tag);
-  AppendNumber(out, payload.size(), 4);
+  const size_t size = payload.size();
+  const char head[kFrameHead] = {static_cast<char>(tag), static_cast<char>(size), static_cast<char>(size >> 8),
+                                 static_cast<char>(size >> 16), static_cast<char>(size >> 24)};
+  out.append(head, kFrameHead);
   out += payload;
 }
 
