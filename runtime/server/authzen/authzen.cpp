@@ -3,6 +3,7 @@
 
 #include "runtime/server/authzen/access_requests.h"
 #include "runtime/server/authzen/handlers.h"
+#include "runtime/server/authzen/mcp_route.h"
 #include "runtime/server/failure.h"
 
 namespace remit::authzen {
@@ -92,6 +93,7 @@ void AddAuthzenRoutes(server::Service& service, AuthzenOptions options) {
                        .response = kDecisions},
               .not_json = 400});
   AddSearches(service, state);
+  AddMcpRoute(service, state);
   if (state->options().find_ticket) AddAccessRequestRoutes(service, state);
   router.Add({.method = Method::Get,
               .pattern = state->well_known_path(),
