@@ -38,6 +38,8 @@ class Engine {
   auto Lock() -> WriterLock { return WriterLock(writer_); }
   auto interner() -> Interner& { return *interner_; }
   auto interner() const -> const Interner& { return *interner_; }
+  // For another engine that is given what this one decides on. INVARIANT: it interns under this one's lock.
+  auto shared_interner() const -> const std::shared_ptr<Interner>& { return interner_; }
 
   // All at once. `conform`: see PublishEntities.
   void Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const EntityStore> entities, bool conform);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/server/failure.h"
 
 namespace remit::server {
@@ -10,6 +12,18 @@ namespace {
 void EchoIds(const Request& request, Response& response) {
   constexpr size_t kLongest = 256;
   if (!request.request_id.empty() && request.request_id.size() <= kLongest) response.AddHeader("X-Request-ID", request.request_id);
+}
+
+// The trace id of `00-<32 digits>-<16 digits>-<2 digits>` (W3C Trace Context); empty: there is none that can be used.
+auto TraceId(std::string_view traceparent) -> std::string_view {
+  constexpr size_t kSize = 55;
+  constexpr size_t kBegin = 3;
+  constexpr size_t kDigits = 32;
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (traceparent.size() < kSize || traceparent.substr(0, 2) == "ff" || traceparent[2] != '-' || traceparent[35] != '-') return {};
+  const std::string_view id = traceparent.substr(kBegin, kDigits);
+  if (!std::ranges::all_of(id, is_digit) || id.find_first_not_of('0') == std::string_view::npos) return {};
+  return id;
 }
 
 // `application/json`, with or without parameters.
@@ -76,6 +90,7 @@ auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& 
     response.AddHeader("Allow", AllowedMethods(match.allowed));
   } else if (Check(*match.route, request, response)) {
     request.captures = {match.captures.data(), match.captured};
+    if (const std::string_view parent = request.header("traceparent"); !parent.empty()) request.trace_id = TraceId(parent);
     return match.route;
   }
   EchoIds(request, response);
@@ -84,7 +99,10 @@ auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& 
 
 void Handle(const Route& route, Worker& worker, const Request& request, Response& response) {
   EchoIds(request, response);
+  worker.SetExchange(&request);
   route.handler(worker, request, response);
+  worker.SetExchange(nullptr);
+  response.durable_after = worker.TakeRecorded();
 }
 
 void AddHealthRoutes(Service& service) {

@@ -42,6 +42,7 @@ void Response::Reset() {
   stream = Stream::None;
   topics = {};
   close = false;
+  durable_after = 0;
   headers_.clear();
 }
 

@@ -64,6 +64,7 @@ struct Response {
   Stream stream = Stream::None;
   std::string_view topics = {};  // of Events: static life
   bool close = false;  // the connection is of no use after this
+  uint64_t durable_after = 0;  // audit records below this number must be on disk before it is sent; 0: none
 
   void Reset();
   // One more header. Control characters of the value are left out, so that no value begins a header of its own.

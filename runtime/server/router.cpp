@@ -25,6 +25,10 @@ auto Matches(const std::vector<std::string_view>& segments, std::string_view pat
   match.captured = 0;
   path.remove_prefix(1);
   for (size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i].ends_with("...}")) {
+      match.captures[match.captured++] = path;
+      return true;
+    }
     const size_t end = std::min(path.find('/'), path.size());
     const std::string_view given = path.substr(0, end);
     const bool is_last_given = end == path.size();

@@ -34,7 +34,7 @@ struct RouteDocs {
 
 struct Route {
   Method method = Method::Get;
-  // Segments; `{name}` captures one, which is not empty. Static life.
+  // Segments; `{name}` captures one, which is not empty, and `{name...}` at the end all that is left. Static life.
   std::string_view pattern = {};
   Right right = Right::Public;
   Place place = Place::Loop;

@@ -1,6 +1,10 @@
 #include "runtime/server/worker.h"
 
+#include <chrono>
+
 #include "runtime/ledger/random_id.h"
+#include "runtime/server/json_slices.h"
+#include "runtime/server/log.h"
 
 namespace remit::server {
 namespace {
@@ -16,7 +20,8 @@ void WriteHex(char* out, uint64_t value) {
 }  // namespace
 
 // A decision's id is not a secret, only never used twice: random for each worker, then counted.
-Worker::Worker(Service& service) : service_(service), session_(service.engine()) {
+Worker::Worker(Service& service)
+    : service_(service), session_(service.engine()), facts_(std::make_shared<const PublishedFacts>()), cell_(service.metrics().NewCell()) {
   const auto random = ledger::IdFactory::Random();
   WriteHex(id_.data(), random.high);
   next_id_ = random.low;
@@ -28,6 +33,8 @@ auto Worker::Begin() -> const Snapshot& {
   governed_.reset();
   errors_.clear();
   const Snapshot& snapshot = session_.Pin();
+  if (candidate_number_ != service_.candidate_number()) FindCandidate();
+  if (trial_) trial_->Pin();
   session_.ResetArena();
   const Interner& engine_names = service_.engine().interner();
   const bool is_unused = names_ && names_->size() == names_before_;
@@ -35,22 +42,60 @@ auto Worker::Begin() -> const Snapshot& {
     names_.emplace(&engine_names);
     names_before_ = names_->size();
   }
-  if (named_ != snapshot.policies.get() || named_snapshot_ != snapshot.number) FindVersion(*snapshot.policies);
-  named_snapshot_ = snapshot.number;
+  if (named_ != snapshot.policies.get() || named_snapshot_ != snapshot.number) {
+    facts_ = service_.published().Find(*snapshot.policies);
+    named_ = snapshot.policies.get();
+    named_snapshot_ = snapshot.number;
+  }
   return snapshot;
 }
 
+void Worker::FindCandidate() {
+  candidate_number_ = service_.candidate_number();
+  trial_.reset();
+  candidate_ = service_.candidate();
+  if (candidate_ != nullptr) trial_.emplace(candidate_->engine);
+}
+
+auto Worker::IsCanary(const GovernedRequest& request) const -> bool {
+  const EntityUid principal = request.request.principal;
+  return candidate_->Chooses(request.interner.text(principal.type), request.interner.text(principal.id));
+}
+
+// The candidate decides the same request and leaves nothing behind; a difference is counted and logged.
+void Worker::Compare(const GovernedRequest& request, const Decided& decided) {
+  Metrics& metrics = service_.metrics();
+  metrics.shadow_decisions.fetch_add(1, std::memory_order_relaxed);
+  GovernedRequest dry = request;
+  dry.dry_run = true;
+  dry.request_id = {};
+  Outcome outcome = Outcome::Deny;
+  if (NeedsNode(*trial_, dry)) {
+    const auto governed = Govern(*trial_, dry, decided.now);
+    if (governed) outcome = governed->decision.outcome;
+  } else {
+    outcome =
+        trial_->Decide(dry.request, dry.interner, dry.entities, dry.conforms, {.now = Datetime{decided.now}, .delegation = dry.delegation})
+            .outcome;
+  }
+  if (outcome == decided.outcome) return;
+  metrics.shadow_differences.fetch_add(1, std::memory_order_relaxed);
+  Log(LogLevel::Info, "shadow-difference",
+      {{.name = "decision_id", .value = decided.decision_id},
+       {.name = "live", .value = OutcomeName(decided.outcome)},
+       {.name = "candidate", .value = OutcomeName(outcome)},
+       {.name = "version", .value = std::string_view(candidate_->facts->version)}});
+}
+
 void Worker::Release() {
+  trial_.reset();
+  candidate_.reset();
+  candidate_number_ = 0;
   document_.reset();
   governed_.reset();
   session_.Release();
   names_.reset();
   named_ = nullptr;
-}
-
-void Worker::FindVersion(const Policies& policies) {
-  version_ = service_.versions().Find(policies);
-  named_ = &policies;
 }
 
 auto Worker::reading() const -> JsonOptions { return {.limits = service_.limits(), .schema = snapshot().policies->schema()}; }
@@ -60,42 +105,104 @@ auto Worker::NextId() -> std::string_view {
   return {id_.data(), id_.size()};
 }
 
-auto Worker::Decide(const GovernedRequest& request) -> Expected<Decided> {
+auto Worker::Decide(const GovernedRequest& request, const DecideTexts& texts) -> Expected<Decided> {
+  const auto begin = std::chrono::steady_clock::now();
   Decided decided = {.program = &snapshot().policies->program(),
                      .names = &request.interner,
                      .decision_id = NextId(),
-                     .version = version_,
+                     .version = facts_->version,
                      .now = service_.now()};
-  const Governor* governor = service_.governor();
-  if (governor == nullptr) {
-    DecidePlain(request, decided);
-    return decided;
+  const bool is_canary = trial_ && IsCanary(request);
+  if (is_canary) {
+    decided.program = &trial_->snapshot()->policies->program();
+    decided.version = candidate_->facts->version;
+    service_.metrics().canary_decisions.fetch_add(1, std::memory_order_relaxed);
   }
-  auto governed = governor->Decide(session_, request, Datetime{decided.now});
+  if (auto done = DecideOn(is_canary ? *trial_ : session_, request, decided); !done) {
+    cell_.decision_errors.fetch_add(1, std::memory_order_relaxed);
+    RecordRefusal(request, texts, decided, done.error());
+    return std::unexpected(std::move(done.error()));
+  }
+  // What is not recorded did not happen: the reservation is given back.
+  if (auto recorded = RecordDecision(request, texts, decided); !recorded) {
+    cell_.decision_errors.fetch_add(1, std::memory_order_relaxed);
+    if (service_.node() != nullptr && decided.governed != nullptr && !decided.governed->reservation.empty()) {
+      [[maybe_unused]] const auto returned =
+          service_.node()->Settle(decided.governed->reservation, ledger::Verdict::NotDispatched, {}, Datetime{decided.now});
+    }
+    return std::unexpected(std::move(recorded.error()));
+  }
+  if (trial_ && !is_canary) Compare(request, decided);
+  Count(decided, std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count());
+  return decided;
+}
+
+void Worker::Count(const Decided& decided, int64_t ns) {
+  cell_.decisions[static_cast<size_t>(decided.outcome)].Add(ns);
+  if (!decided.errors.empty()) cell_.evaluation_errors.fetch_add(decided.errors.size(), std::memory_order_relaxed);
+}
+
+// Whether anything but policies, entities and the request has a say.
+auto Worker::NeedsNode(const Session& session, const GovernedRequest& request) const -> bool {
+  const Node* node = service_.node();
+  if (node == nullptr) return service_.governor() != nullptr;
+  if (session.snapshot()->policies->program().has_statements() || !node->Quarantined()->empty()) return true;
+  return !request.request_id.empty() && !request.dry_run;
+}
+
+auto Worker::Govern(Session& session, const GovernedRequest& request, int64_t now) const -> Expected<GovernedDecision> {
+  const Node* node = service_.node();
+  return node != nullptr ? node->Decide(session, request, Datetime{now}) : service_.governor()->Decide(session, request, Datetime{now});
+}
+
+auto Worker::DecideOn(Session& session, const GovernedRequest& request, Decided& decided) -> Expected<void> {
+  if (!NeedsNode(session, request)) {
+    DecidePlain(session, request, decided);
+    return {};
+  }
+  auto governed = Govern(session, request, decided.now);
   if (!governed) return std::unexpected(std::move(governed.error()));
   governed_ = std::move(*governed);
   decided.governed = &*governed_;
   decided.outcome = governed_->decision.outcome;
   decided.determining = governed_->decision.determining;
   decided.errors = governed_->decision.errors;
-  return decided;
+  return {};
 }
 
-void Worker::DecidePlain(const GovernedRequest& request, Decided& decided) {
-  const DecisionView& view = session_.Decide(request.request, request.interner, request.entities, request.conforms,
-                                             {.now = Datetime{decided.now}, .delegation = request.delegation});
+auto Worker::Peek(GovernedRequest request) -> Expected<GovernedDecision> {
+  request.dry_run = true;
+  const Datetime now{service_.now()};
+  request.request_id = {};
+  if (NeedsNode(session_, request)) return Govern(session_, request, now.millis);
+  session_.Decide(request.request, request.interner, request.entities, request.conforms, {.now = now, .delegation = request.delegation});
+  return GovernedDecision{.decision = session_.ToDecision()};
+}
+
+void Worker::DecidePlain(Session& session, const GovernedRequest& request, Decided& decided) {
+  const DecisionView& view = session.Decide(request.request, request.interner, request.entities, request.conforms,
+                                            {.now = Datetime{decided.now}, .delegation = request.delegation});
   decided.outcome = view.outcome;
   decided.determining = view.determining;
   if (!view.failed.empty()) {
-    errors_ = session_.Errors();
+    errors_ = session.Errors();
     decided.errors = errors_;
   }
 }
 
+// The texts of the record are those of the body, if its keys are written plainly; else they are made from what was read.
 auto Worker::DecideJson(std::string_view json) -> Expected<Decided> {
   auto document = ReadRequest(json, names(), arena(), reading(), snapshot().entities.get());
   if (!document) return std::unexpected(std::move(document.error()));
   document_ = std::move(*document);
+  DecideTexts texts;
+  if (service_.audit() != nullptr) {
+    ForEachMember(json, [&](std::string_view key, std::string_view value) {
+      if (key == "context") texts.context = value;
+      if (key == "entities") texts.entities = value;
+      return true;
+    });
+  }
   return Decide({.request = document_->request,
                  .interner = names(),
                  .entities = document_->entities ? &*document_->entities : nullptr,
@@ -104,7 +211,8 @@ auto Worker::DecideJson(std::string_view json) -> Expected<Decided> {
                  .session = document_->session,
                  .request_id = document_->request_id,
                  .approvals = document_->approvals,
-                 .dry_run = document_->dry_run});
+                 .dry_run = document_->dry_run},
+                texts);
 }
 
 }  // namespace remit::server

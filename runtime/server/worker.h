@@ -12,10 +12,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/engine/session.h"
-#include "runtime/governor/governor.h"
+#include "runtime/governor/node.h"
 #include "runtime/request/json.h"
+#include "runtime/server/candidate.h"
 #include "runtime/server/service.h"
 
 namespace remit::server {
@@ -27,13 +29,20 @@ struct Decided {
   std::span<const EvalError> errors = {};
   const ir::Program* program = nullptr;
   const Interner* names = nullptr;  // of the program and of the request
-  // Obligations, reservation, tickets, quarantine. Null: the policies have none of Remit's statements, and nothing was asked of the ledger.
+  // Obligations, reservation, tickets, quarantine. Null: the policies have none of Remit's statements, nothing is quarantined, and the ledger was asked
+  // nothing.
   const GovernedDecision* governed = nullptr;
   std::string_view decision_id = {};  // 32 hexadecimal digits, never twice
   std::string_view version = {};  // of the policies; empty: not known
   int64_t now = 0;  // the decision's time
 
   auto policy_id(uint32_t policy) const -> std::string_view { return names->text(program->policies[policy].id); }
+};
+
+// What the audit record keeps besides, as it came. Empty: it is made from the request.
+struct DecideTexts {
+  std::string_view context = {};
+  std::string_view entities = {};
 };
 
 class Worker {
@@ -51,8 +60,11 @@ class Worker {
   // How a request is read on this snapshot.
   auto reading() const -> JsonOptions;
 
-  // The request is of `names()`. Errors are those of the governor: nothing was executed.
-  auto Decide(const GovernedRequest& request) -> Expected<Decided>;
+  // Reserves, opens tickets, is recorded and counted. The request is of `names()`. Errors are those of the governor and of the audit log: nothing was
+  // executed.
+  auto Decide(const GovernedRequest& request, const DecideTexts& texts = {}) -> Expected<Decided>;
+  // Decides and leaves nothing behind, neither here nor in the log.
+  auto Peek(GovernedRequest request) -> Expected<GovernedDecision>;
   // A request document (docs/language.md, "Requests"), after Begin. What was read is kept until the next Begin.
   auto DecideJson(std::string_view json) -> Expected<Decided>;
   auto document() const -> const RequestDocument* { return document_ ? &*document_ : nullptr; }
@@ -60,9 +72,29 @@ class Worker {
   // Nothing of the snapshot is kept from here on: for threads that may wait long for the next request.
   void Release();
 
+  // The request that is being answered, for records; null: none. Borrowed until the next call.
+  void SetExchange(const Request* request) { exchange_ = request; }
+  auto exchange() const -> const Request* { return exchange_; }
+  // Appends to the audit log, if there is one. Who, when and on whose behalf is filled in. Errors: the log's.
+  auto Record(audit::EventRecord record) -> Expected<void>;
+  // Records below this number must be on disk before the answer is sent; 0: none. Forgotten by asking.
+  auto TakeRecorded() -> uint64_t { return std::exchange(recorded_, 0); }
+  auto facts() const -> const PublishedFacts& { return *facts_; }
+  auto cell() -> MetricCell& { return cell_; }
+
  private:
-  auto DecidePlain(const GovernedRequest& request, Decided& decided) -> void;
-  void FindVersion(const Policies& policies);
+  auto NeedsNode(const Session& session, const GovernedRequest& request) const -> bool;
+  auto Govern(Session& session, const GovernedRequest& request, int64_t now) const -> Expected<GovernedDecision>;
+  auto DecideOn(Session& session, const GovernedRequest& request, Decided& decided) -> Expected<void>;
+  void DecidePlain(Session& session, const GovernedRequest& request, Decided& decided);
+  void FindCandidate();
+  auto IsCanary(const GovernedRequest& request) const -> bool;
+  void Compare(const GovernedRequest& request, const Decided& decided);
+  auto RecordDecision(const GovernedRequest& request, const DecideTexts& texts, const Decided& decided) -> Expected<void>;
+  void RecordRefusal(const GovernedRequest& request, const DecideTexts& texts, const Decided& decided, const Error& error);
+  auto Append(const audit::DecisionRecord& record) -> Expected<void>;
+  auto Head(int64_t now) -> audit::RecordHead;
+  void Count(const Decided& decided, int64_t ns);
   auto NextId() -> std::string_view;
 
   Service& service_;
@@ -72,9 +104,16 @@ class Worker {
   std::optional<RequestDocument> document_;
   std::optional<GovernedDecision> governed_;
   std::vector<EvalError> errors_;
-  const Policies* named_ = nullptr;  // what `version_` is the version of
+  const Policies* named_ = nullptr;  // what `facts_` are those of
   uint64_t named_snapshot_ = 0;
-  std::string version_;
+  std::shared_ptr<const PublishedFacts> facts_;
+  MetricCell& cell_;
+  std::shared_ptr<Candidate> candidate_;
+  std::optional<Session> trial_;  // on the candidate's engine
+  uint64_t candidate_number_ = 0;
+  const Request* exchange_ = nullptr;
+  std::string caller_;  // of `exchange_`, as records have it
+  uint64_t recorded_ = 0;
   std::array<char, 32> id_ = {};
   uint64_t next_id_ = 0;
 };

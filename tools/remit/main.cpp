@@ -40,6 +40,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddAudit(app, exit);
   remit::cli::AddReplay(app, exit);
   remit::cli::AddSign(app, exit);
+  remit::cli::AddServe(app, exit);
   remit::cli::AddCompletions(app, exit);
 
   try {

@@ -93,6 +93,7 @@ void AddEscalations(CLI::App& app, ExitSlot& exit);
 void AddBudgets(CLI::App& app, ExitSlot& exit);
 void AddQuarantine(CLI::App& app, ExitSlot& exit);
 void AddKeys(CLI::App& app, ExitSlot& exit);
+void AddServe(CLI::App& app, ExitSlot& exit);
 void AddCompletions(CLI::App& app, ExitSlot& exit);
 
 }  // namespace remit::cli

@@ -15,20 +15,9 @@ auto ToGoverned(server::Worker& worker, const Translation& translation, const Re
 }
 
 auto Peek(server::Worker& worker, const Translation& translation, const Request& request) -> Expected<Peeked> {
-  GovernedRequest governed = ToGoverned(worker, translation, request);
-  governed.dry_run = true;
-  governed.request_id = {};
-  const Datetime now{worker.service().now()};
-  if (const Governor* governor = worker.service().governor()) {
-    auto decided = governor->Decide(worker.session(), governed, now);
-    if (!decided) return std::unexpected(std::move(decided.error()));
-    return Peeked{.outcome = decided->decision.outcome, .obligations = std::move(decided->decision.obligations)};
-  }
-  const auto& view = worker.session().Decide(request, worker.names(), governed.entities, governed.conforms,
-                                             {.now = now, .delegation = translation.delegation});
-  Peeked peeked{.outcome = view.outcome};
-  if (const Decision* statements = worker.session().statements()) peeked.obligations = statements->obligations;
-  return peeked;
+  auto decided = worker.Peek(ToGoverned(worker, translation, request));
+  if (!decided) return std::unexpected(std::move(decided.error()));
+  return Peeked{.outcome = decided->decision.outcome, .obligations = std::move(decided->decision.obligations)};
 }
 
 }  // namespace remit::authzen

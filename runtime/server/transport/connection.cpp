@@ -48,7 +48,7 @@ void Connection::OnEvents(uint32_t events) {
   if (state_ == State::Closed) return;
   if ((events & (EPOLLERR | EPOLLHUP)) != 0 && (events & EPOLLIN) == 0) return Close();
   if (state_ == State::Handshake) return Shake();
-  if ((events & EPOLLOUT) != 0 && !output_.empty()) {
+  if ((events & EPOLLOUT) != 0 && !output_.empty() && hold_until_ == 0) {
     if (!Flush()) return;
     if (output_.empty() && state_ == State::Open && !input_.empty()) return Serve({});
   }
@@ -216,6 +216,7 @@ auto Connection::ServeOne(std::string_view input) -> size_t {
   const size_t used = reader.consumed();
   Response& response = loop_.response();
   if (route != nullptr) Handle(*route, loop_.worker(), reader.request(), response);
+  hold_until_ = std::max(hold_until_, response.durable_after);
   Respond(reader.request(), response, reader.keeps_alive());
   ForgetRequest();
   return used;
@@ -301,6 +302,7 @@ void Connection::HandOff() {
 void Connection::Finish(Job& job) {
   if (state_ != State::Waiting) return;
   state_ = State::Open;
+  hold_until_ = std::max(hold_until_, job.response.durable_after);
   Respond(job.request, job.response, job.keeps_alive);
   const size_t used = std::min(reader_->consumed(), input_.size());
   ForgetRequest();
@@ -350,8 +352,32 @@ auto Connection::Write(std::string_view bytes) -> bool {
   return true;
 }
 
+// Answers wait for the audit log: what was not recorded must not be known to anybody.
+auto Connection::IsHeld() -> bool {
+  if (hold_until_ == 0) return false;
+  audit::Log* audit = loop_.parts().service.audit();
+  if (audit == nullptr || audit->durable() >= hold_until_) {
+    hold_until_ = 0;
+    return false;
+  }
+  audit->Hurry(hold_until_ - 1);
+  return true;
+}
+
+void Connection::OnDurable() {
+  if (state_ == State::Closed || !Flush()) return;
+  if (state_ == State::Open && output_.empty() && !input_.empty()) return Serve({});
+  Settle();
+}
+
 auto Connection::Flush() -> bool {
   std::string& out = loop_.out();
+  if (IsHeld()) {
+    output_ += out;
+    out.clear();
+    if (!output_.empty()) loop_.Hold(shared_from_this());
+    return true;
+  }
   bool is_open = true;
   if (output_.empty()) {
     is_open = Write(out);
@@ -419,7 +445,7 @@ void Connection::UpdateInterest() {
   const bool reads = state_ == State::Streaming || state_ == State::Lingering || (state_ == State::Handshake && !wants_write_) ||
                      (state_ == State::Open && output_.empty());
   if (reads) wanted |= EPOLLIN;
-  if (!output_.empty() || wants_write_) wanted |= EPOLLOUT;
+  if ((!output_.empty() && hold_until_ == 0) || wants_write_) wanted |= EPOLLOUT;
   if (wanted == interest_ || state_ == State::Closed) return;
   interest_ = wanted;
   loop_.SetInterest(*this, socket_.get(), wanted, false);

@@ -42,6 +42,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // One more event for who streams.
   void Send(const Event& event);
   void Drain();
+  // More of the audit log is on disk.
+  void OnDurable();
 
  private:
   enum class State : uint8_t { Handshake, Open, Waiting, Streaming, Lingering, Closed };
@@ -70,6 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Sends what the loop has gathered. False: the connection is gone.
   auto Flush() -> bool;
   auto Write(std::string_view bytes) -> bool;
+  auto IsHeld() -> bool;
   void Settle();
   void Linger();
   void Close();
@@ -91,6 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   size_t max_body_ = 0;
   std::string input_;  // received and not used yet; begins where a request does
   std::string output_;  // not sent yet
+  uint64_t hold_until_ = 0;  // audit records below it must be on disk before any output is sent; 0: none
   std::unique_ptr<RequestReader> reader_;  // of a request that is not complete, or that waits; else the loop's is used
   std::string credential_text_;
   Credential credential_;

@@ -92,6 +92,10 @@ auto HttpServer::addresses() const -> std::vector<std::string> {
 
 auto HttpServer::ReloadTls() -> Expected<void> { return tls_ != nullptr ? tls_->Reload() : Expected<void>(); }
 
+void HttpServer::OnDurable() {
+  for (const auto& loop : loops_) loop->OnDurable();
+}
+
 auto HttpServer::Drain() -> bool {
   if (loops_.empty()) return true;
   is_draining_ = true;

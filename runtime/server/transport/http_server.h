@@ -29,6 +29,8 @@ class HttpServer {
   // With the ports that were chosen.
   auto addresses() const -> std::vector<std::string>;
   auto connections() const -> size_t { return admission_.total(); }
+  // More of the audit log is on disk. Any thread, between Start and Stop.
+  void OnDurable();
   auto ReloadTls() -> Expected<void>;
 
  private:

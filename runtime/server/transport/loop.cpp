@@ -125,6 +125,24 @@ void Loop::RunTasks() {
   for (const auto& task : tasks) task();
 }
 
+void Loop::Hold(std::shared_ptr<Connection> connection) {
+  held_.push_back(std::move(connection));
+  has_held_.store(true);
+  // What became durable in between told nobody.
+  const audit::Log& audit = *parts_.service.audit();
+  if (audit.durable() != seen_durable_) OnDurable();
+}
+
+void Loop::OnDurable() {
+  if (!has_held_.exchange(false)) return;
+  Post([this] {
+    seen_durable_ = parts_.service.audit()->durable();
+    std::vector<std::shared_ptr<Connection>> held;
+    held.swap(held_);
+    for (const auto& connection : held) connection->OnDurable();
+  });
+}
+
 void Loop::Stop() {
   is_over_.store(true, std::memory_order_release);
   Post([] {});

@@ -54,6 +54,8 @@ class Loop {
 
   void Post(std::function<void()> task);
   void Stop();
+  // More of the audit log is on disk: who waits for that is answered.
+  void OnDurable();
 
   // ---- on the loop's thread, or before it runs
 
@@ -77,6 +79,8 @@ class Loop {
   auto response() -> Response& { return response_; }
   auto out() -> std::string& { return out_; }
   auto reader() -> RequestReader& { return *reader_; }
+  // Until OnDurable.
+  void Hold(std::shared_ptr<Connection> connection);
   auto TakeReader() -> std::unique_ptr<RequestReader>;
   auto now() const -> int64_t { return now_; }  // milliseconds of the monotonic clock, when the loop woke
   auto date() const -> std::string_view { return date_; }  // the header Date
@@ -104,6 +108,9 @@ class Loop {
   std::vector<std::function<void()>> tasks_;
   std::vector<std::unique_ptr<Listening>> listening_;
   std::unordered_map<Connection*, std::shared_ptr<Connection>> connections_;
+  std::vector<std::shared_ptr<Connection>> held_;
+  std::atomic<bool> has_held_ = false;
+  uint64_t seen_durable_ = 0;
   std::vector<std::shared_ptr<Connection>> removed_;  // until the events at hand are done
   Worker worker_;
   std::vector<char> scratch_;

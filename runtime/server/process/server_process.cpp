@@ -1,0 +1,253 @@
+#include "runtime/server/process/server_process.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <csignal>
+#include <filesystem>
+
+#include "compiler/driver/files.h"
+#include "compiler/driver/native.h"
+#include "runtime/approval/key_files.h"
+#include "runtime/server/authzen/authzen.h"
+#include "runtime/server/console/console.h"
+#include "runtime/server/dispatch.h"
+#include "runtime/server/log.h"
+
+namespace remit::server {
+namespace {
+
+constexpr size_t kMaxEntities = size_t{1} << 30;
+
+void LogError(std::string_view event, const Error& error) {
+  Log(LogLevel::Error, event,
+      {{.name = "code", .value = std::string_view(error.code)}, {.name = "message", .value = std::string_view(error.message)}});
+}
+
+auto Signals() -> sigset_t {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+// Made on the first start, and kept beside what it signs.
+auto AuditKey(const ServerConfig& config) -> Expected<approval::SigningKey> {
+  const std::string path = config.audit_key.empty() ? config.audit_folder + "/log.key" : config.audit_key;
+  std::error_code error;
+  if (!config.audit_key.empty() || std::filesystem::exists(path, error)) return approval::ReadSigningKey(path);
+  std::filesystem::create_directories(config.audit_folder, error);
+  auto key = approval::SigningKey::Generate();
+  if (auto written = approval::WriteSigningKey(path, key); !written) return std::unexpected(written.error());
+  return key;
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(ServerConfig config) : config_(std::move(config)) {}
+
+auto ServerProcess::Open(ServerConfig config) -> Expected<std::unique_ptr<ServerProcess>> {
+  std::unique_ptr<ServerProcess> process(new ServerProcess(std::move(config)));
+  const ServerConfig& told = process->config_;
+  SetLogLevel(FindLogLevel(told.log_level).value_or(LogLevel::Info));
+  if (told.is_native) {
+    // A build without native code decides on the interpreter.
+    if (auto native = CompilerFor(EngineChoice::Native)) process->native_ = std::move(*native);
+  }
+  const CodeTier tier = process->native_ != nullptr ? CodeTier::Background : CodeTier::Never;
+  process->engine_ = std::make_unique<Engine>(EngineOptions{.tier = tier}, process->native_);
+  if (auto opened = process->OpenAudit(); !opened) return std::unexpected(opened.error());
+  if (auto opened = process->OpenNode(); !opened) return std::unexpected(opened.error());
+  process->service_ = std::make_unique<Service>(ServiceParts{.engine = *process->engine_,
+                                                             .node = process->node_.get(),
+                                                             .audit = process->audit_.get(),
+                                                             .waits_for_audit = told.audit_waits,
+                                                             .events = &process->events_,
+                                                             .node_name = told.node});
+  const std::string folder = told.data.empty() ? std::string{} : told.data + "/versions";
+  process->publisher_ =
+      std::make_unique<Publisher>(*process->service_, PublisherOptions{.folder = folder, .tier = tier, .native = process->native_});
+  if (auto published = process->PublishFirst(); !published) return std::unexpected(published.error());
+  auto callers = Callers::Load(told.callers);
+  if (!callers) return std::unexpected(callers.error());
+  process->callers_ = std::move(*callers);
+  process->AddRoutes();
+  auto http = HttpServer::Open(*process->service_, *process->callers_, process->events_, told.transport);
+  if (!http) return std::unexpected(http.error());
+  process->http_ = std::move(*http);
+  // Reservations that have to be durable wait for a disk or a network; leases and memory do not.
+  process->service_->SetWaitsToDecide(told.ledger != "memory:" && !told.leases);
+  process->service_->SetReady(true);
+  process->http_->Start();
+  process->durable_listener_ = process->http_.get();
+  process->RecordEvent(audit::RecordKind::Start, process->publisher_->live());
+  for (const std::string& address : process->addresses())
+    Log(LogLevel::Info, "listening", {{.name = "address", .value = std::string_view(address)}});
+  return process;
+}
+
+auto ServerProcess::OpenAudit() -> Expected<void> {
+  if (config_.audit_folder.empty()) return {};
+  auto key = AuditKey(config_);
+  if (!key) return std::unexpected(key.error());
+  audit::LogOptions options = {.folder = config_.audit_folder, .signer = audit::CheckpointSigner(config_.audit_origin, std::move(*key))};
+  options.when_stuck = config_.audit_blocks ? audit::WhenStuck::Block : audit::WhenStuck::Refuse;
+  options.on_durable = [this](uint64_t) {
+    if (HttpServer* http = durable_listener_.load()) http->OnDurable();
+  };
+  options.on_stuck = [](const Error& error) { LogError("audit-stuck", error); };
+  auto log = audit::Log::Open(std::move(options));
+  if (!log) return std::unexpected(log.error());
+  audit_ = std::move(*log);
+  return {};
+}
+
+auto ServerProcess::OpenNode() -> Expected<void> {
+  NodeOptions options = {.store = config_.ledger};
+  if (config_.leases) options.ledger.durability = ledger::Durability::Lease;
+  if (!config_.signing_key.empty()) {
+    auto key = approval::ReadSigningKey(config_.signing_key);
+    if (!key) return std::unexpected(key.error());
+    signing_key_ = key->public_key();
+    options.signing_key = std::move(*key);
+  }
+  for (const std::string& path : config_.accepted_keys) {
+    auto key = approval::ReadPublicKey(path);
+    if (!key) return std::unexpected(key.error());
+    options.accepted_keys.Add(std::move(*key));
+  }
+  auto node = Node::Open(*engine_, options, SystemMillis());
+  if (!node) return std::unexpected(node.error());
+  node_ = std::move(*node);
+  return {};
+}
+
+auto ServerProcess::EntitiesText() const -> Expected<std::string> {
+  if (config_.entities.empty()) return "[]";
+  return ReadTextFile(config_.entities, kMaxEntities);
+}
+
+auto ServerProcess::PublishFirst() -> Expected<void> {
+  const auto entities = EntitiesText();
+  if (!entities) return std::unexpected(entities.error());
+  entities_digest_ = approval::ToHex(approval::Sha256(*entities));
+  if (!config_.bundle.empty()) {
+    auto published = publisher_->PublishBundle(config_.bundle, *entities);
+    if (!published) return std::unexpected(published.error());
+    return {};
+  }
+  const auto sources = ReadSources(config_.policies, config_.schema, Limits{});
+  if (!sources) return std::unexpected(sources.error());
+  auto published = publisher_->PublishAll(*sources, *entities);
+  if (!published) return std::unexpected(published.error());
+  files_version_ = published->version;
+  if (config_.watches) {
+    std::vector<std::string> paths = config_.policies;
+    paths.insert(paths.end(), config_.schema.begin(), config_.schema.end());
+    if (!config_.entities.empty()) paths.push_back(config_.entities);
+    watch_.emplace(paths);
+  }
+  return {};
+}
+
+void ServerProcess::AddRoutes() {
+  AddHealthRoutes(*service_);
+  AddDecideRoutes(*service_);
+  AddStateRoutes(*service_);
+  AddPolicyRoutes(*service_, *publisher_);
+  AddEntityRoutes(*service_, *publisher_);
+  AddOperationRoutes(*service_);
+  if (audit_ != nullptr) AddAuditRoutes(*service_, config_.audit_folder);
+  AddExtAuthzRoutes(*service_, config_.ext_authz);
+  authzen::AuthzenOptions authzen = {.base_url = config_.base_url};
+  authzen.find_ticket = [this](std::string_view id, int64_t now_ms) { return node_->FindEscalation(id, now_ms); };
+  if (signing_key_) authzen.keys.push_back(*signing_key_);
+  authzen::AddAuthzenRoutes(*service_, std::move(authzen));
+  console::AddConsoleRoutes(*service_);
+  AddOpenApiRoute(*service_);
+}
+
+// ---- while it runs -------------------------------------------------------------------------------------------------------------
+
+void ServerProcess::BlockSignals() {
+  const sigset_t set = Signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+auto ServerProcess::Run() -> bool {
+  const sigset_t set = Signals();
+  constexpr timespec kPeriod = {.tv_sec = 0, .tv_nsec = 250'000'000};
+  while (true) {
+    const int signal = sigtimedwait(&set, nullptr, &kPeriod);
+    if (signal == SIGTERM || signal == SIGINT) break;
+    if (signal == SIGHUP) Reload();
+    Maintain();
+  }
+  Log(LogLevel::Info, "draining");
+  return Stop();
+}
+
+void ServerProcess::Maintain() {
+  if (auto done = node_->Maintain(SystemMillis()); !done) LogError("store-away", done.error());
+  if (watch_ && watch_->HasChanged()) ReloadFiles();
+}
+
+void ServerProcess::RecordEvent(audit::RecordKind kind, const std::string& version) {
+  if (audit_ == nullptr) return;
+  const auto digest = approval::DigestFromHex(version);
+  const std::string_view bytes =
+      digest ? std::string_view(reinterpret_cast<const char*>(digest->bytes.data()), digest->bytes.size()) : std::string_view{};
+  const auto recorded = audit_->Append({.kind = kind, .head = {.time_ms = SystemMillis(), .node = config_.node}, .policy_version = bytes});
+  if (!recorded) LogError("audit-refused", recorded.error());
+}
+
+// What is wrong is logged, and what was live stays so.
+void ServerProcess::ReloadFiles() {
+  const auto sources = ReadSources(config_.policies, config_.schema, Limits{});
+  if (!sources) return LogError("reload-failed", sources.error());
+  const std::string version = VersionOf(*sources);
+  if (version != files_version_) {
+    const auto stored = publisher_->Store(*sources);
+    if (!stored) return LogError("reload-failed", stored.error());
+    if (auto published = publisher_->Publish(version); !published) return LogError("reload-failed", published.error());
+    files_version_ = version;
+    RecordEvent(audit::RecordKind::Publication, version);
+    Log(LogLevel::Info, "published", {{.name = "version", .value = std::string_view(version)}});
+  }
+  const auto entities = EntitiesText();
+  if (!entities) return LogError("reload-failed", entities.error());
+  const std::string digest = approval::ToHex(approval::Sha256(*entities));
+  if (digest == entities_digest_) return;
+  if (auto replaced = publisher_->ReplaceEntities(*entities); !replaced) return LogError("reload-failed", replaced.error());
+  entities_digest_ = digest;
+  RecordEvent(audit::RecordKind::Entities, version);
+  Log(LogLevel::Info, "entities-replaced");
+}
+
+void ServerProcess::Reload() {
+  if (config_.bundle.empty()) ReloadFiles();
+  if (auto reloaded = callers_->Reload(config_.callers); !reloaded) LogError("reload-failed", reloaded.error());
+  if (auto reloaded = http_->ReloadTls(); !reloaded) LogError("reload-failed", reloaded.error());
+  Log(LogLevel::Info, "reloaded");
+}
+
+auto ServerProcess::Stop() -> bool {
+  service_->SetReady(false);
+  const bool is_clean = http_->Drain();
+  durable_listener_ = nullptr;
+  RecordEvent(audit::RecordKind::Stop, publisher_->live());
+  if (audit_ != nullptr) {
+    if (auto closed = audit_->Close(); !closed) LogError("audit-refused", closed.error());
+  }
+  Log(LogLevel::Info, "stopped");
+  return is_clean;
+}
+
+// INVARIANT: nobody tells the loops of the log any more when they go.
+ServerProcess::~ServerProcess() {
+  if (http_ != nullptr) http_->Stop();
+  durable_listener_ = nullptr;
+  audit_.reset();
+}
+
+}  // namespace remit::server
