@@ -63,9 +63,9 @@ class World:
         rows = [("execute", "support-7", "read_order", "o-4711", "agents-read"), ("approve", "support-7", "refund", "o-4711", "refund-over-100"),
                 ("draft", "support-7", "send_mail", "ana@example.com", "pilot-drafts"), ("deny", "triage-3", "refund", "o-1", "quarantine"),
                 ("execute", "support-7", "lookup", EVIL, "agents-read")]
-        return [{"number": 90 - i, "kind": "decision", "timeMs": int(1000 * (time.time() - i)), "outcome": row[0], "id": f"d{i}", "determining": [row[4]],
-                 "principal": uid("Agent", row[1]), "action": uid("Action", row[2]), "resource": uid("Order", row[3]), "context": {"n": i}}
-                for i, row in enumerate(rows)]
+        return [{"number": 90 - i, "record": {"kind": "decision", "timeMs": int(1000 * (time.time() - i)), "outcome": row[0], "id": f"d{i}", "determining": [row[4]],
+                 "principal": uid("Agent", row[1]), "action": uid("Action", row[2]), "resource": uid("Order", row[3]), "context": {"n": i}}}
+                for i, row in reversed(list(enumerate(rows)))]
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -102,6 +102,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return None
         if path == "/v1/events":
             return self.send(404, {})
+        if path == "/v1/audit/checkpoint":
+            return self.send(200, b"remit/audit\n91\nroot\n", "text/plain")
         if path == "/v1/audit":
             self.world.audits.append(query)
         lists = {"/v1/escalations": lambda: self.world.escalations, "/v1/budgets": self.world.budgets, "/v1/quarantine": lambda: self.world.quarantine,

@@ -51,6 +51,15 @@ export function items(value) {
   return Object.values(value ?? {}).find(Array.isArray) ?? [];
 }
 
+// Records of the audit log, the latest first. The log is read forwards, so it is asked from a little before its end, which the checkpoint's second line says.
+export async function records(query, last) {
+  const response = await fetch('/v1/audit/checkpoint', {headers: headers(), cache: 'no-store'});
+  if (!response.ok) throw new Failed(response.status);
+  const size = Number((await response.text()).split('\n')[1] ?? 0);
+  const all = items(await get(`/v1/audit?${new URLSearchParams({...query, first: Math.max(0, size - last)})}`));
+  return all.map((each) => ({number: each.number, ...(each.record ?? each)})).reverse();
+}
+
 // Server-sent events. EventSource, the browser's own, cannot carry a credential. Calls `told(topic, data)` until `signal` aborts.
 export async function listen(path, told, signal) {
   const response = await fetch(path, {headers: headers({Accept: 'text/event-stream'}), signal, cache: 'no-store'});

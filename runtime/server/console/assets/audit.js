@@ -6,11 +6,11 @@ import {table} from '/console/decisions.js';
 const fields = [['principal', 'Principal', 'Agent::"triage-7"'], ['action', 'Action', 'Action::"refund"'], ['resource', 'Resource', 'Order::"o1"'], ['outcome', 'Outcome', 'deny'], ['statement', 'Statement', 'refund-over-100']];
 const wanted = {};
 
-const query = () => new URLSearchParams([['limit', '100'], ...Object.entries(wanted).filter(([, value]) => value)]).toString();
+const query = () => Object.fromEntries([['limit', '1000'], ...Object.entries(wanted).filter(([, value]) => value)]);
 
 export const audit = {
   id: 'audit', name: 'Audit', every: 0,
-  load: async () => api.items(await api.get(`/v1/audit?${query()}`)),
+  load: () => api.records(query(), 20000),
   show(records, refresh) {
     const inputs = fields.map(([name, label, example]) => [name, label, el('input', {name, value: wanted[name] ?? '', placeholder: example, 'data-key': name})]);
     const submit = (event) => {

@@ -58,7 +58,7 @@ export function table(records) {
 
 export const decisions = {
   id: 'decisions', name: 'Decisions', every: 2000,
-  load: async () => api.items(await api.get('/v1/audit?kind=decision&limit=50')),
+  load: () => api.records({kind: 'decision', limit: '100'}, 100),
   show: (records) => [
     ...heading('Decisions', 'The latest first. Enter shows why.'),
     records.length ? table(records) : empty('Nothing has been decided yet.'),
