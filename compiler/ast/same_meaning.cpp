@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "compiler/ast/ast.h"
+#include "compiler/ast/same_meaning.h"
 
 namespace remit::ast {
 namespace {
@@ -14,10 +14,11 @@ class Comparison {
   Comparison(const Ast& a, const Ast& b) : a_(a), b_(b) {}
 
   auto Same() -> bool;
+  auto SameExpr(ExprId a, ExprId b) -> bool;
+  auto SameBody(const Statement& a, const Statement& b) -> bool;
 
  private:
   // ---- expressions: what the node itself says is compared at once, its operands are put on the stack ----
-  auto SameExpr(ExprId a, ExprId b) -> bool;
   auto SameNode(const ExprNode& a, const ExprNode& b) -> bool;
   void Later(ExprId a, ExprId b) { pending_.emplace_back(a, b); }
   auto Later(const std::vector<ExprId>& a, const std::vector<ExprId>& b) -> bool;
@@ -50,7 +51,6 @@ class Comparison {
 
   // ---- statements ----
   auto SameStatement(const Statement& a, const Statement& b) -> bool;
-  auto SameConstraint(const ScopeConstraint& a, const ScopeConstraint& b) -> bool;
   auto SameScope(const Scope& a, const Scope& b) -> bool;
   auto SameConditions(const std::vector<Condition>& a, const std::vector<Condition>& b) -> bool;
   auto SameExprs(const std::vector<ExprId>& a, const std::vector<ExprId>& b) -> bool;
@@ -145,10 +145,6 @@ auto Comparison::SameExprs(const std::vector<ExprId>& a, const std::vector<ExprI
   return true;
 }
 
-auto Comparison::SameConstraint(const ScopeConstraint& a, const ScopeConstraint& b) -> bool {
-  return a.op == b.op && a.type == b.type && a.slot == b.slot && a.entities == b.entities && a.is_list == b.is_list;
-}
-
 auto Comparison::SameScope(const Scope& a, const Scope& b) -> bool {
   return SameConstraint(a.principal, b.principal) && SameConstraint(a.action, b.action) && SameConstraint(a.resource, b.resource);
 }
@@ -220,10 +216,15 @@ auto Comparison::Body(const Test& a, const Test& b) -> bool {
 }
 
 auto Comparison::SameStatement(const Statement& a, const Statement& b) -> bool {
-  if (a.body.index() != b.body.index() || a.annotations.size() != b.annotations.size()) return false;
+  if (a.annotations.size() != b.annotations.size()) return false;
   for (size_t i = 0; i < a.annotations.size(); ++i) {
     if (a.annotations[i].key != b.annotations[i].key || a.annotations[i].value != b.annotations[i].value) return false;
   }
+  return SameBody(a, b);
+}
+
+auto Comparison::SameBody(const Statement& a, const Statement& b) -> bool {
+  if (a.body.index() != b.body.index()) return false;
   return std::visit([&]<typename T>(const T& left) { return Body(left, std::get<T>(b.body)); }, a.body);
 }
 
@@ -240,6 +241,18 @@ auto SameLink(const Link& a, const Link& b) -> bool {
 }
 
 }  // namespace
+
+auto SameConstraint(const ScopeConstraint& a, const ScopeConstraint& b) -> bool {
+  return a.op == b.op && a.type == b.type && a.slot == b.slot && a.entities == b.entities && a.is_list == b.is_list;
+}
+
+auto SameExpr(const Ast& ast, ExprId a, ExprId b) -> bool { return Comparison{ast, ast}.SameExpr(a, b); }
+
+auto SameCondition(const Ast& ast, const Condition& a, const Condition& b) -> bool {
+  return a.kind == b.kind && SameExpr(ast, a.body, b.body);
+}
+
+auto SameBody(const Ast& ast, const Statement& a, const Statement& b) -> bool { return Comparison{ast, ast}.SameBody(a, b); }
 
 auto SameMeaning(const Ast& a, const Ast& b) -> bool {
   return Comparison{a, b}.Same() && a.explicit_ids == b.explicit_ids && std::ranges::equal(a.links, b.links, SameLink);

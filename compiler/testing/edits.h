@@ -13,7 +13,4 @@ namespace remit::tests {
 auto EditsForExpect(const SourceManager& sources, Span step, std::string_view outcome, const std::vector<std::string>& by)
     -> std::vector<Edit>;
 
-// A text with the edits made. They are of one file and do not overlap.
-auto ApplyEdits(std::string_view text, std::vector<Edit> edits) -> std::string;
-
 }  // namespace remit::tests

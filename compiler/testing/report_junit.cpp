@@ -1,32 +1,16 @@
 #include <fmt/format.h>
 
+#include "compiler/source/xml.h"
 #include "compiler/testing/report.h"
 
 namespace remit::tests {
 namespace {
 
-// XML 1.0 has no place for most control characters, escaped or not.
-auto Escape(std::string_view text) -> std::string {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '&': escaped += "&amp;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\n':
-      case '\t': escaped += fmt::format("&#{};", static_cast<int>(c)); break;
-      default: escaped += static_cast<uint8_t>(c) < 0x20 ? ' ' : c; break;
-    }
-  }
-  return escaped;
-}
-
 auto Seconds(std::chrono::microseconds time) -> std::string { return fmt::format("{:.6f}", static_cast<double>(time.count()) / 1e6); }
 
 auto FailureXml(const StepFailure& failure, const SourceManager& sources) -> std::string {
-  return fmt::format("      <failure message=\"{}\" type=\"{}\">{}</failure>\n", Escape(failure.message), FailureCode(failure.kind),
-                     Escape(FormatFailure(failure, sources, false)));
+  return fmt::format("      <failure message=\"{}\" type=\"{}\">{}</failure>\n", EscapeXml(failure.message), FailureCode(failure.kind),
+                     EscapeXml(FormatFailure(failure, sources, false)));
 }
 
 // What is wrong with one test on one engine. Differences are told once, with the last engine.
@@ -41,14 +25,14 @@ auto FailuresOf(const TestResult& test, size_t engine) -> std::vector<const Step
 
 auto CaseXml(const TestResult& test, size_t engine, const SourceManager& sources) -> std::string {
   const auto failures = FailuresOf(test, engine);
-  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\"", Escape(test.file),
-                                 Escape(test.title), Escape(test.file), test.line, Seconds(test.engines[engine].time));
+  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\"", EscapeXml(test.file),
+                                 EscapeXml(test.title), EscapeXml(test.file), test.line, Seconds(test.engines[engine].time));
   if (failures.empty()) return text + "/>\n";
   text += ">\n";
   for (const auto* failure : failures) text += FailureXml(*failure, sources);
   text += "      <system-out>";
   for (const auto* failure : failures) {
-    for (const auto& line : failure->why) text += Escape(line) + "&#10;";
+    for (const auto& line : failure->why) text += EscapeXml(line) + "&#10;";
   }
   return text + "</system-out>\n    </testcase>\n";
 }
@@ -69,7 +53,7 @@ auto EngineXml(const SuiteResult& suite, size_t engine, const SourceManager& sou
   }
   xml.text =
       fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"{}\">\n{}  </testsuite>\n",
-                  Escape(suite.tests[0].engines[engine].engine), suite.tests.size(), xml.failures, Seconds(xml.time), cases);
+                  EscapeXml(suite.tests[0].engines[engine].engine), suite.tests.size(), xml.failures, Seconds(xml.time), cases);
   return xml;
 }
 

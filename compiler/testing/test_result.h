@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/source/edit.h"
 #include "compiler/source/source_file.h"
 
 namespace remit::tests {
@@ -56,12 +57,6 @@ struct TestResult {
     }
     return differences.empty();
   }
-};
-
-// Text in the place of other text: what `--update` changes.
-struct Edit {
-  Span span;
-  std::string text;
 };
 
 struct SuiteResult {

@@ -2,11 +2,15 @@
 //
 //   remit-docs diagnostics   docs/diagnostics.md from compiler/source/diagnostics.def
 //   remit-docs builtins      docs/builtins.md from stdlib/builtins.def
+//   remit-docs rules         docs/rules/README.md from compiler/lint/rules.def
+//   remit-docs rule CODE     docs/rules/CODE.md
+//   remit-docs rule-codes    the codes, a line each
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
 
+#include "compiler/lint/report.h"
 #include "compiler/source/diagnostic.h"
 #include "stdlib/builtin.h"
 
@@ -54,18 +58,31 @@ auto BuiltinsPage() -> std::string {
   return page;
 }
 
+auto RuleCodes() -> std::string {
+  std::string codes;
+  for (const auto& row : lint::AllRules()) codes += fmt::format("{}\n", row.code);
+  return codes;
+}
+
+// Empty if there is no such page.
+auto Page(std::string_view page, std::string_view argument) -> std::string {
+  if (page == "diagnostics") return DiagnosticsPage();
+  if (page == "builtins") return BuiltinsPage();
+  if (page == "rules") return lint::RuleIndex();
+  if (page == "rule-codes") return RuleCodes();
+  const auto rule = page == "rule" ? lint::FindRule(argument) : std::nullopt;
+  return rule ? lint::RulePage(lint::RowOf(*rule)) : std::string{};
+}
+
 }  // namespace
 }  // namespace remit
 
 auto main(int argc, char** argv) -> int {
-  const std::string_view page = argc == 2 ? argv[1] : "";
-  if (page == "diagnostics") {
-    fmt::print("{}", remit::DiagnosticsPage());
-  } else if (page == "builtins") {
-    fmt::print("{}", remit::BuiltinsPage());
-  } else {
-    fmt::print(stderr, "usage: remit-docs diagnostics|builtins\n");
+  const auto page = remit::Page(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
+  if (page.empty()) {
+    fmt::print(stderr, "usage: remit-docs diagnostics|builtins|rules|rule-codes|rule CODE\n");
     return 2;
   }
+  fmt::print("{}", page);
   return 0;
 }

@@ -17,6 +17,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::ExitSlot exit = remit::cli::kDone;
   remit::cli::AddDecide(app, exit);
   remit::cli::AddCheck(app, exit);
+  remit::cli::AddLint(app, exit);
   remit::cli::AddFormat(app, exit);
   remit::cli::AddTranslate(app, exit);
   remit::cli::AddLink(app, exit);

@@ -112,13 +112,13 @@ auto ReportCoverage(const TestOptions& options, const coverage::Coverage& covera
 }
 
 // Rewrites the files, and says what has changed.
-auto Update(const TestOptions& options, const std::vector<tests::Edit>& edits, const SourceManager& sources) -> bool {
-  std::map<uint32_t, std::vector<tests::Edit>> by_file;
+auto Update(const TestOptions& options, const std::vector<Edit>& edits, const SourceManager& sources) -> bool {
+  std::map<uint32_t, std::vector<Edit>> by_file;
   for (const auto& edit : edits) by_file[edit.span.file.value].push_back(edit);
   for (const auto& [id, changes] : by_file) {
     const auto& file = sources.file({id});
     if (file.name() == "-") return Refuse(options, "cannot-write", "expectations on standard input cannot be updated"), false;
-    if (auto done = WriteTextFile(file.name(), tests::ApplyEdits(file.text(), changes)); !done) {
+    if (auto done = WriteTextFile(file.name(), ApplyEdits(file.text(), changes)); !done) {
       return ReportError(done.error(), ErrorFormat(options)), false;
     }
     for (const auto& change : changes) {

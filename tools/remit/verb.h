@@ -74,6 +74,7 @@ using ExitSlot = int;
 
 void AddDecide(CLI::App& app, ExitSlot& exit);
 void AddCheck(CLI::App& app, ExitSlot& exit);
+void AddLint(CLI::App& app, ExitSlot& exit);
 void AddFormat(CLI::App& app, ExitSlot& exit);
 void AddTranslate(CLI::App& app, ExitSlot& exit);
 void AddLink(CLI::App& app, ExitSlot& exit);
