@@ -53,6 +53,14 @@ auto StatementBelow(const LintContext& context, Span comment) -> Span {
   return found;
 }
 
+// In a schema too, whose declarations are not statements. Nothing below the last line.
+auto LineBelow(const SourceFile& file, Span comment) -> Span {
+  const auto line = file.locate(comment.end).line;
+  const auto begin = file.line_begin(line) + static_cast<uint32_t>(file.line_text(line).size()) + 1;
+  if (begin >= file.text().size()) return {};
+  return {.file = comment.file, .begin = begin, .end = begin + static_cast<uint32_t>(file.line_text(line + 1).size())};
+}
+
 auto Coverage(const LintContext& context, const Comment& comment, bool is_file) -> Span {
   const auto& file = context.sources().file(comment.span.file);
   if (is_file) return {.file = comment.span.file, .begin = 0, .end = static_cast<uint32_t>(file.text().size() + 1)};
@@ -61,12 +69,11 @@ auto Coverage(const LintContext& context, const Comment& comment, bool is_file) 
     for (const auto& view : context.statements()) {
       const auto& span = view.statement.span;
       if (span.has_place() && span.file == comment.span.file && span.begin < comment.span.begin && comment.span.end < span.end) {
-        const auto line = file.locate(comment.span.begin).line + 1;
-        const auto begin = file.line_begin(line);
-        return {.file = span.file, .begin = begin, .end = begin + static_cast<uint32_t>(file.line_text(line).size())};
+        return LineBelow(file, comment.span);
       }
     }
-    return StatementBelow(context, comment.span);
+    const auto statement = StatementBelow(context, comment.span);
+    return statement.has_place() ? statement : LineBelow(file, comment.span);
   }
   return {.file = comment.span.file, .begin = file.line_begin(file.locate(comment.span.begin).line), .end = comment.span.begin};
 }

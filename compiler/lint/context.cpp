@@ -19,7 +19,8 @@ LintContext::LintContext(const LintInput& input, const LintOptions& options, std
   views_.reserve(input.ast.statements.size());
   for (uint32_t i = 0; i < input.ast.statements.size(); ++i) {
     const auto& statement = input.ast.statements[i];
-    views_.push_back({.index = i, .statement = statement, .scope = check::ScopeOf(statement), .conditions = check::ConditionsOf(statement)});
+    views_.push_back(
+        {.index = i, .statement = statement, .scope = check::ScopeOf(statement), .conditions = check::ConditionsOf(statement)});
   }
 }
 
@@ -37,8 +38,6 @@ auto LintContext::Add(Rule rule, std::optional<uint32_t> about, Span span, std::
 
 auto LintContext::TextAt(Span span) const -> std::string_view { return span.has_place() ? sources().text(span) : std::string_view{}; }
 
-auto LintContext::UidText(EntityUid uid) const -> std::string {
-  return FormatEntityUid(uid, interner());
-}
+auto LintContext::UidText(EntityUid uid) const -> std::string { return FormatEntityUid(uid, interner()); }
 
 }  // namespace remit::lint

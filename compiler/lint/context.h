@@ -50,8 +50,6 @@ class LintContext {
     return Add(rule, about, span, fmt::format(fmt::runtime(RowOf(rule).message), args...));
   }
 
-  // How many findings there are so far.
-  auto found() const -> size_t { return findings_.size(); }
   // `sources().text`, for a span that has a place; else nothing.
   auto TextAt(Span span) const -> std::string_view;
   // `Agent::"a1"`

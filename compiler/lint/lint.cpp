@@ -21,9 +21,7 @@ LintOptions::LintOptions() : levels{} {
   for (const auto& row : AllRules()) Set(row.rule, row.level);
 }
 
-auto LintReport::Count(Level level) const -> size_t {
-  return static_cast<size_t>(std::ranges::count(findings, level, &Finding::level));
-}
+auto LintReport::Count(Level level) const -> size_t { return static_cast<size_t>(std::ranges::count(findings, level, &Finding::level)); }
 
 auto Lint(const LintInput& input, const LintOptions& options) -> LintReport {
   LintReport report;
@@ -32,7 +30,7 @@ auto Lint(const LintInput& input, const LintOptions& options) -> LintReport {
                           LintApprovals, LintSchema, LintTests}) {
     pass(context);
   }
-  auto allowances = CollectAllowances(context, input.policy_files);
+  auto allowances = CollectAllowances(context, input.commented_files);
   report.allowed = ApplyAllowances(allowances, context, report.findings);
   std::ranges::stable_sort(report.findings, {}, PlaceOf);
   return report;

@@ -33,7 +33,7 @@ struct LintInput {
   const std::vector<std::string>& ids;  // parallel to the statements
   const SourceManager& sources;
   const Interner& interner;
-  std::vector<FileId> policy_files = {};  // of which comments are read
+  std::vector<FileId> commented_files = {};  // whose comments may allow findings
   check::TypedPolicySet* typed = nullptr;  // null without a schema, and where policies do not check
   // As written, for what a resolved schema no longer knows; empty without a schema.
   const std::vector<schema_ast::Fragment>* fragments = nullptr;
@@ -41,7 +41,7 @@ struct LintInput {
 
 struct LintReport {
   std::vector<Finding> findings;  // by file and place
-  uint32_t allowed = 0;           // left out because a comment allows them
+  uint32_t allowed = 0;  // left out because a comment allows them
 
   auto Count(Level level) const -> size_t;
 };

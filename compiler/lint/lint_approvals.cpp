@@ -56,7 +56,8 @@ class ApprovalLinter {
 
   void Terms() {
     const auto expires = MillisecondsOf(context_, approval_.expires);
-    if (expires && *expires > kLongDays * kDay) context_.Report(Rule::LongApproval, view_.index, SpanOf(approval_.expires), *expires / kDay);
+    if (expires && *expires > kLongDays * kDay)
+      context_.Report(Rule::LongApproval, view_.index, SpanOf(approval_.expires), *expires / kDay);
     const auto uses = LongOf(context_, approval_.uses);
     if (uses && *uses > kManyUses) context_.Report(Rule::ManyUses, view_.index, SpanOf(approval_.uses), *uses);
   }

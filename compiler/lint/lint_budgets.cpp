@@ -30,7 +30,8 @@ auto WindowMilliseconds(const LintContext& context, const ast::Window& window) -
 
 // `context.run`, `context.session_id`: keys of what ends by itself.
 auto NamesSomethingThatEnds(const LintContext& context, ast::ExprId key) -> bool {
-  static constexpr std::array<std::string_view, 9> kWords = {"run", "session", "task", "order", "ticket", "request", "workflow", "conversation", "job"};
+  static constexpr std::array<std::string_view, 9> kWords = {"run",     "session",  "task",         "order", "ticket",
+                                                             "request", "workflow", "conversation", "job"};
   bool found = false;
   check::VisitExprs(context.ast(), {key}, [&](ast::ExprId, const ast::Expr& expr) {
     const auto* access = std::get_if<ast::GetAttr>(&expr.node);
@@ -63,7 +64,8 @@ class BudgetLinter {
       return;
     }
     const bool is_callers = std::ranges::all_of(budget_.per, [&](ast::ExprId key) {
-      return Reads(context_, key, ast::Var::Context) && !Reads(context_, key, ast::Var::Principal) && !Reads(context_, key, ast::Var::Resource);
+      return Reads(context_, key, ast::Var::Context) && !Reads(context_, key, ast::Var::Principal) &&
+             !Reads(context_, key, ast::Var::Resource);
     });
     if (is_callers) Report(Rule::KeyChosenByCaller, SpanOf(budget_.per[0]));
   }

@@ -89,7 +89,8 @@ class ConditionLinter {
  public:
   ConditionLinter(LintContext& context, const StatementView& view) : context_(context), view_(view) {}
 
-  void Run() {
+  // Whether it was found that the statement is never satisfied.
+  auto Run() -> bool {
     for (const auto& condition : *view_.conditions) {
       const bool is_when = condition.kind == ast::ConditionKind::When;
       if (const auto value = BoolOf(context_, condition.body)) {
@@ -102,16 +103,18 @@ class ConditionLinter {
     for (const auto& part : parts_) {
       if (const auto problem = Take(part)) {
         ReportNever(context_.expr(part.expr).span, *problem);
-        return;
+        break;
       }
     }
-    ReportScopeConditions();
+    if (!is_never_) ReportScopeConditions();
+    return is_never_;
   }
 
  private:
   using Problem = std::optional<std::string>;
 
   void ReportNever(Span span, std::string_view why) {
+    is_never_ = true;
     context_.Report(Rule::NeverSatisfied, view_.index, span, ast::StatementKeyword(view_.statement), why);
   }
 
@@ -167,7 +170,8 @@ class ConditionLinter {
     }
     const auto text = KeyOf(literal);
     if (op == BinaryOp::Eq) {
-      if (facts.unequal.contains(text) || (facts.equal && *facts.equal != text)) return fmt::format("`{}` would have to be two things", key);
+      if (facts.unequal.contains(text) || (facts.equal && *facts.equal != text))
+        return fmt::format("`{}` would have to be two things", key);
       facts.equal = text;
     } else if (op == BinaryOp::NotEq) {
       if (facts.equal == text) return fmt::format("`{}` would have to be `{}` and not be it", key, text);
@@ -220,14 +224,14 @@ class ConditionLinter {
 
   LintContext& context_;
   const StatementView& view_;
+  bool is_never_ = false;
   std::vector<Conjunct> parts_;
   std::map<std::string, Facts, std::less<>> facts_;
 };
 
 // What types tell, where nothing was found by reading.
-void ReportImpossible(LintContext& context, const StatementView& view, size_t before, size_t after) {
-  if (context.typed() == nullptr || before != after) return;
-  if (!context.typed()->statements()[view.index].impossible) return;
+void ReportImpossible(LintContext& context, const StatementView& view) {
+  if (context.typed() == nullptr || !context.typed()->statements()[view.index].impossible) return;
   context.Report(Rule::NeverSatisfied, view.index, view.statement.span, ast::StatementKeyword(view.statement), "by the schema's types");
 }
 
@@ -236,9 +240,7 @@ void ReportImpossible(LintContext& context, const StatementView& view, size_t be
 void LintConditions(LintContext& context) {
   for (const auto& view : context.statements()) {
     if (view.conditions == nullptr || view.As<ast::Assert>() != nullptr) continue;
-    const auto before = context.found();
-    ConditionLinter{context, view}.Run();
-    ReportImpossible(context, view, before, context.found());
+    if (!ConditionLinter{context, view}.Run()) ReportImpossible(context, view);
   }
 }
 

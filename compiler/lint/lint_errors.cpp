@@ -18,7 +18,8 @@ using ast::BinaryOp;
 auto RuleFor(const StatementView& view) -> std::optional<Rule> {
   if (view.IsForbid()) return Rule::ForbidCanFail;
   if (view.IsPermit()) return Rule::PermitCanFail;
-  if (view.As<ast::Escalate>() != nullptr || view.As<ast::Restrict>() != nullptr || view.As<ast::Budget>() != nullptr) return Rule::CapCanFail;
+  if (view.As<ast::Escalate>() != nullptr || view.As<ast::Restrict>() != nullptr || view.As<ast::Budget>() != nullptr)
+    return Rule::CapCanFail;
   return std::nullopt;
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cctype>
 
-
 #include "compiler/ast/printer.h"
 #include "compiler/ast/same_meaning.h"
 #include "compiler/ast/spelling.h"
@@ -223,8 +222,8 @@ class ExpressionLinter {
 
   void RepeatedElement(const ast::SetLit& node, size_t repeated) {
     const auto element = context_.expr(node.elements[repeated]).span;
-    auto& finding = context_.Report(Rule::RepeatedElement, statement_, element.has_place() ? element : span(),
-                                    TextOf(node.elements[repeated]));
+    auto& finding =
+        context_.Report(Rule::RepeatedElement, statement_, element.has_place() ? element : span(), TextOf(node.elements[repeated]));
     const auto before = context_.expr(node.elements[repeated - 1]).span;
     // With the comma before it.
     if (element.has_place() && !context_.expr(node.elements[repeated]).parenthesized &&

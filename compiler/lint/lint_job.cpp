@@ -10,9 +10,9 @@
 namespace remit::lint {
 namespace {
 
-// Files that statements came from as text.
-auto PolicyFiles(const ast::Ast& ast) -> std::vector<FileId> {
-  std::set<FileId> files;
+// Files that statements came from as text, and those of the schema.
+auto FilesWithComments(const ast::Ast& ast, const std::vector<FileId>& schema) -> std::vector<FileId> {
+  std::set<FileId> files(schema.begin(), schema.end());
   for (const auto& statement : ast.statements) {
     if (statement.span.has_place()) files.insert(statement.span.file);
   }
@@ -20,12 +20,20 @@ auto PolicyFiles(const ast::Ast& ast) -> std::vector<FileId> {
 }
 
 // The built-in namespace is nobody's to clean up.
-auto ReadFragments(CompileJob& job, size_t first_file) -> std::vector<schema_ast::Fragment> {
+auto SchemaFiles(const CompileJob& job, size_t first_file) -> std::vector<FileId> {
+  std::vector<FileId> files;
+  for (auto i = static_cast<uint32_t>(first_file); i < job.sources.size(); ++i) {
+    const auto& file = job.sources.file({i});
+    if (file.name() != kRemitNamespace) files.push_back({i});
+  }
+  return files;
+}
+
+auto ReadFragments(CompileJob& job, const std::vector<FileId>& files) -> std::vector<schema_ast::Fragment> {
   auto context = job.parse_context();
   std::vector<schema_ast::Fragment> fragments;
-  for (uint32_t i = static_cast<uint32_t>(first_file); i < job.sources.size(); ++i) {
-    if (job.sources.file({i}).name() == kRemitNamespace) continue;
-    if (auto fragment = ReadSchemaFragment({i}, context)) fragments.push_back(std::move(*fragment));
+  for (const auto file : files) {
+    if (auto fragment = ReadSchemaFragment(file, context)) fragments.push_back(std::move(*fragment));
   }
   return fragments;
 }
@@ -34,15 +42,18 @@ auto ReadFragments(CompileJob& job, size_t first_file) -> std::vector<schema_ast
 
 auto LintJob(CompileJob& job, std::vector<SchemaText> schema, ast::IdConvention convention, const LintOptions& options) -> LintReport {
   const auto ids = StatementIds(job, convention);
-  LintInput input = {.ast = job.ast, .ids = ids, .sources = job.sources, .interner = job.interner, .policy_files = PolicyFiles(job.ast)};
+  LintInput input = {.ast = job.ast, .ids = ids, .sources = job.sources, .interner = job.interner};
   if (schema.empty()) {
     CheckLinks(job, ids);
+    input.commented_files = FilesWithComments(job.ast, {});
     return Lint(input, options);
   }
   const auto first_file = job.sources.size();
   const auto resolved = LoadSchema(job, std::move(schema));
   if (!resolved) return {};
-  const auto fragments = ReadFragments(job, first_file);
+  const auto files = SchemaFiles(job, first_file);
+  input.commented_files = FilesWithComments(job.ast, files);
+  const auto fragments = ReadFragments(job, files);
   const auto typed = CheckPolicies(job, *resolved, convention, {});
   input.fragments = &fragments;
   if (typed->ok()) input.typed = typed.get();

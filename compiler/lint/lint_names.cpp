@@ -1,15 +1,12 @@
 // Ids and annotations of statements, and entities whose names are easily mixed up.
-#include <unicode/uspoof.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
-#include <memory>
 #include <set>
 
+#include "compiler/check/skeleton.h"
 #include "compiler/check/walk.h"
 #include "compiler/lint/passes.h"
-#include "runtime/base/check.h"
 #include "runtime/base/text.h"
 
 namespace remit::lint {
@@ -17,34 +14,6 @@ namespace {
 
 // Annotations that mean something to somebody.
 constexpr std::array<std::string_view, 8> kAnnotations = {"id", "unit", "reason", "advice", "description", "owner", "severity", "since"};
-
-// What a text looks like: letters that look alike are one (Unicode UTS #39, skeleton), case and the two kinds of hyphen do not count.
-class Skeletons {
- public:
-  Skeletons() {
-    UErrorCode status = U_ZERO_ERROR;
-    checker_.reset(uspoof_open(&status));
-    CHECK(U_SUCCESS(status), "ICU has no data for confusable letters");
-  }
-  auto Of(std::string_view text) const -> std::string {
-    std::string folded;
-    for (const char c : text) folded += c == '_' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    if (std::ranges::all_of(folded, [](char c) { return static_cast<uint8_t>(c) < 0x80; })) return folded;
-    std::string skeleton(folded.size() * 4 + 16, '\0');
-    UErrorCode status = U_ZERO_ERROR;
-    const int32_t size = uspoof_getSkeletonUTF8(checker_.get(), 0, folded.data(), static_cast<int32_t>(folded.size()), skeleton.data(),
-                                                static_cast<int32_t>(skeleton.size()), &status);
-    if (U_FAILURE(status) || size < 0 || static_cast<size_t>(size) > skeleton.size()) return folded;
-    skeleton.resize(static_cast<size_t>(size));
-    return skeleton;
-  }
-
- private:
-  struct Closer {
-    void operator()(USpoofChecker* checker) const { uspoof_close(checker); }
-  };
-  std::unique_ptr<USpoofChecker, Closer> checker_;
-};
 
 auto IsKebab(std::string_view id) -> bool {
   return !id.empty() && std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -115,7 +84,7 @@ class NameLinter {
       return;
     }
     if (!IsKebab(text)) context_.Report(Rule::IdStyle, view.index, id->span, text);
-    const auto [same, is_new] = ids_.try_emplace(skeletons_.Of(text), text);
+    const auto [same, is_new] = ids_.try_emplace(check::Skeleton(text), text);
     if (!is_new && same->second != text) context_.Report(Rule::SimilarIds, view.index, id->span, text, same->second);
   }
 
@@ -132,14 +101,13 @@ class NameLinter {
     if (!seen_.insert(uid.packed()).second) return;
     const auto id = context_.text(uid.id);
     if (!id.empty() && (IsBlank(id.front()) || IsBlank(id.back()))) context_.Report(Rule::BlankInId, view.index, span, id);
-    const auto [same, is_new] = entities_.try_emplace({uid.type.value, skeletons_.Of(id)}, uid);
+    const auto [same, is_new] = entities_.try_emplace({uid.type.value, check::Skeleton(id)}, uid);
     if (!is_new) context_.Report(Rule::ConfusableEntity, view.index, span, context_.UidText(uid), context_.UidText(same->second));
   }
 
   static auto IsBlank(char c) -> bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
   LintContext& context_;
-  Skeletons skeletons_;
   std::map<std::string, std::string> ids_;
   std::set<uint64_t> seen_;
   std::map<std::pair<uint32_t, std::string>, EntityUid> entities_;

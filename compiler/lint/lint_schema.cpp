@@ -135,9 +135,8 @@ class SchemaLinter {
     ast::ScopeConstraint exactly;
     exactly.op = ast::ScopeOp::Eq;
     exactly.entities = {action};
-    return std::ranges::any_of(context_.statements(), [&](const StatementView& view) {
-      return view.IsPermit() && Covers(context_, view.scope->action, exactly);
-    });
+    return std::ranges::any_of(context_.statements(),
+                               [&](const StatementView& view) { return view.IsPermit() && Covers(context_, view.scope->action, exactly); });
   }
 
   LintContext& context_;

@@ -49,8 +49,8 @@ void Permit(LintContext& context, const StatementView& view) {
   }
   const bool has_when = std::ranges::any_of(*view.conditions, [](const auto& each) { return each.kind == ast::ConditionKind::When; });
   if (!is_open && !has_when) context.Report(Rule::OnlyUnless, view.index, (*view.conditions)[0].span);
-  if (const auto agent = AgentType(context, scope.principal); agent && is_open && IsAny(scope.resource) &&
-                                                              scope.action.op != ScopeOp::Eq && !IsNarrowed(context, view)) {
+  if (const auto agent = AgentType(context, scope.principal);
+      agent && is_open && IsAny(scope.resource) && scope.action.op != ScopeOp::Eq && !IsNarrowed(context, view)) {
     context.Report(Rule::UnattenuatedAgent, view.index, scope.span, *agent);
   }
 }

@@ -11,13 +11,14 @@ auto SpanJson(Span span, const SourceManager& sources) -> Json {
   const auto& file = sources.file(span.file);
   const auto begin = file.locate(span.begin);
   const auto end = file.locate(span.end);
-  return {{"start", span.begin}, {"end", span.end},     {"line", begin.line},
+  return {{"start", span.begin},    {"end", span.end},     {"line", begin.line},
           {"column", begin.column}, {"endLine", end.line}, {"endColumn", end.column}};
 }
 
 auto FindingJson(const Finding& finding, const SourceManager& sources) -> Json {
   const auto& row = RowOf(finding.rule);
-  Json json = {{"code", row.code}, {"level", LevelName(finding.level)}, {"category", CategoryName(row.category)}, {"message", finding.message}};
+  Json json = {
+      {"code", row.code}, {"level", LevelName(finding.level)}, {"category", CategoryName(row.category)}, {"message", finding.message}};
   if (!finding.help.empty()) json["help"] = finding.help;
   if (!finding.statement.empty()) json["statement"] = finding.statement;
   if (finding.span.has_place()) {

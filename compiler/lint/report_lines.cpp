@@ -96,8 +96,10 @@ auto FormatJunit(const LintReport& report, const SourceManager& sources) -> std:
     }
   }
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"remit lint\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" time=\"0\">\n"
-      "  <testsuite name=\"remit lint\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" skipped=\"0\" time=\"0\">\n{2}  </testsuite>\n</testsuites>\n",
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"remit lint\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" "
+      "time=\"0\">\n"
+      "  <testsuite name=\"remit lint\" tests=\"{0}\" failures=\"{1}\" errors=\"0\" skipped=\"0\" time=\"0\">\n{2}  "
+      "</testsuite>\n</testsuites>\n",
       tests, failures, cases);
 }
 

@@ -56,7 +56,8 @@ auto Artifact(const SourceFile& file) -> Json { return {{"uri", Uri(file.name())
 auto FixJson(const Finding& finding, const SourceManager& sources) -> Json {
   Json replacements = Json::array();
   for (const auto& edit : finding.fix) {
-    replacements.push_back({{"deletedRegion", Region(sources.file(edit.span.file), edit.span)}, {"insertedContent", {{"text", edit.text}}}});
+    replacements.push_back(
+        {{"deletedRegion", Region(sources.file(edit.span.file), edit.span)}, {"insertedContent", {{"text", edit.text}}}});
   }
   const auto& file = sources.file(finding.fix[0].span.file);
   return {{"description", {{"text", std::string(RowOf(finding.rule).why)}}},

@@ -31,7 +31,8 @@ auto RulePage(const RuleRow& row) -> std::string {
 
 auto RuleIndex() -> std::string {
   std::string page =
-      "# Rules of the linter\n\nGenerated from `compiler/lint/rules.def`. Codes are stable. [linting.md](../linting.md) tells how levels are set "
+      "# Rules of the linter\n\nGenerated from `compiler/lint/rules.def`. Codes are stable. [linting.md](../linting.md) tells how levels "
+      "are set "
       "and how a finding is allowed.\n\n| rule | category | level | fix | |\n|---|---|---|---|---|\n";
   for (const auto& row : AllRules()) {
     page += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} | {4} |\n", row.code, CategoryName(row.category), LevelName(row.level),

@@ -16,7 +16,7 @@ constexpr auto kRows = std::to_array<RuleRow>({
 #undef RULE
 });
 
-constexpr std::array<std::string_view, 10> kCategories = {"reach",  "logic",     "errors", "width", "names",
+constexpr std::array<std::string_view, 10> kCategories = {"reach",   "logic",     "errors", "width", "names",
                                                           "budgets", "approvals", "schema", "tests", "comments"};
 constexpr std::array<std::string_view, 4> kLevels = {"off", "info", "warning", "error"};
 

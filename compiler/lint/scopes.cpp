@@ -55,7 +55,8 @@ auto HashOf(ScopeOp op, SymbolId type, EntityUid entity) -> uint64_t {
 
 auto KeyOf(const ast::ScopeConstraint& constraint) -> uint64_t {
   const bool has_type = constraint.op == ScopeOp::Is || constraint.op == ScopeOp::IsIn;
-  if (constraint.slot) return HashOf(constraint.op, has_type ? constraint.type : SymbolId{}, EntityUid{{}, {static_cast<uint32_t>(*constraint.slot)}});
+  if (constraint.slot)
+    return HashOf(constraint.op, has_type ? constraint.type : SymbolId{}, EntityUid{{}, {static_cast<uint32_t>(*constraint.slot)}});
   return HashOf(constraint.op, has_type ? constraint.type : SymbolId{}, constraint.entities.empty() ? EntityUid{} : constraint.entities[0]);
 }
 

@@ -35,14 +35,13 @@ struct LintVerbOptions {
 auto ErrorFormat(const LintVerbOptions& options) -> Format { return options.format == LintFormat::Json ? Format::Json : Format::Human; }
 
 auto Refuse(const LintVerbOptions& options, std::string code, std::string message) -> ExitCode {
-  return ReportError(Error{.code = std::move(code), .message = std::move(message)}, ErrorFormat(options));
+  return ReportError({.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}}, ErrorFormat(options));
 }
 
 auto UnknownRule(std::string_view code) -> Error {
   std::vector<std::string_view> codes;
   for (const auto& row : lint::AllRules()) codes.push_back(row.code);
-  const auto help = DidYouMean(code, codes);
-  return {.code = "unknown-rule", .message = fmt::format("there is no rule `{}`{}", code, help.empty() ? "" : ": " + help)};
+  return {.code = "unknown-rule", .message = fmt::format("there is no rule `{}`", code), .pointer = {}, .help = DidYouMean(code, codes)};
 }
 
 // `code=level`, or `all=level`.
@@ -51,7 +50,10 @@ auto ReadLevel(std::string_view text, lint::LintOptions& levels) -> Expected<voi
   const auto code = text.substr(0, equals);
   const auto level = equals == std::string_view::npos ? std::nullopt : lint::FindLevel(text.substr(equals + 1));
   if (!level) {
-    return std::unexpected(Error{.code = "invalid-level", .message = fmt::format("`{}` is not a rule, `=`, and off, info, warning or error", text)});
+    return std::unexpected(Error{.code = "invalid-level",
+                                 .message = fmt::format("`{}` is not a rule, `=`, and off, info, warning or error", text),
+                                 .pointer = {},
+                                 .help = {}});
   }
   if (code == "all") {
     for (const auto& row : lint::AllRules()) levels.Set(row.rule, *level);
@@ -126,7 +128,8 @@ auto Fix(const LintVerbOptions& options, const lint::LintReport& report, const S
     if (name == "-") return Refuse(options, "cannot-write", "policies on standard input cannot be fixed");
     if (auto done = WriteTextFile(name, text); !done) return ReportError(done.error(), ErrorFormat(options));
   }
-  fmt::print(stderr, "{} findings {}, {} more overlap with these\n", fixed.fixed, options.dry_run ? "can be fixed" : "fixed", fixed.overlapping);
+  fmt::print(stderr, "{} findings {}, {} more overlap with these\n", fixed.fixed, options.dry_run ? "can be fixed" : "fixed",
+             fixed.overlapping);
   return options.dry_run && fixed.fixed > 0 ? kNegative : kDone;
 }
 
@@ -167,12 +170,14 @@ auto Run(const LintVerbOptions& options) -> ExitCode {
 void AddLint(CLI::App& app, ExitSlot& exit) {
   auto* verb = app.add_subcommand("lint", "Find what in policies is probably not what was meant, or not safe");
   auto options = std::make_shared<LintVerbOptions>();
-  verb->add_option("policies", options->policies.policies, "Policy files, `-`, or folders with *.cedar and *.remit")->option_text("PATH...");
+  verb->add_option("policies", options->policies.policies, "Policy files, `-`, or folders with *.cedar and *.remit")
+      ->option_text("PATH...");
   verb->add_option("--links", options->policies.links, "Template links as JSON")->option_text("FILE");
   AddSchemaOption(*verb, options->schemas);
   verb->add_option("--level", options->levels, "Another level for a rule: off, info, warning, error; `all=..` for every rule")
+      ->allow_extra_args(false)
       ->option_text("CODE=LEVEL");
-  verb->add_option("--only", options->only, "Look for these rules alone")->delimiter(',')->option_text("CODE,..");
+  verb->add_option("--only", options->only, "Look for these rules alone")->delimiter(',')->allow_extra_args(false)->option_text("CODE,..");
   static const std::map<std::string, LintFormat> kFormats = {{"text", LintFormat::Text},     {"json", LintFormat::Json},
                                                              {"sarif", LintFormat::Sarif},   {"junit", LintFormat::Junit},
                                                              {"github", LintFormat::Github}, {"checkstyle", LintFormat::Checkstyle}};
@@ -186,7 +191,9 @@ void AddLint(CLI::App& app, ExitSlot& exit) {
   verb->add_flag("--rules", options->list_rules, "List the rules");
   verb->add_option("--explain", options->explain, "Tell about a rule")->option_text("CODE");
   AddLimitOptions(*verb, options->policies.limits);
-  verb->footer("Exit codes: 0 no findings of level error, 1 there are some, or warnings that are denied, 2 policies that do not check, or wrong usage.");
+  verb->footer(
+      "Exit codes: 0 no findings of level error, 1 there are some, or warnings that are denied, 2 policies that do not check, or wrong "
+      "usage.");
   verb->callback([options, &exit] { exit = Run(*options); });
 }
 

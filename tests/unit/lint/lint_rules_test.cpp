@@ -86,9 +86,9 @@ TEST_P(RuleExamples, FixMendsTheBadOne) {
   EXPECT_EQ(again.count(row.rule), 0U) << mended;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(All, RuleExamples, testing::ValuesIn(AllRules().begin(), AllRules().end()), [](const auto& each) {
   std::string name;
-  for (const char c : info.param.code) name += c == '-' ? '_' : c;
+  for (const char c : each.param.code) name += c == '-' ? '_' : c;
   return name;
 });
 
@@ -104,7 +104,8 @@ TEST(LintRules, CodesAreUniqueAndFound) {
 TEST(LintRules, WorksWithoutSchema) {
   const Linted linted{R"(forbid (principal, action == Action::"a", resource) when { context.ip == "x" };)", LintOptions{}, false};
   EXPECT_EQ(linted.count(Rule::ForbidCanFail), 1U) << linted.codes();
-  const Linted guarded{R"(forbid (principal, action == Action::"a", resource) when { context has ip && context.ip == "x" };)", LintOptions{}, false};
+  const Linted guarded{R"(forbid (principal, action == Action::"a", resource) when { context has ip && context.ip == "x" };)",
+                       LintOptions{}, false};
   EXPECT_EQ(guarded.count(Rule::ForbidCanFail), 0U) << guarded.codes();
 }
 
@@ -122,14 +123,16 @@ permit (principal is User, action == Action::"read", resource == Order::"o") obl
 }
 
 TEST(LintRules, OfTwoThatCoverEachOtherOneIsTold) {
-  const Linted linted{R"(permit (principal is User, action == Action::"read", resource) when { principal.level > 3 } when { resource.total > 1 };
+  const Linted linted{
+      R"(permit (principal is User, action == Action::"read", resource) when { principal.level > 3 } when { resource.total > 1 };
 permit (principal is User, action == Action::"read", resource) when { resource.total > 1 } when { principal.level > 3 };)"};
   EXPECT_EQ(linted.count(Rule::ShadowedPermit), 1U) << linted.codes();
 }
 
 TEST(LintRules, ContradictionsAreSeenThroughUnlessAndOr) {
   const auto never = [](std::string_view conditions) {
-    return Linted{fmt::format("permit (principal is User, action == Action::\"read\", resource) {};", conditions)}.count(Rule::NeverSatisfied);
+    return Linted{fmt::format("permit (principal is User, action == Action::\"read\", resource) {};", conditions)}.count(
+        Rule::NeverSatisfied);
   };
   EXPECT_EQ(never("when { principal.level == 1 } unless { principal.level < 5 || resource.total > 3 }"), 1U);
   EXPECT_EQ(never("when { 3 < principal.level } when { principal.level <= 3 }"), 1U);
@@ -151,9 +154,9 @@ TEST(LintRules, TheSchemaTellsWhatCannotBe) {
 constexpr auto kBroad = "permit (principal, action, resource);";
 
 TEST(LintAllow, AboveBehindAndForTheFile) {
-  for (const std::string text : {fmt::format("// remit: allow(broad-permit) sandbox\n// more words\n{}", kBroad),
-                                 fmt::format("{} // remit: allow(broad-permit) sandbox", kBroad),
-                                 fmt::format("{}\n// remit: allow-file(broad-permit) sandbox\n", kBroad)}) {
+  for (const auto& text : {fmt::format("// remit: allow(broad-permit) sandbox\n// more words\n{}", kBroad),
+                           fmt::format("{} // remit: allow(broad-permit) sandbox", kBroad),
+                           fmt::format("{}\n// remit: allow-file(broad-permit) sandbox\n", kBroad)}) {
     const Linted linted{text};
     EXPECT_EQ(linted.count(Rule::BroadPermit), 0U) << text;
     EXPECT_EQ(linted.report().allowed, 1U) << text;
@@ -162,8 +165,9 @@ TEST(LintAllow, AboveBehindAndForTheFile) {
 }
 
 TEST(LintAllow, DoesNotReachTheNextStatement) {
-  const Linted linted{fmt::format("// remit: allow(broad-permit) sandbox\n{}\nforbid (principal is User, action, resource);\n{}", kBroad, kBroad)};
-  EXPECT_EQ(linted.count(Rule::BroadPermit) + linted.count(Rule::DuplicateStatement), 1U) << linted.codes();
+  const Linted linted{
+      fmt::format("// remit: allow(broad-permit) sandbox\n{}\nforbid (principal is User, action, resource);\n{}", kBroad, kBroad)};
+  EXPECT_EQ(linted.count(Rule::BroadPermit), 1U) << linted.codes();
 }
 
 TEST(LintAllow, SeveralCodesAndOneOfThemUnused) {
@@ -186,7 +190,10 @@ TEST(LintFixes, OverlappingOnesWaitForTheNextRun) {
 
 TEST(LintBreakers, TriesCounts) {
   const auto found = [](std::string_view trip) {
-    return Linted{fmt::format("breaker b (principal, action, resource) trip {{ {} }} within {{ duration(\"1m\") }} cooldown {{ duration(\"1m\") }};", trip)}.codes();
+    return Linted{
+        fmt::format("breaker b (principal, action, resource) trip {{ {} }} within {{ duration(\"1m\") }} cooldown {{ duration(\"1m\") }};",
+                    trip)}
+        .codes();
   };
   EXPECT_NE(found("calls < 0").find("breaker-never-trips"), std::string::npos);
   EXPECT_NE(found("failures > 0").find("breaker-trips-at-once"), std::string::npos);

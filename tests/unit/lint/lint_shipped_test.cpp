@@ -18,7 +18,8 @@ const fs::path kRoot = REMIT_SOURCE_DIR;
 auto ReadFile(const fs::path& path) -> std::string { return ReadTextFile(path.string(), 1 << 20).value(); }
 
 void LoadFolder(CompileJob& job, const fs::path& folder) {
-  for (const auto& file : ListPolicyFiles(folder.string()).value()) {
+  const auto files = ListPolicyFiles(folder.string()).value();
+  for (const auto& file : files) {
     ASSERT_TRUE(LoadPolicies(job, fs::relative(file, kRoot), ReadFile(file), PolicyFormat::Text));
   }
 }
@@ -48,17 +49,24 @@ auto Examples() -> std::vector<fs::path> {
   return examples;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ShippedExamples, testing::ValuesIn(Examples()), [](const auto& info) {
-  auto name = info.param.filename().string();
+INSTANTIATE_TEST_SUITE_P(All, ShippedExamples, testing::ValuesIn(Examples()), [](const auto& each) {
+  auto name = each.param.filename().string();
   std::ranges::replace(name, '-', '_');
   return name;
 });
 
+// Each by itself, as projects take them.
 TEST(ShippedPacks, NoRuleFires) {
-  CompileJob job;
-  LoadFolder(job, kRoot / "stdlib" / "packs");
-  ASSERT_FALSE(job.ast.statements.empty());
-  EXPECT_EQ(FindingsOf(job, {{.name = std::string(kRemitNamespace), .text = ""}}), "");
+  const auto packs = ListPolicyFiles((kRoot / "stdlib" / "packs").string()).value();
+  ASSERT_FALSE(packs.empty());
+  for (const auto& pack : packs) {
+    CompileJob job;
+    ASSERT_TRUE(LoadPolicies(job, pack, ReadFile(pack), PolicyFormat::Text));
+    // The namespace has the action of approvals alone; what is of the server is checked without types.
+    std::vector<SchemaText> schema;
+    if (fs::path(pack).stem() == "approvals") schema.push_back({.name = std::string(kRemitNamespace), .text = ""});
+    EXPECT_EQ(FindingsOf(job, std::move(schema)), "");
+  }
 }
 
 }  // namespace
