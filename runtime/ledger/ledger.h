@@ -45,8 +45,8 @@ struct LedgerOptions {
   int64_t remember_ms = 600'000;  // and for how long
   std::shared_ptr<Store> store = {};  // none: everything is gone with the ledger
   Durability durability = Durability::Each;
-  int64_t lease_ms =
-      1'000;  // a lease that was not used for so long is given back by `Expire`; one that does not last so long was too small
+  // A lease that was not used for so long is given back by `Expire`; one that does not last so long was too small.
+  int64_t lease_ms = 1'000;
   bool sole = false;  // no other ledger uses the store while this one does: what is in memory need not be asked for again
 };
 
