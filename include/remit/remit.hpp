@@ -463,9 +463,8 @@ class Engine {
 
   // What there was to warn of.
   auto Load(const Sources& sources, const LoadOptions& options = {}) -> std::vector<Diagnostic> {
-    return WithWarnings(options, [&](const remit_load_options* c, remit_error** error) {
-      return remit_engine_load(get(), sources.get(), c, error);
-    });
+    return WithWarnings(
+        options, [&](const remit_load_options* c, remit_error** error) { return remit_engine_load(get(), sources.get(), c, error); });
   }
   // Statements of the sources replace those of the same id or are added; those of `removed` go. The others stay as they are.
   auto ChangePolicies(const Sources& sources, const std::vector<std::string>& removed = {}, const LoadOptions& options = {})
