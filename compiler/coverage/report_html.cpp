@@ -4,6 +4,7 @@
 
 #include "compiler/coverage/lines.h"
 #include "compiler/coverage/report.h"
+#include "compiler/source/xml.h"
 
 namespace remit::coverage {
 namespace {
@@ -34,21 +35,6 @@ table.source td.n { color: var(--dim); white-space: nowrap; width: 1%; }
 <h1>Policy coverage</h1>
 )html";
 
-auto Escape(std::string_view text) -> std::string {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '&': escaped += "&amp;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#39;"; break;
-      default: escaped += static_cast<uint8_t>(c) < 0x20 && c != '\t' ? ' ' : c; break;
-    }
-  }
-  return escaped;
-}
-
 auto ClassOf(const Ratio& ratio) -> std::string_view {
   if (ratio.covered == ratio.total) return "good";
   return ratio.covered == 0 ? "bad" : "part";
@@ -74,8 +60,8 @@ auto StatementTable(const Coverage& coverage) -> std::string {
       "<h2>Statements</h2>\n<table>\n<tr><th>statement</th><th>evaluated</th><th>satisfied</th><th>clauses</th><th>conditions</th></tr>\n";
   for (const auto& statement : coverage) {
     const Totals totals = TotalsOf(statement);
-    text += fmt::format("<tr><td>{} {}</td><td class=\"n\">{}</td><td class=\"n {}\">{}</td>{}{}</tr>\n", Escape(statement.keyword),
-                        Escape(statement.id), statement.evaluated, statement.satisfied > 0 ? "good" : "bad", statement.satisfied,
+    text += fmt::format("<tr><td>{} {}</td><td class=\"n\">{}</td><td class=\"n {}\">{}</td>{}{}</tr>\n", EscapeXml(statement.keyword),
+                        EscapeXml(statement.id), statement.evaluated, statement.satisfied > 0 ? "good" : "bad", statement.satisfied,
                         RatioCell(totals.clauses), RatioCell(totals.branches));
   }
   return text + "</table>\n";
@@ -94,17 +80,17 @@ auto NotesOf(const Line& line, const SourceManager& sources) -> std::string {
 }
 
 auto LineRow(uint32_t number, std::string_view source, const Line* line, const SourceManager& sources) -> std::string {
-  if (line == nullptr) return fmt::format("<tr><td class=\"n\">{}</td><td class=\"n\"></td><td>{}</td></tr>\n", number, Escape(source));
+  if (line == nullptr) return fmt::format("<tr><td class=\"n\">{}</td><td class=\"n\"></td><td>{}</td></tr>\n", number, EscapeXml(source));
   const auto notes = NotesOf(*line, sources);
   const auto state = line->hits == 0 ? "bad" : notes.empty() ? "good" : "part";
-  const auto shown = notes.empty() ? "" : fmt::format("  <span class=\"note\">{}</span>", Escape(notes));
+  const auto shown = notes.empty() ? "" : fmt::format("  <span class=\"note\">{}</span>", EscapeXml(notes));
   return fmt::format("<tr class=\"{}\"><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}{}</td></tr>\n", state, number, line->hits,
-                     Escape(source), shown);
+                     EscapeXml(source), shown);
 }
 
 auto FileSection(const FileCoverage& coverage, const SourceManager& sources) -> std::string {
   const auto& file = sources.file(coverage.file);
-  std::string text = fmt::format("<h2>{}</h2>\n<table class=\"source\">\n", Escape(file.name()));
+  std::string text = fmt::format("<h2>{}</h2>\n<table class=\"source\">\n", EscapeXml(file.name()));
   const uint32_t last = file.locate(static_cast<uint32_t>(file.text().size())).line;
   for (uint32_t number = 1; number <= last; ++number) {
     const auto line = coverage.lines.find(number);

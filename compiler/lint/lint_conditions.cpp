@@ -42,29 +42,6 @@ void Split(const LintContext& context, Conjunct whole, std::vector<Conjunct>& pa
   }
 }
 
-auto Negate(BinaryOp op) -> BinaryOp {
-  switch (op) {
-    case BinaryOp::Eq: return BinaryOp::NotEq;
-    case BinaryOp::NotEq: return BinaryOp::Eq;
-    case BinaryOp::Less: return BinaryOp::GreaterEq;
-    case BinaryOp::LessEq: return BinaryOp::Greater;
-    case BinaryOp::Greater: return BinaryOp::LessEq;
-    case BinaryOp::GreaterEq: return BinaryOp::Less;
-    case BinaryOp::And:
-    case BinaryOp::Or:
-    case BinaryOp::Add:
-    case BinaryOp::Sub:
-    case BinaryOp::Mul:
-    case BinaryOp::In:
-    case BinaryOp::Contains:
-    case BinaryOp::ContainsAll:
-    case BinaryOp::ContainsAny:
-    case BinaryOp::GetTag:
-    case BinaryOp::HasTag: break;
-  }
-  return op;
-}
-
 // With the operands exchanged.
 auto Mirror(BinaryOp op) -> BinaryOp {
   if (op == BinaryOp::Less) return BinaryOp::Greater;
@@ -73,8 +50,6 @@ auto Mirror(BinaryOp op) -> BinaryOp {
   if (op == BinaryOp::GreaterEq) return BinaryOp::LessEq;
   return op;
 }
-
-auto IsComparison(BinaryOp op) -> bool { return op >= BinaryOp::Eq && op <= BinaryOp::GreaterEq; }
 
 // What is known of one expression where all conjuncts hold.
 struct Facts {
@@ -143,10 +118,12 @@ class ConditionLinter {
 
   auto Take(const Conjunct& part) -> Problem {
     const auto* binary = std::get_if<ast::Binary>(&context_.expr(part.expr).node);
-    if (binary == nullptr || !IsComparison(binary->op)) return TakeTruth(part);
-    if (IsLiteral(context_, binary->right)) return Compare(binary->left, part.is_true ? binary->op : Negate(binary->op), binary->right);
+    const auto negated = binary != nullptr ? Negated(binary->op) : std::nullopt;
+    if (!negated) return TakeTruth(part);
+    const auto op = part.is_true ? binary->op : *negated;
+    if (IsLiteral(context_, binary->right)) return Compare(binary->left, op, binary->right);
     if (IsLiteral(context_, binary->left)) {
-      return Compare(binary->right, Mirror(part.is_true ? binary->op : Negate(binary->op)), binary->left);
+      return Compare(binary->right, Mirror(op), binary->left);
     }
     return TakeTruth(part);
   }

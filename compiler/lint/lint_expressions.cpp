@@ -162,36 +162,16 @@ class ExpressionLinter {
 
   // The same errors: both orders compare the same two values.
   void NegatedComparison(const ast::Binary& compared) {
-    const auto negated = [&]() -> std::optional<std::string_view> {
-      switch (compared.op) {
-        case BinaryOp::Eq: return "!=";
-        case BinaryOp::NotEq: return "==";
-        case BinaryOp::Less: return ">=";
-        case BinaryOp::LessEq: return ">";
-        case BinaryOp::Greater: return "<=";
-        case BinaryOp::GreaterEq: return "<";
-        case BinaryOp::And:
-        case BinaryOp::Or:
-        case BinaryOp::Add:
-        case BinaryOp::Sub:
-        case BinaryOp::Mul:
-        case BinaryOp::In:
-        case BinaryOp::Contains:
-        case BinaryOp::ContainsAll:
-        case BinaryOp::ContainsAny:
-        case BinaryOp::GetTag:
-        case BinaryOp::HasTag: return std::nullopt;
-      }
-      return std::nullopt;
-    }();
-    if (!negated) return;
-    auto& finding = context_.Report(Rule::NegatedComparison, statement_, span(), *negated);
+    const auto opposite = Negated(compared.op);
+    if (!opposite) return;
+    const auto negated = ast::BinaryText(*opposite);
+    auto& finding = context_.Report(Rule::NegatedComparison, statement_, span(), negated);
     const auto left = context_.TextAt(context_.expr(compared.left).span);
     const auto right = context_.TextAt(context_.expr(compared.right).span);
     if (left.empty() || right.empty() || !span().has_place()) return;
     // Spans leave out an operand's own brackets, so those that had some keep what was between them.
     if (context_.expr(compared.left).parenthesized || context_.expr(compared.right).parenthesized) return;
-    finding.fix = {{.span = span(), .text = fmt::format("({} {} {})", left, *negated, right)}};
+    finding.fix = {{.span = span(), .text = fmt::format("({} {} {})", left, negated, right)}};
   }
 
   void SingletonContains(const ast::Binary& node) {

@@ -2,32 +2,14 @@
 
 #include <limits>
 
+#include "runtime/base/json_depth.h"
+
 namespace remit::approval {
 namespace {
 
 using nlohmann::json;
 
 constexpr size_t kMaxDepth = 8;
-
-// Brackets inside one another, outside of strings: the reader itself has no bound.
-auto IsShallow(std::string_view text) -> bool {
-  size_t depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return false;
-    } else if (c == '}' || c == ']') {
-      if (depth-- == 0) return false;
-    }
-  }
-  return true;
-}
 
 auto ReadUid(const json& object, bool& ok) -> UidText {
   JsonFields uid(object, ok);
@@ -41,7 +23,8 @@ const json kNoElements = json::array();
 }  // namespace
 
 auto JsonFields::Parse(std::string_view text) -> std::optional<json> {
-  if (!IsShallow(text)) return std::nullopt;
+  // The reader itself has no bound.
+  if (!IsShallowJson(text, kMaxDepth)) return std::nullopt;
   json document = json::parse(text, nullptr, false);
   return document.is_discarded() ? std::nullopt : std::optional(std::move(document));
 }

@@ -6,13 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/audit/hex.h"
+#include "runtime/base/json_depth.h"
 
 namespace remit::audit {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kMaxDepth = 600;  // of JSON inside of records: more than requests may have
+constexpr size_t kMaxDepth = 600;  // of JSON inside of records: more than requests may have
 
 auto Malformed(size_t at, std::string_view what) -> std::unexpected<Error> {
   return std::unexpected(
@@ -120,28 +121,9 @@ class Reader {
 
 // ---- fields to JSON ------------------------------------------------------------------------------------------------
 
-// Nested too deeply for a parser that recurses: shown as a text.
-auto IsShallow(std::string_view json) -> bool {
-  int depth = 0;
-  bool in_string = false;
-  for (size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return false;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return true;
-}
-
 auto ParsedOrText(std::string_view text) -> Json {
-  if (!IsShallow(text)) return std::string(text);
+  // Nested too deeply for a parser that recurses: shown as a text.
+  if (!IsShallowJson(text, kMaxDepth)) return std::string(text);
   Json json = Json::parse(text, nullptr, false);
   return json.is_discarded() ? Json(std::string(text)) : json;
 }

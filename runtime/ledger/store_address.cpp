@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "runtime/base/percent.h"
 #include "runtime/ledger/redis_store.h"
 #include "runtime/ledger/sqlite_store.h"
 
@@ -21,38 +22,14 @@ auto Refuse(std::string_view address, std::string_view why) -> std::unexpected<E
                                .help = "memory:, sqlite:PATH, PATH.db or redis[s]://[USER:PASSWORD@]HOST[:PORT][/NAME][?OPTIONS]"});
 }
 
-auto HexDigit(char c) -> int {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-auto Unescape(std::string_view text) -> std::optional<std::string> {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = HexDigit(text[i + 1]);
-    const int low = HexDigit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
 // `[USER:PASSWORD@]`, cut off `rest`. A password alone (`:PASSWORD@`) is that of the default user.
 auto CutUser(std::string_view& rest, RedisOptions& options) -> bool {
   const size_t at = rest.find('@');
   if (at == std::string_view::npos) return true;
   const std::string_view user = rest.substr(0, at);
   const size_t colon = user.find(':');
-  const auto name = Unescape(user.substr(0, colon));
-  const auto password = Unescape(colon == std::string_view::npos ? std::string_view{} : user.substr(colon + 1));
+  const auto name = DecodePercentBytes(user.substr(0, colon));
+  const auto password = DecodePercentBytes(colon == std::string_view::npos ? std::string_view{} : user.substr(colon + 1));
   if (!name || !password) return false;
   options.user = *name;
   options.password = *password;
@@ -119,7 +96,7 @@ auto CutOptions(std::string_view& rest, RedisOptions& options) -> bool {
     const std::string_view each = all.substr(0, all.find('&'));
     all.remove_prefix(std::min(all.size(), each.size() + 1));
     const size_t equals = each.find('=');
-    const auto value = equals == std::string_view::npos ? std::nullopt : Unescape(each.substr(equals + 1));
+    const auto value = equals == std::string_view::npos ? std::nullopt : DecodePercentBytes(each.substr(equals + 1));
     if (!value || !ReadOption(each.substr(0, equals), *value, options)) return false;
   }
   return options.sentinels.empty() == options.master_name.empty();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/base/percent.h"
 #include "runtime/base/text.h"
 
 namespace remit::server {
@@ -11,12 +12,6 @@ namespace {
 constexpr std::array<std::string_view, kMethods> kMethodNames = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 auto Lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-auto HexDigit(char c) -> int {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = Lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 }  // namespace
 
@@ -93,21 +88,8 @@ auto EqualsIgnoringCase(std::string_view a, std::string_view b) -> bool {
 }
 
 auto DecodePercent(std::string_view text) -> std::optional<std::string> {
-  std::string out;
-  out.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = HexDigit(text[i + 1]);
-    const int low = HexDigit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (out.find('\0') != std::string::npos || FindInvalidUtf8(out)) return std::nullopt;
+  auto out = DecodePercentBytes(text);
+  if (out && (out->find('\0') != std::string::npos || FindInvalidUtf8(*out))) return std::nullopt;
   return out;
 }
 
