@@ -118,6 +118,8 @@ TEST_F(FullDisk, RefusingFailsAtOnceAndLosesNothingThatWasTaken) {
   }
   ASSERT_TRUE(refused);
   EXPECT_TRUE(log->is_stuck());
+  // Waiting callers are told first, then whoever watches.
+  for (int i = 0; i < 5000 && stuck_ == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   EXPECT_EQ(stuck_, 1);
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(log->Append(SmallRecord("y")).error().code, "audit-stuck");
