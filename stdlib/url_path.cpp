@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/base/hex_digit.h"
 #include "stdlib/digits.h"
 
 namespace remit {
@@ -17,13 +18,6 @@ auto IsUnreserved(char c) -> bool {
 
 // RFC 3986's pchar and what else its queries and fragments hold. `%` counts: whether an escape follows is asked elsewhere.
 auto IsUrlByte(char c) -> bool { return IsUnreserved(c) || std::string_view("!$&'()*+,;=:@/?%#").find(c) != std::string_view::npos; }
-
-auto HexDigit(char c) -> std::optional<unsigned> {
-  if (IsDigit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
 
 // The byte that the escape at the beginning of `text` stands for.
 auto ReadEscape(std::string_view text) -> std::optional<char> {

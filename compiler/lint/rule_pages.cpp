@@ -1,6 +1,8 @@
 // Documentation of the rules, from their table.
 #include <fmt/format.h>
 
+#include "compiler/source/markdown.h"
+
 #include "compiler/lint/report.h"
 
 namespace remit::lint {
@@ -13,12 +15,6 @@ auto ExampleBlock(std::string_view title, std::string_view text) -> std::string 
   auto block = fmt::format("{}\n\n```cedar\n{}\n```\n", title, policies);
   if (example.schema != ExampleSchema()) block += fmt::format("\nwith the schema\n\n```cedarschema\n{}\n```\n", example.schema);
   return block;
-}
-
-auto Cell(std::string_view text) -> std::string {
-  std::string cell;
-  for (const char c : text) cell += c == '|' ? std::string{"\\|"} : std::string{c};
-  return cell;
 }
 
 }  // namespace
@@ -36,7 +32,7 @@ auto RuleIndex() -> std::string {
       "and how a finding is allowed.\n\n| rule | category | level | fix | |\n|---|---|---|---|---|\n";
   for (const auto& row : AllRules()) {
     page += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} | {4} |\n", row.code, CategoryName(row.category), LevelName(row.level),
-                        row.fix == Fix::Safe ? "yes" : "", Cell(row.message));
+                        row.fix == Fix::Safe ? "yes" : "", MarkdownCell(row.message));
   }
   return page + fmt::format("\nThe examples are written for this schema, where they have none of their own:\n\n```cedarschema\n{}```\n",
                             ExampleSchema());

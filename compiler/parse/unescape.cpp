@@ -2,17 +2,11 @@
 
 #include <cstdint>
 
+#include "runtime/base/hex_digit.h"
 #include "runtime/base/text.h"
 
 namespace remit::parse {
 namespace {
-
-auto HexDigit(char c) -> std::optional<uint32_t> {
-  if (c >= '0' && c <= '9') return static_cast<uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<uint32_t>(c - 'A' + 10);
-  return std::nullopt;
-}
 
 // Both read behind the letter of their escape and leave `at` behind what belongs to it.
 auto HexEscape(std::string_view body, size_t& at) -> std::optional<char32_t> {

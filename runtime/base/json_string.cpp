@@ -4,7 +4,25 @@
 
 #include <iterator>
 
+#include "runtime/base/text.h"
+
 namespace remit {
+namespace {
+
+auto IsPlain(char c) -> bool { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void AppendValid(std::string& out, std::string_view text) {
+  size_t begin = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (IsPlain(text[i])) continue;
+    out.append(text, begin, i - begin);
+    AppendJsonEscaped(out, text[i]);
+    begin = i + 1;
+  }
+  out.append(text, begin);
+}
+
+}  // namespace
 
 void AppendJsonEscaped(std::string& out, char c) {
   switch (c) {
@@ -20,6 +38,17 @@ void AppendJsonEscaped(std::string& out, char c) {
   } else {
     out += c;
   }
+}
+
+void AppendJson(std::string& out, std::string_view text) {
+  out += '"';
+  while (const auto invalid = FindInvalidUtf8(text)) {
+    AppendValid(out, text.substr(0, *invalid));
+    out += "\xef\xbf\xbd";
+    text.remove_prefix(*invalid + 1);
+  }
+  AppendValid(out, text);
+  out += '"';
 }
 
 auto QuoteJsonString(std::string_view text) -> std::string {

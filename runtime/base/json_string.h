@@ -9,6 +9,9 @@ namespace remit {
 // One byte of UTF-8 as it stands in a JSON string: quotes, backslashes and control characters are escaped, everything else is itself.
 void AppendJsonEscaped(std::string& out, char c);
 
+// With its quotes. What is not UTF-8, which messages may quote, becomes U+FFFD, one for each byte.
+void AppendJson(std::string& out, std::string_view text);
+
 // With its quotes. The text is UTF-8.
 auto QuoteJsonString(std::string_view text) -> std::string;
 

@@ -1,17 +1,8 @@
 #include "runtime/base/percent.h"
 
+#include "runtime/base/hex_digit.h"
+
 namespace remit {
-namespace {
-
-auto HexDigit(char c) -> int {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
-
 auto DecodePercentBytes(std::string_view text) -> std::optional<std::string> {
   std::string out;
   out.reserve(text.size());
@@ -21,10 +12,10 @@ auto DecodePercentBytes(std::string_view text) -> std::optional<std::string> {
       continue;
     }
     if (i + 2 >= text.size()) return std::nullopt;
-    const int high = HexDigit(text[i + 1]);
-    const int low = HexDigit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
+    const auto high = HexDigit(text[i + 1]);
+    const auto low = HexDigit(text[i + 2]);
+    if (!high || !low) return std::nullopt;
+    out += static_cast<char>(*high * 16 + *low);
     i += 2;
   }
   return out;

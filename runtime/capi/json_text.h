@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/base/json_string.h"
+
 namespace remit::capi {
 
-// With quotes. What is not UTF-8, which messages about such texts may quote, becomes U+FFFD.
-void AppendJson(std::string& out, std::string_view text);
+// As AppendJson writes it.
 auto QuoteJson(std::string_view text) -> std::string;
 
 }  // namespace remit::capi

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "runtime/base/hex_digit.h"
 #include "runtime/base/text.h"
 
 namespace remit {
@@ -12,13 +13,6 @@ namespace {
 auto Refuse(std::string message) -> std::unexpected<Error> {
   return std::unexpected(
       Error{.code = "invalid-entity-uid", .message = std::move(message), .pointer = {}, .help = "write an entity as `User::\"ana\"`"});
-}
-
-auto HexDigit(char c) -> std::optional<uint32_t> {
-  if (c >= '0' && c <= '9') return static_cast<uint32_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<uint32_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<uint32_t>(c - 'A' + 10);
-  return std::nullopt;
 }
 
 auto HexNumber(std::string_view digits) -> std::optional<uint32_t> {

@@ -5,10 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace remit::server {
+#include "runtime/base/json_string.h"  // AppendJson
 
-// With quotes. What is not UTF-8, which messages may quote, becomes U+FFFD.
-void AppendJson(std::string& out, std::string_view text);
+namespace remit::server {
 
 // `"name":`, after a comma unless it is the first of its object or array.
 void AppendName(std::string& out, std::string_view name);

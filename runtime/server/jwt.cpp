@@ -13,6 +13,7 @@
 
 #include "runtime/approval/base64url.h"
 #include "runtime/approval/json_fields.h"
+#include "runtime/server/openssl_ptr.h"
 
 namespace remit::server {
 namespace {
@@ -20,19 +21,12 @@ namespace {
 using approval::FromBase64Url;
 using nlohmann::json;
 
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using BigNumber = std::unique_ptr<BIGNUM, Freer<BN_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freer<OSSL_PARAM_BLD_free>>;
-using Params = std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, Freer<ECDSA_SIG_free>>;
+using BigNumber = OpenSslPtr<BIGNUM, BN_free>;
+using Builder = OpenSslPtr<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Params = OpenSslPtr<OSSL_PARAM, OSSL_PARAM_free>;
+using KeyContext = OpenSslPtr<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using DigestContext = OpenSslPtr<EVP_MD_CTX, EVP_MD_CTX_free>;
+using Signature = OpenSslPtr<ECDSA_SIG, ECDSA_SIG_free>;
 using KeyPtr = std::shared_ptr<EVP_PKEY>;
 
 constexpr size_t kMaxToken = 16 << 10;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/governor/node_json.h"
 #include "runtime/server/escalation_routes.h"
 #include "runtime/server/failure.h"
 #include "runtime/server/json_text.h"
@@ -10,20 +11,6 @@
 
 namespace remit::server {
 namespace {
-
-auto WindowName(ledger::Window window) -> std::string_view {
-  switch (window) {
-    case ledger::Window::Lifetime: return "lifetime";
-    case ledger::Window::Hour: return "hour";
-    case ledger::Window::Day: return "day";
-    case ledger::Window::Week: return "week";
-    case ledger::Window::Month: return "month";
-    case ledger::Window::Sliding: return "sliding";
-    case ledger::Window::Refill: return "refill";
-    case ledger::Window::Concurrent: return "concurrent";
-  }
-  return {};
-}
 
 auto StateName(ledger::BreakerState state) -> std::string_view {
   switch (state) {

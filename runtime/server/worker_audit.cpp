@@ -1,6 +1,7 @@
 // What a worker writes to the audit log.
 #include <fmt/format.h>
 
+#include "runtime/governor/decision_record.h"
 #include "runtime/server/caller.h"
 #include "runtime/server/worker.h"
 
@@ -9,38 +10,28 @@ namespace {
 
 using audit::DecisionRecord;
 
-// Texts that a record borrows until it is appended.
+// What a record borrows until it is appended.
 struct Texts {
+  DecisionDescriber describer;
   std::string context;
-  std::vector<audit::Entity> delegation;
   std::vector<std::string_view> determining;
   std::vector<audit::StatementError> errors;
-  std::vector<audit::ObligationOf> obligations;
-  std::vector<audit::BudgetRead> budgets;
-  std::vector<audit::BreakerRead> breakers;
-  std::vector<audit::Escalation> escalations;
 };
 
-auto EntityOf(EntityUid uid, const Interner& names) -> audit::Entity { return {.type = names.text(uid.type), .id = names.text(uid.id)}; }
-
 void AddRequest(DecisionRecord& record, Texts& texts, const GovernedRequest& request, const DecideTexts& given) {
-  const Interner& names = request.interner;
-  record.principal = EntityOf(request.request.principal, names);
-  record.action = EntityOf(request.request.action, names);
-  record.resource = EntityOf(request.request.resource, names);
-  for (const EntityUid uid : request.delegation) texts.delegation.push_back(EntityOf(uid, names));
-  record.delegation = texts.delegation;
+  const auto asked_as = record.head.request_id;
+  texts.describer.DescribeRequest(request, record);
+  if (request.request_id.empty()) record.head.request_id = asked_as;
   record.context = given.context;
   if (given.context.empty() && request.request.context.size() != 0) {
-    texts.context = ValueToJson(Value::OfSortedRecord(request.request.context), names);
+    texts.context = ValueToJson(Value::OfSortedRecord(request.request.context), request.interner);
     record.context = texts.context;
   }
   record.entities = given.entities;
-  record.dry_run = request.dry_run;
-  record.is_validated = request.conforms;
 }
 
-void AddDecision(DecisionRecord& record, Texts& texts, const Decided& decided) {
+// Of policies without statements of Remit's, for which nothing else is to be said.
+void AddPlain(DecisionRecord& record, Texts& texts, const Decided& decided) {
   record.outcome = OutcomeName(decided.outcome);
   for (const uint32_t policy : decided.determining) texts.determining.push_back(decided.policy_id(policy));
   for (const EvalError& error : decided.errors) {
@@ -48,40 +39,6 @@ void AddDecision(DecisionRecord& record, Texts& texts, const Decided& decided) {
   }
   record.determining = texts.determining;
   record.errors = texts.errors;
-}
-
-void AddGoverned(DecisionRecord& record, Texts& texts, const Decided& decided) {
-  const GovernedDecision& governed = *decided.governed;
-  const Decision& decision = governed.decision;
-  const ir::Program& program = *decided.program;
-  for (const auto& obligation : decision.obligations) {
-    texts.obligations.push_back({.statement = decided.policy_id(obligation.policy), .record = obligation.record});
-  }
-  for (const auto& claim : decision.budgets) {
-    texts.budgets.push_back({.budget = decided.names->text(program.budgets[claim.budget].name),
-                             .key = claim.key,
-                             .charge = claim.charge,
-                             .limit = claim.limit,
-                             .used = claim.used,
-                             .is_lifted = claim.is_lifted});
-  }
-  for (const auto& claim : decision.breakers) {
-    texts.breakers.push_back({.breaker = decided.names->text(program.breakers[claim.breaker].name),
-                              .key = claim.key,
-                              .is_open = claim.is_open,
-                              .is_lifted = claim.is_lifted});
-  }
-  for (const auto& ticket : governed.tickets) {
-    texts.escalations.push_back({.statement = decided.policy_id(ticket.policy), .ticket = ticket.id, .expires_ms = ticket.expires_at});
-  }
-  record.obligations = texts.obligations;
-  record.budgets = texts.budgets;
-  record.breakers = texts.breakers;
-  record.escalations = texts.escalations;
-  record.quarantined = decision.quarantined;
-  record.reservation = governed.reservation;
-  record.reservation_expires_ms = governed.expires_at;
-  record.is_repeated = governed.is_repeated;
 }
 
 }  // namespace
@@ -118,13 +75,14 @@ auto Worker::RecordDecision(const GovernedRequest& request, const DecideTexts& g
   Texts texts;
   DecisionRecord record = {.head = Head(decided.now)};
   record.head.id = decided.decision_id;
-  record.head.session = request.session;
-  if (!request.request_id.empty()) record.head.request_id = request.request_id;
   record.policy_version = decided.version == facts_->version ? facts_->version_bytes : candidate_->facts->version_bytes;
   if (decided.version != facts_->version) record.variant = "canary";
   AddRequest(record, texts, request, given);
-  AddDecision(record, texts, decided);
-  if (decided.governed != nullptr) AddGoverned(record, texts, decided);
+  if (decided.governed != nullptr) {
+    texts.describer.Describe(*decided.governed, *decided.program, *decided.names, record);
+  } else {
+    AddPlain(record, texts, decided);
+  }
   return Append(record);
 }
 

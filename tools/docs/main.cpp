@@ -12,17 +12,11 @@
 
 #include "compiler/lint/report.h"
 #include "compiler/source/diagnostic.h"
+#include "compiler/source/markdown.h"
 #include "stdlib/builtin.h"
 
 namespace remit {
 namespace {
-
-// `|` would end a cell of a table.
-auto Cell(std::string_view text) -> std::string {
-  std::string out;
-  for (const char c : text) out += c == '|' ? std::string{"\\|"} : std::string{c};
-  return out;
-}
 
 auto DiagnosticsPage() -> std::string {
   std::string page =
@@ -30,7 +24,7 @@ auto DiagnosticsPage() -> std::string {
       "| code | severity | message |\n|---|---|---|\n";
   for (const auto code : AllDiagnosticCodes()) {
     page += fmt::format("| `{}` | {} | {} |\n", CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning",
-                        Cell(CodeMessage(code)));
+                        MarkdownCell(CodeMessage(code)));
   }
   return page;
 }
@@ -52,8 +46,8 @@ auto BuiltinsPage() -> std::string {
       "# Builtin functions\n\nGenerated from `stdlib/builtins.def`. Every example is true, and a test evaluates it.\n\n"
       "| signature | can fail | | example |\n|---|---|---|---|\n";
   for (const auto& builtin : AllBuiltins()) {
-    page += fmt::format("| `{}` | {} | {} | `{}` |\n", Cell(SignatureText(builtin)), builtin.signature.fallible ? "yes" : "no",
-                        Cell(builtin.doc), Cell(builtin.example));
+    page += fmt::format("| `{}` | {} | {} | `{}` |\n", MarkdownCell(SignatureText(builtin)), builtin.signature.fallible ? "yes" : "no",
+                        MarkdownCell(builtin.doc), MarkdownCell(builtin.example));
   }
   return page;
 }

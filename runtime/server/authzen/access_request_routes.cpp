@@ -64,7 +64,7 @@ class Submissions {
     const std::lock_guard lock(mutex_);
     Forget(now_ms);
     std::string name;  // unambiguous
-    for (const std::string_view part : {std::string_view(caller.type), std::string_view(caller.id), key}) server::AppendJson(name, part);
+    for (const std::string_view part : {std::string_view(caller.type), std::string_view(caller.id), key}) AppendJson(name, part);
     const auto [it, is_new] = rows_.try_emplace(name, Row{.digest = std::string(body_digest), .until_ms = now_ms + kKeepMs});
     if (is_new) order_.emplace(it->second.until_ms, name);
     return it->second.digest == body_digest;
@@ -130,7 +130,7 @@ void AppendResult(std::string& out, const std::vector<approval::Ticket>& tickets
   out += '[';
   for (const auto& grant : grants) {
     server::AppendComma(out);
-    server::AppendJson(out, grant);
+    AppendJson(out, grant);
   }
   out += "]}}";
 }

@@ -11,7 +11,6 @@ namespace remit::authzen {
 namespace {
 
 using server::AppendComma;
-using server::AppendJson;
 using server::AppendMember;
 using server::AppendName;
 using server::AppendNumber;

@@ -49,8 +49,8 @@ void AppendProperties(std::string& out, const std::optional<json::Element>& prop
 }
 
 void AppendEntity(std::string& out, const EntityPart& part, std::string_view left_out) {
-  server::AppendJson(out, part.type);
-  server::AppendJson(out, part.id);
+  AppendJson(out, part.type);
+  AppendJson(out, part.id);
   AppendProperties(out, part.properties, left_out);
   out += '\n';
 }
@@ -87,12 +87,12 @@ auto OpenTask(const State& state, std::string_view id) -> std::optional<Task> {
 auto DigestOfQuestion(const Question& question, const std::vector<std::string>& members) -> std::string {
   std::string text;
   AppendEntity(text, question.subject, "act");
-  server::AppendJson(text, question.action.name);
+  AppendJson(text, question.action.name);
   AppendProperties(text, question.action.properties, {});
   text += '\n';
   AppendEntity(text, question.resource, {});
   for (const auto& member : members) {
-    server::AppendJson(text, member);
+    AppendJson(text, member);
     const auto found = question.context ? json::MemberOf(*question.context, member) : std::nullopt;
     if (found) AppendCanonical(text, *found);
     text += '\n';

@@ -20,7 +20,7 @@ void AppendObject(std::string& out, json::Element element) {
   out += '{';
   for (const auto& [key, child] : members) {
     server::AppendComma(out);
-    server::AppendJson(out, key);
+    AppendJson(out, key);
     out += ':';
     AppendCanonical(out, child);
   }
@@ -40,7 +40,7 @@ void AppendCanonical(std::string& out, json::Element element) {
     }
     out += ']';
   } else if (element.is_string()) {
-    server::AppendJson(out, element.get_string().value_unsafe());
+    AppendJson(out, element.get_string().value_unsafe());
   } else if (element.is_bool()) {
     out += element.get_bool().value_unsafe() ? "true" : "false";
   } else if (element.is_int64()) {

@@ -24,7 +24,7 @@ auto DenyUnsupported(std::string& out, const std::vector<std::string_view>& type
   out += R"({"decision":false,"context":{"outcome":"deny","reason":"unsupported_obligations","unsupported_obligations":[)";
   for (const auto type : types) {
     server::AppendComma(out);
-    server::AppendJson(out, type);
+    AppendJson(out, type);
   }
   out += "]}}";
   return {};

@@ -43,7 +43,7 @@ void HandleMetadata(const State& state, const server::Request& request, server::
   out += '[';
   for (const auto type : kObligationTypes) {
     server::AppendComma(out);
-    server::AppendJson(out, type);
+    AppendJson(out, type);
   }
   out += "]}";
   response.AddHeader("Cache-Control", "max-age=300");

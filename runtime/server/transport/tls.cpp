@@ -7,19 +7,14 @@
 
 #include <array>
 
+#include "runtime/server/openssl_ptr.h"
+
 namespace remit::server {
 namespace {
 
-template <auto Free>
-struct Freer {
-  template <typename T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using SslPtr = std::unique_ptr<SSL, Freer<SSL_free>>;
-using ContextPtr = std::unique_ptr<SSL_CTX, Freer<SSL_CTX_free>>;
-using CertificatePtr = std::unique_ptr<X509, Freer<X509_free>>;
+using SslPtr = OpenSslPtr<SSL, SSL_free>;
+using ContextPtr = OpenSslPtr<SSL_CTX, SSL_CTX_free>;
+using CertificatePtr = OpenSslPtr<X509, X509_free>;
 
 auto Problem(std::string_view code, const std::string& path) -> std::unexpected<Error> {
   std::array<char, 256> text = {};
@@ -30,7 +25,7 @@ auto Problem(std::string_view code, const std::string& path) -> std::unexpected<
 }
 
 auto SubjectOf(X509* certificate) -> std::string {
-  const std::unique_ptr<BIO, Freer<BIO_free_all>> out(BIO_new(BIO_s_mem()));
+  const OpenSslPtr<BIO, BIO_free_all> out(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(out.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253);
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);
