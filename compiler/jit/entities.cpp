@@ -16,8 +16,9 @@ auto BodyToLlvm::EntityOf(ir::Register index) -> llvm::Value* {
 auto BodyToLlvm::IsBelow(llvm::Value* entity, llvm::Value* uid) -> llvm::Value* {
   if (!f_.calls_are_rare()) return AskIsBelow(entity, uid);
   const EntityParts parts = f_.PartsOf(entity);
-  auto* hash = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), AncestorSet::kHashShift);
-  auto* offset = b().CreateAnd(hash, parts.mask);
+  auto* shift = b().CreateAnd(parts.mask, f_.I64(AncestorSet::kShiftBits));
+  auto* hash = b().CreateLShr(b().CreateMul(uid, f_.I64(AncestorSet::kMultiplier)), shift);
+  auto* offset = b().CreateAnd(hash, b().CreateAnd(parts.mask, f_.I64(~uint64_t{AncestorSet::kShiftBits})));
   auto* type = llvm::FixedVectorType::get(b().getInt64Ty(), AncestorSet::kBucketSlots);
   auto* bucket = f_.LoadElement(type, f_.At(parts.ancestors, AncestorSet::kSlotsOffset), offset, 1);
   auto* is_there = b().CreateOrReduce(b().CreateICmpEQ(bucket, b().CreateVectorSplat(AncestorSet::kBucketSlots, uid)));

@@ -10,15 +10,22 @@ namespace remit {
 auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
   if (uids.size() <= kBucketSlots) return 0;
   constexpr size_t kWanted = 6;  // uids of a bucket; more would overflow too often
+  constexpr size_t kMany = 16;
+  constexpr size_t kWantedOfMany = 5;
   constexpr size_t kMaxGrowth = 16;
+  constexpr uint32_t kFirstShift = 28;
+  constexpr uint32_t kLastShift = 43;
   std::vector<uint8_t> used;
   const size_t fewest = std::bit_ceil((uids.size() + kWanted - 1) / kWanted);
   for (size_t buckets = fewest; buckets <= fewest * kMaxGrowth; buckets *= 2) {
-    const auto mask = static_cast<uint32_t>((buckets - 1) * kBucketBytes);
-    used.assign(buckets, 0);
-    const bool fits =
-        std::ranges::all_of(uids, [&](EntityUid uid) { return ++used[BucketOffset(uid.packed(), mask) / kBucketBytes] <= kBucketSlots; });
-    if (fits) return mask;
+    if (buckets >= kMany && uids.size() > buckets * kWantedOfMany) continue;  // it would be in vain
+    for (uint32_t shift = kFirstShift; shift <= kLastShift; ++shift) {
+      const auto mask = static_cast<uint32_t>((buckets - 1) * kBucketBytes) | shift;
+      used.assign(buckets, 0);
+      const bool fits =
+          std::ranges::all_of(uids, [&](EntityUid uid) { return ++used[BucketOffset(uid.packed(), mask) / kBucketBytes] <= kBucketSlots; });
+      if (fits) return mask;
+    }
   }
   return UINT32_MAX;
 }
@@ -27,7 +34,7 @@ auto AncestorSet::Make(Arena& arena, std::span<const EntityUid> uids) -> const A
   if (uids.empty()) return Empty();
   const uint32_t mask = FindMask(uids);
   if (mask == UINT32_MAX) return nullptr;
-  const size_t slot_count = (size_t{mask} + kBucketBytes) / sizeof(uint64_t);
+  const size_t slot_count = SlotsOf(mask);
   // A bucket is a cache line, but for a single one, which is not worth what that takes.
   const size_t padding = mask == 0 ? 0 : kBucketSlots - 1;
   auto memory = arena.NewArray<uint64_t>(padding + 1 + slot_count);

@@ -1,8 +1,8 @@
 // All ancestors of an entity as a hash set that is read in place: `in` is one multiplication and one look at a cache line.
 //
-// Immutable and in an arena; entities with the same parents share one. A uid has one bucket it can be in, and no bucket overflows, since the table
-// grows until that is so: a search is the same few instructions whatever it finds, and has no branch that could be foreseen wrongly. A sorted
-// list takes less room, but the branches of a binary search cost more than all else in a decision.
+// Immutable and in an arena; entities with the same parents share one. A uid has one bucket it can be in, and no bucket overflows, since other bits
+// of the hash are tried and then the table grows until that is so: a search is the same few instructions whatever it finds, and has no branch that
+// could be foreseen wrongly. A sorted list takes less room, but the branches of a binary search cost more than all else in a decision.
 #pragma once
 
 #include <span>
@@ -40,22 +40,25 @@ class AncestorSet {
   }
   auto Sorted() const -> std::vector<EntityUid>;
 
-  // For native code: the bucket of `packed` is `(packed * kMultiplier >> kHashShift) & mask` bytes behind the first slot.
+  // For native code: the bucket of `packed` is `(packed * kMultiplier >> (mask & kShiftBits)) & mask & ~kShiftBits` bytes behind the first slot.
   static constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
-  static constexpr uint32_t kHashShift = 32;
+  static constexpr uint32_t kShiftBits = kBucketBytes - 1;
   static constexpr uint64_t kEmptySlot = UINT64_MAX;
   static constexpr size_t kMaskOffset = 4;
   static constexpr size_t kSlotsOffset = 8;
 
  private:
-  static auto BucketOffset(uint64_t packed, uint32_t mask) -> size_t { return ((packed * kMultiplier) >> kHashShift) & mask; }
+  static auto BucketOffset(uint64_t packed, uint32_t mask) -> size_t {
+    return ((packed * kMultiplier) >> (mask & kShiftBits)) & (mask & ~kShiftBits);
+  }
   static auto FindMask(std::span<const EntityUid> uids) -> uint32_t;
 
   auto slots() const -> const uint64_t* { return reinterpret_cast<const uint64_t*>(this + 1); }
-  auto slot_count() const -> size_t { return (size_t{mask_} + kBucketBytes) / sizeof(uint64_t); }
+  auto slot_count() const -> size_t { return SlotsOf(mask_); }
+  static auto SlotsOf(uint32_t mask) -> size_t { return (size_t{mask & ~kShiftBits} + kBucketBytes) / sizeof(uint64_t); }
 
   uint32_t count_;
-  uint32_t mask_;  // bytes of all buckets but one
+  uint32_t mask_;  // bytes of all buckets but one; in the bits that these leave free, which bits of the hash are used
 };
 static_assert(sizeof(AncestorSet) == AncestorSet::kSlotsOffset);
 

@@ -6,7 +6,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "runtime/entity/parent_edges.h"
 #include "runtime/entity/uid_collector.h"
 
 namespace remit {
@@ -210,8 +209,6 @@ auto RowsBelow(const ClosureInput& input, std::span<const EntityUid> roots, cons
   return found;
 }
 
-namespace {
-
 auto EdgesOf(const ClosureInput& input, std::span<const uint32_t> rows) -> ParentEdges {
   ParentEdges edges;
   edges.Reserve(rows.size());
@@ -222,11 +219,8 @@ auto EdgesOf(const ClosureInput& input, std::span<const uint32_t> rows) -> Paren
   return edges;
 }
 
-}  // namespace
-
-auto SetAncestors(const ClosureInput& input, std::span<const uint32_t> rows) -> std::optional<EntityUid> {
+auto SetAncestors(const ClosureInput& input, const ParentEdges& edges) -> std::optional<EntityUid> {
   constexpr size_t kDense = 4;  // rows of the store for each that changes
-  const ParentEdges edges = EdgesOf(input, rows);
   if (input.index.size() <= edges.size() * kDense) return AncestorSetter<DenseCollector>(input, edges).Run();
   return AncestorSetter<SparseCollector>(input, edges).Run();
 }

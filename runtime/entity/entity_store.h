@@ -123,6 +123,7 @@ using ChildMap = std::unordered_map<uint64_t, std::vector<uint32_t>>;
 auto ChildrenOf(const EntityStore& store) -> ChildMap;
 
 struct ClosureInput;
+struct ParentEdges;
 
 // Collects entities, or changes to those of another store, then computes the closure of what they touch.
 class EntityStoreBuilder {
@@ -148,6 +149,10 @@ class EntityStoreBuilder {
   // The entity is gone; nothing if there is none. It may still be the parent of others.
   void Remove(EntityUid uid);
 
+  // The store is for one request, in which only these entities, and those that values hold, are asked what they are in: their ancestors are listed,
+  // those of other new entities may not be, so that `in` walks there. What is not listed is not computed.
+  void ListOnly(std::span<const EntityUid> asked) { asked_.emplace(asked.begin(), asked.end()); }
+
   // Calls `visit(uid, entity)` for each change made so far; the entity has no uid if it is removed.
   template <typename Visit>
   void ForEachChange(Visit visit) const {
@@ -170,15 +175,14 @@ class EntityStoreBuilder {
     bool is_new;
   };
   auto ChangeOf(EntityUid uid) -> Slot;
-  struct Applied {
-    std::vector<EntityUid> moved;  // entities whose ancestors, or whose existence, changed
-    bool moves_others = false;  // one of them was a parent of something before
-  };
+  struct Applied;
   auto Apply(uint64_t writer) -> Applied;
-  void RegisterParents(const Change& change);
-  auto AffectedBy(const Applied& applied, const ClosureInput& input) const -> std::vector<uint32_t>;
+  void RegisterParents(const Change& change, ParentEdges& edges);
+  auto AskedRows() -> std::vector<uint32_t>;
+  auto SetClosure(const Applied& applied, const ClosureInput& input) -> std::optional<EntityUid>;
   auto PositionOf(uint32_t row) -> uint32_t&;
-  void SetRowHints(RecordView fields) const;
+  void SetRowHints(RecordView fields);
+  void SetRowHint(Value& value);
 
   const Interner* interner_;
   EntityStore store_;
@@ -189,6 +193,8 @@ class EntityStoreBuilder {
   uint32_t first_new_row_ = 0;
   std::vector<uint32_t> change_of_new_row_;
   std::unordered_map<uint32_t, uint32_t> change_of_base_row_;
+  std::optional<std::vector<EntityUid>> asked_;  // see ListOnly
+  std::vector<uint32_t> asked_rows_;  // of the entities that values hold, if `asked_`
 };
 
 }  // namespace remit

@@ -1,10 +1,10 @@
 // From entities with parents to a store: rows, hints, and the closure of what changed.
 #include <algorithm>
-#include <ranges>
 #include <unordered_set>
 
 #include "runtime/entity/entity_closure.h"
 #include "runtime/entity/entity_store.h"
+#include "runtime/entity/parent_edges.h"
 
 namespace remit {
 namespace {
@@ -47,18 +47,13 @@ auto WithoutRepetitions(Arena& arena, std::span<const EntityUid> parents) -> std
   return kept.size() == parents.size() ? parents : arena.Copy(std::span<const EntityUid>(kept));
 }
 
-// Of those that exist. The last comes first, as when looking below them.
-auto RowsOf(std::span<const EntityUid> uids, const ClosureInput& input) -> std::vector<uint32_t> {
-  std::vector<uint32_t> rows;
-  rows.reserve(uids.size());
-  for (const EntityUid uid : uids | std::views::reverse) {
-    const uint32_t row = input.index.Find(uid);
-    if (row < input.rows.capacity() && input.rows.At(row).uid == uid) rows.push_back(row);
-  }
-  return rows;
-}
-
 }  // namespace
+
+struct EntityStoreBuilder::Applied {
+  std::vector<EntityUid> moved;  // entities whose ancestors, or whose existence, changed
+  ParentEdges edges;             // of those that exist
+  bool moves_others = false;     // one of them was a parent of something before
+};
 
 auto ChildrenOf(const EntityStore& store) -> ChildMap {
   ChildMap children;
@@ -85,6 +80,7 @@ auto EntityStoreBuilder::Next(const Interner& interner, const EntityStore& base,
   builder.children_ = children;
   builder.first_new_row_ = base.index_->size();
   builder.store_.index_ = base.index_;
+  builder.store_.index_->Share();
   builder.store_.rows_ = base.rows_;
   builder.store_.count_ = base.count_;
   builder.store_.arenas_ = base.arenas_;
@@ -93,7 +89,10 @@ auto EntityStoreBuilder::Next(const Interner& interner, const EntityStore& base,
 
 void EntityStoreBuilder::Reserve(size_t count) {
   changes_.reserve(count);
-  if (is_fresh_) store_.index_->Reserve(static_cast<uint32_t>(std::min<size_t>(count, UINT32_MAX / 4)));
+  // The entities of a request name as many that are not among them; a place for each costs less than growing.
+  const size_t places = is_fresh_ ? count : count * 2;
+  if (children_ == nullptr) store_.index_->Reserve(static_cast<uint32_t>(std::min<size_t>(places, UINT32_MAX / 4)));
+  if (!is_fresh_) change_of_new_row_.reserve(count);
 }
 
 auto EntityStoreBuilder::PositionOf(uint32_t row) -> uint32_t& {
@@ -142,43 +141,56 @@ void EntityStoreBuilder::Remove(EntityUid uid) {
   ChangeOf(uid).change.entity = {};
 }
 
-void EntityStoreBuilder::RegisterParents(const Change& change) {
+void EntityStoreBuilder::RegisterParents(const Change& change, ParentEdges& edges) {
   for (const EntityUid parent : change.entity.parents) {
-    store_.index_->MarkParent(parent);
+    edges.parent_rows.push_back(store_.index_->MarkParent(parent));
     if (children_ == nullptr) continue;
     auto& rows = (*children_)[parent.packed()];
     if (rows.empty() || rows.back() != change.row) rows.push_back(change.row);
   }
+  if (change.entity.uid != EntityUid{}) edges.Close(change.row);
 }
 
 // Writes the changed rows.
 auto EntityStoreBuilder::Apply(uint64_t writer) -> Applied {
   Applied applied;
   applied.moved.reserve(changes_.size());
-  // What only the entities added here have as their parent moves nothing that was there.
-  std::vector<bool> was_parent(is_fresh_ ? 0 : changes_.size());
-  for (size_t i = 0; i < was_parent.size(); ++i) was_parent[i] = store_.index_->IsParent(changes_[i].uid);
+  applied.edges.Reserve(changes_.size());
+  const EntityIndex& index = *store_.index_;
+  // What only the entities added here have as their parent moves nothing that was there. An index that is shared with the base does not tell the two
+  // apart once parents are marked.
+  const bool asks_ahead = !is_fresh_ && !index.has_parent();
+  std::vector<bool> was_parent(asks_ahead ? changes_.size() : 0);
+  for (size_t i = 0; i < was_parent.size(); ++i) was_parent[i] = index.IsParent(changes_[i].uid);
   for (auto& change : changes_) {
     Entity& row = store_.rows_.Writable(change.row, writer);
     const bool was_there = row.uid != EntityUid{};
     const bool is_there = change.entity.uid != EntityUid{};
     const bool is_same = was_there && is_there && SameParents(row.parents, change.entity.parents);
-    change.entity.ancestors = is_same ? row.ancestors : AncestorSet::Empty();
+    const bool may_stay_unlisted = asked_ && !change.entity.parents.empty();
+    change.entity.ancestors = is_same ? row.ancestors : may_stay_unlisted ? nullptr : AncestorSet::Empty();
     store_.count_ += static_cast<size_t>(is_there) - static_cast<size_t>(was_there);
     row = change.entity;
     if (is_same || !(was_there || is_there)) continue;
     applied.moved.push_back(change.uid);
-    applied.moves_others |= !is_fresh_ && was_parent[static_cast<size_t>(&change - changes_.data())];
-    RegisterParents(change);
+    applied.moves_others |=
+        asks_ahead ? was_parent[static_cast<size_t>(&change - changes_.data())] : !is_fresh_ && index.WasParent(change.uid);
+    RegisterParents(change, applied.edges);
   }
   return applied;
 }
 
+void EntityStoreBuilder::SetRowHint(Value& value) {
+  const uint32_t row = store_.index_->Find(value.as_entity());
+  value = Value::OfEntity(value.as_entity(), row + 1);
+  if (asked_ && row != EntityIndex::kNoRow) asked_rows_.push_back(row);
+}
+
 // Entity values learn where their entities are: so most are found without a search. Only values in `arena()`, which nobody reads yet.
-void EntityStoreBuilder::SetRowHints(RecordView fields) const {
+void EntityStoreBuilder::SetRowHints(RecordView fields) {
   const auto set = [&](auto& self, const Value& value) -> void {
     switch (value.kind()) {
-      case Kind::Entity: const_cast<Value&>(value) = Value::OfEntity(value.as_entity(), store_.index_->Find(value.as_entity()) + 1); break;
+      case Kind::Entity: SetRowHint(const_cast<Value&>(value)); break;
       case Kind::Set:
         for (const Value& element : value.as_set()) self(self, element);
         break;
@@ -202,10 +214,25 @@ void EntityStoreBuilder::SetRowHints(RecordView fields) const {
   for (const Field& field : fields) set(set, field.value);
 }
 
-// Rows whose ancestors have to be computed.
-auto EntityStoreBuilder::AffectedBy(const Applied& applied, const ClosureInput& input) const -> std::vector<uint32_t> {
-  if (!applied.moves_others) return RowsOf(applied.moved, input);
-  return RowsBelow(input, applied.moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
+// New entities with parents, each once, whose ancestors a request asks for.
+auto EntityStoreBuilder::AskedRows() -> std::vector<uint32_t> {
+  for (const EntityUid uid : *asked_) asked_rows_.push_back(store_.index_->Find(uid));
+  std::erase_if(asked_rows_, [&](uint32_t row) { return row >= store_.rows_.capacity() || store_.rows_.At(row).parents.empty(); });
+  std::ranges::sort(asked_rows_);
+  const auto repeated = std::ranges::unique(asked_rows_);
+  asked_rows_.erase(repeated.begin(), repeated.end());
+  return std::move(asked_rows_);
+}
+
+// The ancestors of what changed. Fails with a member of a cycle.
+auto EntityStoreBuilder::SetClosure(const Applied& applied, const ClosureInput& input) -> std::optional<EntityUid> {
+  if (applied.moves_others) {
+    const auto rows = RowsBelow(input, applied.moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
+    return SetAncestors(input, EdgesOf(input, rows));
+  }
+  if (!asked_) return SetAncestors(input, applied.edges);
+  const auto asked = AskedRows();
+  return asked.size() <= kFewAsked ? SetAncestorsOf(input, applied.edges, asked) : SetAncestors(input, applied.edges);
 }
 
 auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
@@ -216,12 +243,13 @@ auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
     SetRowHints(change.entity.tags);
   }
   const ClosureInput input = {.rows = store_.rows_, .index = *store_.index_, .arena = arena(), .writer = writer};
-  if (const auto member = SetAncestors(input, AffectedBy(applied, input))) {
+  if (const auto member = SetClosure(applied, input)) {
     return std::unexpected(Error{.code = "hierarchy-cycle",
                                  .message = "the entity hierarchy has a cycle containing `" + FormatEntityUid(*member, *interner_) + "`",
                                  .pointer = {},
                                  .help = "an entity cannot be its own parent or ancestor"});
   }
+  store_.index_->Share();
   return std::move(store_);
 }
 

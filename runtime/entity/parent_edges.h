@@ -1,6 +1,6 @@
 // The part of the hierarchy that a change touches, as numbers: its entities, and for each of them the rows of its parents.
 //
-// Each parent is looked up once, so that neither the search for cycles nor the closure hashes a uid again.
+// Looked up once, when parents are written down, so that neither the search for cycles nor the closure hashes a uid again.
 #pragma once
 
 #include <cstdint>

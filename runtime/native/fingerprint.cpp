@@ -65,13 +65,13 @@ void AddLayout(Fingerprint& fingerprint) {
   }
   fingerprint.Add(AncestorSet::kMultiplier);
   fingerprint.Add(AncestorSet::kBucketSlots);
-  fingerprint.Add(AncestorSet::kHashShift);
+  fingerprint.Add(uint64_t{AncestorSet::kShiftBits});
 }
 
 }  // namespace
 
 auto NativeFingerprint() -> uint64_t {
-  constexpr uint64_t kRevision = 3;  // of what code means by all this; raised when that changes and nothing below does
+  constexpr uint64_t kRevision = 4;  // of what code means by all this; raised when that changes and nothing below does
   static const uint64_t value = [] {
     Fingerprint fingerprint;
     fingerprint.Add(kRevision);

@@ -279,9 +279,12 @@ class ArrayReader {
 
 namespace {
 
-auto ReadArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base, size_t most_reserved)
-    -> Expected<EntityStore> {
-  auto builder = base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base);
+auto BuilderOver(const EntityStore* base, const Interner& interner) -> EntityStoreBuilder {
+  return base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base);
+}
+
+auto ReadArray(EntityStoreBuilder builder, const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
+               size_t most_reserved) -> Expected<EntityStore> {
   const auto read = ArrayReader(interner, options, builder, Repeated::Refused).Read(at, most_reserved);
   if (!read) return std::unexpected(read.error());
   if (options.schema != nullptr) AddSchemaActions(builder, *options.schema, base);
@@ -292,8 +295,11 @@ auto ReadArray(const Cursor& at, Interner& interner, const JsonOptions& options,
 
 }  // namespace
 
-auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
-  return ReadArray(at, interner, options, base, kReserved);
+auto ReadRequestEntities(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
+                         std::span<const EntityUid> asked) -> Expected<EntityStore> {
+  auto builder = BuilderOver(base, interner);
+  builder.ListOnly(asked);
+  return ReadArray(std::move(builder), at, interner, options, base, kReserved);
 }
 
 }  // namespace remit::json
@@ -304,7 +310,7 @@ auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& 
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
   const size_t most = json.size() / json::kLeastBytesOfEntity;
-  return json::ReadArray(json::Cursor(document->root()), interner, options, base, most);
+  return json::ReadArray(json::BuilderOver(base, interner), json::Cursor(document->root()), interner, options, base, most);
 }
 
 auto ReadEntitiesInto(EntityStoreBuilder& builder, std::string_view json, Interner& interner, const JsonOptions& options, Repeated repeated)

@@ -7,7 +7,8 @@
 
 namespace remit::json {
 
-// As ReadEntities of json.h.
-auto ReadEntityArray(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore>;
+// As ReadEntities of json.h, for one request: see EntityStoreBuilder::ListOnly.
+auto ReadRequestEntities(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
+                         std::span<const EntityUid> asked) -> Expected<EntityStore>;
 
 }  // namespace remit::json

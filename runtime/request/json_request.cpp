@@ -180,6 +180,25 @@ auto ReadScope(const Cursor& at, const RequestMembers& members, json::ValueReade
   return Request{.principal = *principal, .action = *action, .resource = *resource, .context = {}};
 }
 
+void CollectEntities(const Value& value, std::vector<EntityUid>& found) {
+  if (value.is(Kind::Entity)) found.push_back(value.as_entity());
+  if (value.is(Kind::Set)) {
+    for (const Value& element : value.as_set()) CollectEntities(element, found);
+  }
+  if (value.is(Kind::Record)) {
+    for (const Field& field : value.as_record()) CollectEntities(field.value, found);
+  }
+}
+
+// Which entities a decision may ask what they are in, but for those that entities hold and that policies name.
+auto AskedBy(const RequestDocument& document) -> std::vector<EntityUid> {
+  const Request& request = document.request;
+  std::vector<EntityUid> asked = document.delegation;
+  asked.insert(asked.end(), {request.principal, request.action, request.resource});
+  for (const Field& field : request.context) CollectEntities(field.value, asked);
+  return asked;
+}
+
 auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOptions& options, const EntityStore* base)
     -> Expected<RequestDocument> {
   const auto members = RequestMembers::Of(at);
@@ -204,7 +223,7 @@ auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOption
     if (!valid) return std::unexpected(valid.error());
   }
   if (const auto& element = members->Find(Member::Entities)) {
-    auto entities = json::ReadEntityArray(at.At("entities", *element), reader.interner(), options, base);
+    auto entities = json::ReadRequestEntities(at.At("entities", *element), reader.interner(), options, base, AskedBy(result));
     if (!entities) return std::unexpected(entities.error());
     result.entities = std::move(*entities);
   }

@@ -160,7 +160,7 @@ TEST_F(EntityStoreTest, AnUpdateThatWouldMakeACycleChangesNothing) {
   EXPECT_FALSE(base.IsIn(Uid("b"), Uid("a")));
 }
 
-// Stores that grew by updates, with and without a child map, over and next to their base, answer like one built at once.
+// Stores that grew by updates, with and without a child map, over and next to their base, for one request or for all, answer like one built at once.
 TEST_F(EntityStoreTest, UpdatesComeToTheSameAsBuildingAnew) {
   std::mt19937 random(20261123);
   const auto below = [&](size_t limit) { return std::uniform_int_distribution<size_t>(0, limit - 1)(random); };
@@ -173,18 +173,23 @@ TEST_F(EntityStoreTest, UpdatesComeToTheSameAsBuildingAnew) {
       const bool keeps_map = round % 2 == 0;
       auto next = EntityStoreBuilder::Next(interner_, store, keeps_map ? &children : nullptr);
       auto over = EntityStoreBuilder::Over(interner_, store);
+      auto asked = EntityStoreBuilder::Over(interner_, store);
+      std::vector<EntityUid> uids;
+      for (size_t n = below(2) == 0 ? below(4) : below(60); n > 0; --n) uids.push_back(Uid(below(kUids)));
+      asked.ListOnly(uids);
       for (size_t changes = 1 + below(20); changes > 0; --changes) {
         const size_t at = below(kUids);
         if (below(5) == 0) {
           model.erase(at);
           next.Remove(Uid(at));
           over.Remove(Uid(at));
+          asked.Remove(Uid(at));
           continue;
         }
         std::vector<EntityUid> parents;  // always higher: no cycles
         for (size_t n = below(3); n > 0 && at + 1 < kUids; --n) parents.push_back(Uid(at + 1 + below(kUids - at - 1)));
         model[at] = parents;
-        for (auto* builder : {&next, &over}) {
+        for (auto* builder : {&next, &over, &asked}) {
           builder->AddOrReplace(
               {.uid = Uid(at), .attrs = {}, .tags = {}, .parents = builder->arena().Copy(std::span<const EntityUid>(parents))});
         }
@@ -196,9 +201,10 @@ TEST_F(EntityStoreTest, UpdatesComeToTheSameAsBuildingAnew) {
       }
       const auto expected = std::move(fresh).Build();
       const auto overlaid = std::move(over).Build();
+      const auto of_request = std::move(asked).Build();
       auto updated = std::move(next).Build();
-      ASSERT_TRUE(expected && overlaid && updated);
-      for (const EntityStore* found : {&overlaid.value(), static_cast<const EntityStore*>(&updated.value())}) {
+      ASSERT_TRUE(expected && overlaid && of_request && updated);
+      for (const EntityStore* found : {&overlaid.value(), &of_request.value(), static_cast<const EntityStore*>(&updated.value())}) {
         EXPECT_EQ(found->entities().size(), model.size());
         for (size_t at = 0; at < kUids; ++at) {
           EXPECT_EQ(found->Find(Uid(at)) != nullptr, model.contains(at));
@@ -217,6 +223,37 @@ TEST_F(EntityStoreTest, WhoeverIsAboveACycleIsNotNamed) {
   Add("top", {});
   Add("a", {"b", "top"});
   Add("b", {"a"});
+  const auto store = std::move(builder_).Build();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, "hierarchy-cycle");
+  EXPECT_EQ(store.error().message.find("top"), std::string::npos) << "it is above the cycle: " << store.error().message;
+}
+
+TEST_F(EntityStoreTest, AStoreForOneRequestListsWhatItIsAsked) {
+  const std::array values = {Field{interner_.Intern("friend"), Value::OfEntity(Uid("held"))}};
+  Add("asked", {"b", "ghost"});
+  Add("b", {"c"});
+  Add("held", {"b"});
+  Add("c", {});
+  ASSERT_TRUE(builder_.Add({.uid = Uid("holder"), .attrs = MakeRecord(builder_.arena(), values).as_record(), .tags = {}, .parents = {}}));
+  builder_.ListOnly(std::array{Uid("asked"), Uid("nobody")});
+  const auto store = Build();
+  ASSERT_NE(store.Find(Uid("asked"))->ancestors, nullptr);
+  EXPECT_EQ(store.Find(Uid("asked"))->ancestors->size(), 3U);
+  ASSERT_NE(store.Find(Uid("held"))->ancestors, nullptr);
+  EXPECT_EQ(store.Find(Uid("held"))->ancestors->size(), 2U);
+  EXPECT_NE(store.Find(Uid("c"))->ancestors, nullptr);
+  EXPECT_EQ(store.Find(Uid("b"))->ancestors, nullptr);
+  EXPECT_TRUE(store.IsIn(Uid("b"), Uid("c")));
+  EXPECT_FALSE(store.IsIn(Uid("b"), Uid("ghost")));
+}
+
+TEST_F(EntityStoreTest, ACycleThatNobodyAsksAboutIsRefusedToo) {
+  Add("asked", {"top"});
+  Add("top", {});
+  Add("a", {"b", "top"});
+  Add("b", {"a"});
+  builder_.ListOnly(std::array{Uid("asked")});
   const auto store = std::move(builder_).Build();
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, "hierarchy-cycle");
