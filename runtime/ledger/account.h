@@ -26,14 +26,14 @@ struct RowState {
 
 struct Account {
   Account(const std::string* name, const Claim& claim, const TimeZone* its_zone, int64_t earliest)
-      : budget(name),
+      : not_before(earliest),
+        counter(claim.terms, its_zone),
+        budget(name),
         key(claim.key),
         zone_name(claim.terms.zone),
         window(claim.terms.window),
         window_ms(claim.terms.window_ms),
-        zone(its_zone),
-        not_before(earliest),
-        counter(claim.terms, its_zone) {}
+        zone(its_zone) {}
 
   auto identity() const -> Identity { return {.name = *budget, .key = key, .window = window, .window_ms = window_ms, .zone = zone_name}; }
 
@@ -69,26 +69,27 @@ struct Account {
     overdraft = AddSaturated(overdraft, sign * suspended.overdraft);
   }
 
+  // Charged and reserved; what is leased and not spent is in the counter, and is not used.
+  auto Used(Place place) const -> int64_t { return counter.At(place).used() - lease.At(place) + lease.ChangeAt(place); }
+
+  // In this order: what every reservation touches is together, and with the lock.
+  int64_t not_before;  // accounts with earlier charges may have been forgotten: a clock that is put back must not find them empty
+  int64_t touched = 0;
+  int64_t limit = 0;  // as the last claim had it
+  int64_t total_charged = 0;
+  Counter counter;
+  Lease lease;
+  RowState row;
   const std::string* budget;  // one text for all accounts of a budget, as long as the ledger
+  int64_t approved = 0;
+  int64_t overdraft = 0;
+  int64_t leased = 0;  // what all ledgers took as leases and did not report yet; those of killed ones stay
+  int64_t recalled_until = 0;  // somebody wants what is leased and not spent, until then
   std::string key;
   std::string zone_name;
   Window window;
   int64_t window_ms;
   const TimeZone* zone;
-  int64_t not_before;  // accounts with earlier charges may have been forgotten: a clock that is put back must not find them empty
-  int64_t touched = 0;
-  int64_t limit = 0;  // as the last claim had it
-  int64_t approved = 0;
-  int64_t overdraft = 0;
-  int64_t total_charged = 0;
-  int64_t leased = 0;  // what all ledgers took as leases and did not report yet; those of killed ones stay
-  int64_t recalled_until = 0;  // somebody wants what is leased and not spent, until then
-  // Charged and reserved; what is leased and not spent is in the counter, and is not used.
-  auto Used(Place place) const -> int64_t { return counter.At(place).used() - lease.At(place) + lease.ChangeAt(place); }
-
-  Counter counter;
-  RowState row;
-  Lease lease;
 };
 
 struct BreakerAccount {

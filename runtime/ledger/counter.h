@@ -63,10 +63,10 @@ class WindowCounter {
   auto OtherPlaceAt(int64_t now) -> Place;
   void Begin(int64_t now);
 
-  Window kind_;
-  const TimeZone* zone_;
   Period current_ = {.span = {.start = 0, .end = -1}, .tally = {}};  // before the first use: contains nothing
   Period previous_ = {.span = {.start = 0, .end = -1}, .tally = {}};
+  Window kind_;
+  const TimeZone* zone_;
 };
 
 // Sub-buckets of 1/60 of the window. A bucket counts until its last instant is a window ago: at most 1/60 too long, never too short.

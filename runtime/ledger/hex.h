@@ -4,17 +4,20 @@
 // alternative, takes six times as long.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 #include <emmintrin.h>
 #endif
 
 namespace remit::ledger {
 
-using IdBytes = std::array<uint8_t, 16>;
+// As a number of 128 bits: the first digits are those of `high`.
+struct IdWords {
+  uint64_t high = 0;
+  uint64_t low = 0;
+};
 
 namespace hex_detail {
 
@@ -38,10 +41,11 @@ inline auto ReadByte(const char* text) -> int {
   return (high | low) < 0 ? -1 : high << 4 | low;
 }
 
-#if defined(__SSE2__)
+#if defined(__x86_64__)
 
-inline void PrintBytes(char* out, const IdBytes& bytes) {
-  const __m128i all = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data()));
+inline void PrintWords(char* out, const IdWords& words) {
+  const __m128i all =
+      _mm_set_epi64x(static_cast<int64_t>(__builtin_bswap64(words.low)), static_cast<int64_t>(__builtin_bswap64(words.high)));
   const __m128i low_four = _mm_set1_epi8(15);
   const __m128i high = _mm_and_si128(_mm_srli_epi16(all, 4), low_four);
   const __m128i low = _mm_and_si128(all, low_four);
@@ -54,7 +58,7 @@ inline void PrintBytes(char* out, const IdBytes& bytes) {
 }
 
 // False if there is anything but digits.
-inline auto ReadBytes(const char* text, IdBytes& bytes) -> bool {
+inline auto ReadWords(const char* text, IdWords& words) -> bool {
   __m128i valid = _mm_set1_epi8(-1);
   const auto read = [&](const char* at) {
     const __m128i chars = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
@@ -69,21 +73,24 @@ inline auto ReadBytes(const char* text, IdBytes& bytes) -> bool {
   };
   const __m128i first = read(text);
   const __m128i second = read(text + 16);
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes.data()), _mm_packus_epi16(first, second));
+  const __m128i bytes = _mm_packus_epi16(first, second);
+  words.high = __builtin_bswap64(static_cast<uint64_t>(_mm_cvtsi128_si64(bytes)));
+  words.low = __builtin_bswap64(static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes))));
   return _mm_movemask_epi8(valid) == 0xFFFF;
 }
 
 #else
 
-inline void PrintBytes(char* out, const IdBytes& bytes) {
-  for (size_t i = 0; i < bytes.size(); ++i) PrintByte(out + 2 * i, bytes[i]);
+inline void PrintWords(char* out, const IdWords& words) {
+  for (size_t i = 0; i < 16; ++i) PrintByte(out + 2 * i, static_cast<uint8_t>((i < 8 ? words.high : words.low) >> (56 - 8 * (i % 8))));
 }
-inline auto ReadBytes(const char* text, IdBytes& bytes) -> bool {
+inline auto ReadWords(const char* text, IdWords& words) -> bool {
   int all = 0;
-  for (size_t i = 0; i < bytes.size(); ++i) {
+  for (size_t i = 0; i < 16; ++i) {
     const int byte = ReadByte(text + 2 * i);
     all |= byte;
-    bytes[i] = static_cast<uint8_t>(byte);
+    uint64_t& word = i < 8 ? words.high : words.low;
+    word = word << 8 | static_cast<uint8_t>(byte);
   }
   return all >= 0;
 }

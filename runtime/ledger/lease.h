@@ -39,14 +39,24 @@ struct Lease {
   int64_t overdraft = 0;
 
   auto At(Place where) const -> int64_t { return where == place ? left : 0; }
-  auto ChangeAt(Place where) const -> int64_t;
+  auto ChangeAt(Place where) const -> int64_t { return changes.empty() ? 0 : SumOfChanges(where); }
   auto empty() const -> bool { return left == 0 && !Owes(); }
   auto Owes() const -> bool { return !changes.empty() || total_charged != 0 || overdraft != 0; }
 
   // Spends (or, if negative, gives back) at a place; what the lease does not cover is a change for later.
-  void Spend(Place where, int64_t amount);
+  void Spend(Place where, int64_t amount) {
+    if (where == place && amount <= left) {
+      left -= amount;
+    } else {
+      SpendElsewhere(where, amount);
+    }
+  }
   // How much to take now that `need` is missing and `room` is left of the budget; at least `need`.
   auto NextSize(int64_t need, int64_t room, int64_t now, int64_t lease_ms) -> int64_t;
+
+ private:
+  auto SumOfChanges(Place where) const -> int64_t;
+  void SpendElsewhere(Place where, int64_t amount);
 };
 
 }  // namespace remit::ledger

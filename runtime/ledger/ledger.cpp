@@ -19,7 +19,10 @@ auto Names::Intern(std::string_view name) -> const std::string* {
 }
 
 Ledger::State::State(const LedgerOptions& ledger_options)
-    : options(ledger_options), accounts(ledger_options.max_accounts), breakers(ledger_options.max_accounts) {}
+    : options(ledger_options),
+      accounts(ledger_options.max_accounts),
+      breakers(ledger_options.max_accounts),
+      reservations(ledger_options.remembered) {}
 Ledger::State::~State() = default;
 
 Ledger::Ledger(const LedgerOptions& options) : state_(std::make_unique<State>(options)) {}

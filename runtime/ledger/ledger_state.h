@@ -97,12 +97,15 @@ class LockedAccounts {
     uint32_t generation;
     uint32_t index;
   };
+  // Before this is destroyed.
+  void Unlock();
   auto budgets() -> std::span<Pick<AccountSlot>> { return {budgets_.data(), budget_count_}; }
   auto breakers() -> std::span<Pick<BreakerSlot>> { return {breakers_.data(), breaker_count_}; }
 
  private:
+  auto TakeHandles(std::span<const Reading> readings, std::span<const BreakerReading> breaker_readings) -> bool;
+  auto Find(Ledger::State& state, const Ask& ask) -> Expected<void>;
   auto LockFound() -> bool;
-  void Unlock();
 
   std::array<Pick<AccountSlot>, kMaxClaims> budgets_;  // not initialised: only what is counted is read
   std::array<Pick<BreakerSlot>, kMaxClaims> breakers_;
@@ -118,16 +121,36 @@ auto ReadBreaker(BreakerSlot& slot, const BreakerClaim& claim, uint32_t generati
 // Locks what a record refers to, for as long as this lives. With the record's shard locked.
 class LockedRecord {
  public:
-  explicit LockedRecord(Record& record);
-  ~LockedRecord();
+  explicit LockedRecord(Record& record) : record_(record) {
+    ForEachSlot([](auto& line) { line.slot->lock.lock(); });
+  }
+  ~LockedRecord() {
+    ForEachSlot([](auto& line) { line.slot->lock.unlock(); });
+  }
   LockedRecord(const LockedRecord&) = delete;
   auto operator=(const LockedRecord&) -> LockedRecord& = delete;
 
+  // Lets go of the accounts: they may be forgotten then.
+  void Release() {
+    ForEachSlot([](auto& line) {
+      --line.slot->references;
+      line.slot->lock.unlock();
+      line.slot = nullptr;
+    });
+  }
+
  private:
+  template <typename Visit>
+  void ForEachSlot(const Visit& visit) {
+    for (Line& line : record_.lines) {
+      if (line.slot != nullptr) visit(line);
+    }
+    for (BreakerLine& line : record_.breakers) {
+      if (line.slot != nullptr) visit(line);
+    }
+  }
+
   Record& record_;
 };
-
-// Lets go of the accounts: they may be forgotten then. With the record locked by `LockedRecord`; unlocks it.
-void ReleaseAccounts(Record& record);
 
 }  // namespace remit::ledger

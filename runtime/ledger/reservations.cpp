@@ -7,25 +7,7 @@ namespace remit::ledger {
 
 // ---- ids ----------------------------------------------------------------------------------------------------------------------
 
-namespace {
-
-// What hides the number in an id, so that ids say nothing of how many there are.
-auto MaskOf(const RawId& id) -> uint32_t {
-  static const uint64_t secret = HashSeed();
-  return static_cast<uint32_t>(hash_detail::Fold(id.high ^ secret, 0x9E3779B97F4A7C15) >> 16);
-}
-
-}  // namespace
-
-auto ReservationShard::NumberOf(const RawId& id) -> uint32_t { return static_cast<uint32_t>(id.low) ^ MaskOf(id); }
-
-auto ReservationShard::NewId() -> RawId {
-  RawId id = IdFactory::Random();
-  id.low = (id.low & ~uint64_t{UINT32_MAX}) | (++last_number_ ^ MaskOf(id));
-  return id;
-}
-
-auto ReservationShard::IdAt(const Cell& cell) -> std::optional<RawId> {
+auto ReservationShard::IdAt(const Cell& cell) const -> std::optional<RawId> {
   switch (cell.kind) {
     case Cell::Empty: return std::nullopt;
     case Cell::Slot: return at(cell.at).id;
@@ -35,15 +17,7 @@ auto ReservationShard::IdAt(const Cell& cell) -> std::optional<RawId> {
   return settled_there ? std::optional(settled_there.header().id) : std::nullopt;
 }
 
-auto ReservationShard::FindById(const RawId& id) -> Found {
-  if (!cells_.empty()) {
-    const Cell& cell = CellOf(id);
-    if (cell.kind == Cell::Slot && at(cell.at).id == id) return {.slot = cell.at};
-    if (cell.kind == Cell::Log) {
-      const SettledView its = settled.At({.generation = cell.generation, .offset = cell.at});
-      if (its && its.header().id == id) return {.settled = its};
-    }
-  }
+auto ReservationShard::FindStray(const RawId& id) const -> Found {
   const uint32_t slot = strays_.Find(id.high, [&](uint32_t other) { return at(other).id == id; });
   if (slot != kNone) return {.slot = slot};
   return {.settled = settled.FindStray(id)};
@@ -60,32 +34,14 @@ void ReservationShard::Displace(const Cell& cell) {
   }
 }
 
-void ReservationShard::Enter(uint32_t slot) {
-  if (2 * size() > cells_.size()) Grow();
-  Cell& cell = CellOf(at(slot).id);
-  if (cell.kind != Cell::Empty) Displace(cell);
-  cell = {.kind = Cell::Slot, .generation = 0, .at = slot};
-}
-
 // Numbers that met in the small ring do not meet in the large one; those that were displaced stay where they are.
 void ReservationShard::Grow() {
   std::vector<Cell> old(std::max<size_t>(256, cells_.size() * 2));
   old.swap(cells_);
+  ring_mask_ = cells_.size() - 1;
   for (const Cell& cell : old) {
-    if (const auto id = IdAt(cell)) CellOf(*id) = cell;
+    if (const auto id = IdAt(cell)) cells_[NumberOf(*id) & ring_mask_] = cell;
   }
-}
-
-void ReservationShard::Settled(uint32_t slot, const SettledLog::Place& place) {
-  const RawId id = at(slot).id;
-  Cell& cell = CellOf(id);
-  if (cell.kind == Cell::Slot && cell.at == slot) {
-    cell = {.kind = Cell::Log, .generation = place.generation, .at = place.offset};
-  } else {
-    strays_.Erase(id.high, slot);
-    settled.AddStray(id, place);
-  }
-  Free(slot);
 }
 
 // ---- records ------------------------------------------------------------------------------------------------------------------
@@ -94,25 +50,11 @@ auto ReservationShard::FindByRequest(std::string_view request_id, uint64_t hash)
   return by_request_.Find(hash, [&](uint32_t slot) { return at(slot).request_id == request_id; });
 }
 
-auto ReservationShard::Take() -> uint32_t {
-  ++size_;
-  if (!free_.empty()) {
-    const uint32_t slot = free_.back();
-    free_.pop_back();
-    return slot;
-  }
-  const auto slot = static_cast<uint32_t>(size_ - 1);
-  if (slot / kChunk == chunks_.size()) chunks_.push_back(std::make_unique<Record[]>(kChunk));
-  return slot;
-}
-
-void ReservationShard::File(uint32_t slot) {
-  Record& record = at(slot);
-  Enter(slot);
-  if (!record.request_id.empty()) by_request_.Insert(record.request_hash, slot);
-  record.heap_position = static_cast<uint32_t>(heap_.size());
-  heap_.push_back(slot);
-  SiftUp(record.heap_position);
+// Those that are used again first are at the end.
+void ReservationShard::AddRecords() {
+  const auto first = static_cast<uint32_t>(chunks_.size() * kChunk);
+  chunks_.push_back(std::make_unique<Record[]>(kChunk));
+  for (uint32_t i = kChunk; i > 0; --i) free_.push_back(first + i - 1);
 }
 
 void ReservationShard::End(uint32_t slot, int64_t now) {
@@ -135,37 +77,22 @@ void ReservationShard::Unlist(uint32_t slot) {
 }
 
 void ReservationShard::Discard(uint32_t slot) {
-  const RawId id = at(slot).id;
-  Cell& cell = CellOf(id);
+  const Record& record = at(slot);
+  Cell& cell = cells_[record.number & ring_mask_];
   if (cell.kind == Cell::Slot && cell.at == slot) {
     cell = {};
   } else {
-    strays_.Erase(id.high, slot);
+    strays_.Erase(record.id.high, slot);
   }
   Free(slot);
-}
-
-void ReservationShard::Free(uint32_t slot) {
-  Record& record = at(slot);
-  if (record.heap_position != kNone) {
-    Unschedule(slot);
-  } else {
-    Unlist(slot);
-  }
-  --size_;
-  if (!record.request_id.empty()) by_request_.Erase(record.request_hash, slot);
-  record.request_id.clear();
-  record.lines.clear();
-  record.breakers.clear();
-  free_.push_back(slot);
 }
 
 // ---- expiry: a heap whose records know their position -------------------------------------------------------------------------
 
 void ReservationShard::Exchange(uint32_t a, uint32_t b) {
   std::swap(heap_[a], heap_[b]);
-  at(heap_[a]).heap_position = a;
-  at(heap_[b]).heap_position = b;
+  at(heap_[a].slot).heap_position = a;
+  at(heap_[b].slot).heap_position = b;
 }
 
 void ReservationShard::SiftUp(uint32_t position) {
@@ -181,12 +108,9 @@ void ReservationShard::SiftDown(uint32_t position) {
   }
 }
 
-void ReservationShard::Unschedule(uint32_t slot) {
-  const uint32_t position = at(slot).heap_position;
-  const auto last = static_cast<uint32_t>(heap_.size() - 1);
-  if (position != last) Exchange(position, last);
+void ReservationShard::UnscheduleInside(uint32_t position) {
+  Exchange(position, static_cast<uint32_t>(heap_.size() - 1));
   heap_.pop_back();
-  if (position == last) return;
   SiftUp(position);
   SiftDown(position);
 }
@@ -194,6 +118,7 @@ void ReservationShard::Unschedule(uint32_t slot) {
 void ReservationShard::Reschedule(uint32_t slot, int64_t expires_at) {
   Record& record = at(slot);
   record.expires_at = expires_at;
+  heap_[record.heap_position].expires_at = expires_at;
   SiftUp(record.heap_position);
   SiftDown(record.heap_position);
 }

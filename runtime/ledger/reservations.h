@@ -8,8 +8,10 @@
 // it is kept for the few whose place in the ring was taken over, and for those of other ledgers.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/hash.h"
 #include "runtime/ledger/account.h"
 #include "runtime/ledger/claims.h"
 #include "runtime/ledger/random_id.h"
@@ -59,6 +62,7 @@ struct Record {
   bool overdrawn = false;
   int64_t expires_at = 0;
   int64_t ended_at = 0;  // expired or settled, whichever came first
+  uint32_t number = 0;  // what its id says in secret: its place in the ring
   uint32_t heap_position = 0;  // if open
   uint32_t next = 0;  // of the expired ones, if not
   uint32_t previous = 0;
@@ -76,20 +80,47 @@ class alignas(64) ReservationShard {
   LockWord lock;  // of everything; taken before the lock of any account
 
   auto at(uint32_t slot) -> Record& { return chunks_[slot / kChunk][slot % kChunk]; }
+  auto at(uint32_t slot) const -> const Record& { return chunks_[slot / kChunk][slot % kChunk]; }
   struct Found {
     uint32_t slot = kNone;  // of an open or expired one
     SettledView settled = {};
 
     explicit operator bool() const { return slot != kNone || settled; }
   };
-  auto FindById(const RawId& id) -> Found;
+  auto FindById(const RawId& id) const -> Found {
+    if (!cells_.empty()) {
+      const Cell& cell = cells_[NumberOf(id) & ring_mask_];
+      if (cell.kind == Cell::Slot && at(cell.at).id == id) return {.slot = cell.at};
+      if (cell.kind == Cell::Log) {
+        const SettledView its = settled.At({.generation = cell.generation, .offset = cell.at});
+        if (its && its.header().id == id) return {.settled = its};
+      }
+    }
+    return FindStray(id);
+  }
   auto FindByRequest(std::string_view request_id, uint64_t hash) -> uint32_t;
 
   // A record to be filled and then filed with `File`; `NewId` is an id for it, if it has none.
-  auto Take() -> uint32_t;
-  auto NewId() -> RawId;
+  auto Take() -> uint32_t {
+    if (free_.empty()) AddRecords();
+    ++size_;
+    const uint32_t slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  auto NewId() -> RawId {
+    RawId id = IdFactory::Random();
+    id.low = (id.low & ~uint64_t{UINT32_MAX}) | (++last_number_ ^ MaskOf(id));
+    return id;
+  }
   // Enters an open record in the indexes and among those that will expire.
-  void File(uint32_t slot);
+  void File(uint32_t slot) {
+    Record& record = at(slot);
+    record.number = NumberOf(record.id);
+    Enter(slot);
+    if (!record.request_id.empty()) by_request_.Insert(record.request_hash, slot);
+    Schedule(slot);
+  }
   // Lets a record go: one that came to nothing or is forgotten. Its lines refer to no account any more.
   void Discard(uint32_t slot);
   // The same of one that was settled: the log keeps what is left of it.
@@ -109,8 +140,8 @@ class alignas(64) ReservationShard {
   void End(uint32_t slot, int64_t now);
   void Reschedule(uint32_t slot, int64_t expires_at);
   // The open record that expires first, or none.
-  auto First() const -> uint32_t { return heap_.empty() ? kNone : heap_.front(); }
-  auto first_expiry() -> int64_t { return heap_.empty() ? kForever : at(heap_.front()).expires_at; }
+  auto First() const -> uint32_t { return heap_.empty() ? kNone : heap_.front().slot; }
+  auto first_expiry() const -> int64_t { return heap_.empty() ? kForever : heap_.front().expires_at; }
   // The record that expired first, or none.
   auto Oldest() const -> uint32_t { return oldest_; }
   auto expired() const -> size_t { return expired_; }
@@ -121,35 +152,93 @@ class alignas(64) ReservationShard {
  private:
   static constexpr uint32_t kChunk = 64;
 
-  auto Earlier(uint32_t a, uint32_t b) -> bool { return at(heap_[a]).expires_at < at(heap_[b]).expires_at; }
+  // An open record among those that will expire: a heap whose records know their position.
+  struct Due {
+    int64_t expires_at;
+    uint32_t slot;
+  };
+  auto Earlier(uint32_t a, uint32_t b) const -> bool { return heap_[a].expires_at < heap_[b].expires_at; }
   void Exchange(uint32_t a, uint32_t b);
   void SiftUp(uint32_t position);
   void SiftDown(uint32_t position);
-  void Unschedule(uint32_t slot);
+  void Schedule(uint32_t slot) {
+    Record& record = at(slot);
+    const auto position = static_cast<uint32_t>(heap_.size());
+    record.heap_position = position;
+    heap_.push_back({.expires_at = record.expires_at, .slot = slot});
+    if (position > 0 && Earlier(position, (position - 1) / 2)) SiftUp(position);
+  }
+  void Unschedule(uint32_t slot) {
+    const uint32_t position = at(slot).heap_position;
+    if (position + 1 != heap_.size()) return UnscheduleInside(position);
+    heap_.pop_back();
+  }
+  void UnscheduleInside(uint32_t position);
   void Unlist(uint32_t slot);
-  void Settled(uint32_t slot, const SettledLog::Place& place);
-  void Free(uint32_t slot);
+  void Settled(uint32_t slot, const SettledLog::Place& place) {
+    const Record& record = at(slot);
+    Cell& cell = cells_[record.number & ring_mask_];
+    if (cell.kind == Cell::Slot && cell.at == slot) {
+      cell.kind = Cell::Log;
+      cell.generation = place.generation;
+      cell.at = place.offset;
+    } else {
+      strays_.Erase(record.id.high, slot);
+      settled.AddStray(record.id, place);
+    }
+    Free(slot);
+  }
+  void Free(uint32_t slot) {
+    Record& record = at(slot);
+    if (record.heap_position != kNone) {
+      Unschedule(slot);
+    } else {
+      Unlist(slot);
+    }
+    --size_;
+    if (!record.request_id.empty()) {
+      by_request_.Erase(record.request_hash, slot);
+      record.request_id.clear();
+    }
+    record.lines.clear();
+    record.breakers.clear();
+    free_.push_back(slot);
+  }
   // Where the reservation with this number is: empty, a slot, or a place in the log.
   struct Cell {
     enum Kind : uint32_t { Empty, Slot, Log } kind = Empty;
     uint32_t generation = 0;
     uint32_t at = 0;  // the slot, or the offset
   };
-  auto CellOf(const RawId& id) -> Cell& { return cells_[NumberOf(id) & (cells_.size() - 1)]; }
-  auto IdAt(const Cell& cell) -> std::optional<RawId>;
+  auto IdAt(const Cell& cell) const -> std::optional<RawId>;
+  auto FindStray(const RawId& id) const -> Found;
   void Displace(const Cell& cell);
-  void Enter(uint32_t slot);
+  void Enter(uint32_t slot) {
+    if (2 * size() > cells_.size()) Grow();
+    Cell& cell = cells_[at(slot).number & ring_mask_];
+    if (cell.kind != Cell::Empty && !IsForgotten(cell)) Displace(cell);
+    cell.kind = Cell::Slot;
+    cell.at = slot;
+  }
+  auto IsForgotten(const Cell& cell) const -> bool { return cell.kind == Cell::Log && !settled.Has(cell.generation); }
   void Grow();
-  static auto NumberOf(const RawId& id) -> uint32_t;
+  void AddRecords();
+  // What hides the number in an id, so that ids say nothing of how many there are.
+  auto MaskOf(const RawId& id) const -> uint32_t {
+    return static_cast<uint32_t>(hash_detail::Fold(id.high ^ secret_, 0x9E3779B97F4A7C15) >> 16);
+  }
+  auto NumberOf(const RawId& id) const -> uint32_t { return static_cast<uint32_t>(id.low) ^ MaskOf(id); }
 
+  uint64_t secret_ = HashSeed();
   std::vector<std::unique_ptr<Record[]>> chunks_;
   std::vector<uint32_t> free_;
   size_t size_ = 0;
   std::vector<Cell> cells_;  // a ring, by number; a power of two
+  uint64_t ring_mask_ = 0;
   uint32_t last_number_ = 0;
   SlotIndex strays_;  // slots whose place in the ring another one has
   SlotIndex by_request_;
-  std::vector<uint32_t> heap_;  // of open records by expiry
+  std::vector<Due> heap_;
   uint32_t oldest_ = kNone;
   uint32_t newest_ = kNone;
   size_t expired_ = 0;
@@ -159,13 +248,16 @@ class ReservationTable {
  public:
   static constexpr size_t kShards = 64;
 
+  explicit ReservationTable(size_t remembered)
+      : stay_(std::clamp<uint32_t>(static_cast<uint32_t>(std::bit_width(remembered / kShards / 4)), 6, 9)) {}
+
   // Needs no seed: a shard is a lock, not a place in a table. An id says in which shard its reservation is.
   static auto ShardOfRequest(std::string_view request_id) -> uint8_t { return HashText(request_id, 0) % kShards; }
   // For requests without an id. A thread stays in a shard for a while: what it touched last is still in its caches.
-  static auto NextShard() -> uint8_t {
-    constexpr uint32_t kStay = 64;
+  // How long depends on how many a shard remembers: half of them are never forgotten while it stays.
+  auto NextShard() const -> uint8_t {
     thread_local uint32_t turn = FirstTurn();
-    return static_cast<uint8_t>(turn++ / kStay % kShards);
+    return static_cast<uint8_t>((turn++ >> stay_) % kShards);
   }
   static auto HashOf(std::string_view request_id) -> uint64_t { return HashText(request_id, Seed()); }
 
@@ -184,6 +276,7 @@ class ReservationTable {
     return seed;
   }
 
+  uint32_t stay_;  // a power of two
   std::array<ReservationShard, kShards> shards_;
 };
 

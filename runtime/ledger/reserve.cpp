@@ -24,105 +24,109 @@ struct Plan {
   int64_t approved;
 };
 
+// The answer is written where the caller will read it: one that is put together elsewhere and copied is read before the processor has written it.
 class Reserving {
  public:
-  Reserving(Ledger::State& state, const Ask& ask, int64_t now)
-      : state_(state), ask_(ask), now_(now), shard_index_(ShardIndex()), shard_(state.reservations.shard(shard_index_)) {}
+  Reserving(Ledger::State& state, const Ask& ask, int64_t now, Reserved& answer)
+      : state_(state), ask_(ask), now_(now), answer_(answer), shard_index_(ShardIndex()), shard_(state.reservations.shard(shard_index_)) {}
 
-  auto Compared(std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Expected<Reserved> {
-    return Locked(budgets, breakers, [&](LockedAccounts& locked) { return Finish(locked, budgets, breakers); });
+  auto Compared(std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Expected<void> {
+    budgets_ = budgets;
+    breakers_ = breakers;
+    return Locked();
   }
 
-  auto Held(const Evaluate& evaluate) -> Expected<Reserved> {
-    return Locked({}, {}, [&](LockedAccounts& locked) {
-      std::array<Reading, kMaxClaims> budgets;
-      std::array<BreakerReading, kMaxClaims> breakers;
-      for (const auto& pick : locked.budgets())
-        budgets[pick.index] = ReadAccount(*pick.slot, ask_.claims[pick.index], pick.generation, now_);
-      for (const auto& pick : locked.breakers())
-        breakers[pick.index] = ReadBreaker(*pick.slot, ask_.breakers[pick.index], pick.generation, now_);
-      const std::span read_budgets(budgets.data(), ask_.claims.size());
-      const std::span read_breakers(breakers.data(), ask_.breakers.size());
-      if (!evaluate(read_budgets, read_breakers)) return Reserved{.status = Reserved::Status::Declined};
-      return Finish(locked, read_budgets, read_breakers);
-    });
+  auto Held(const Evaluate& evaluate) -> Expected<void> {
+    evaluate_ = &evaluate;
+    return Locked();
   }
 
-  // What this request has already, if it was asked before.
-  auto Earlier() -> std::optional<Expected<Reserved>> {
-    if (ask_.request_id.empty()) return std::nullopt;
+  // What this request has already, if it was asked before. With the shard locked.
+  auto Earlier() -> Expected<bool> {
+    if (ask_.request_id.empty()) return false;
     request_hash_ = ReservationTable::HashOf(ask_.request_id);
     const uint32_t slot = shard_.FindByRequest(ask_.request_id, request_hash_);
     if (slot != ReservationShard::kNone) return Repeated(shard_.at(slot).id, shard_.at(slot).digest, shard_.at(slot).expires_at);
     const SettledView settled = shard_.settled.FindByRequest(ask_.request_id, request_hash_);
     if (settled) return Repeated(settled.header().id, settled.digest(), settled.header().expires_at);
-    return std::nullopt;
+    return false;
   }
 
  private:
-  auto Repeated(const RawId& id, const Digest& digest, int64_t expires_at) const -> Expected<Reserved> {
+  auto Repeated(const RawId& id, const Digest& digest, int64_t expires_at) const -> Expected<bool> {
     if (digest != ask_.digest) return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
-    return Reserved{.status = Reserved::Status::Repeated, .id = IdFactory::Text(shard_index_, id), .expires_at = expires_at};
+    answer_ = {.status = Reserved::Status::Repeated, .id = IdFactory::Text(shard_index_, id), .expires_at = expires_at};
+    return true;
   }
 
-  // Runs `once` with the shard and the accounts locked. With a store, until what it did is committed or what it refused was read just now.
-  template <typename Once>
-  auto Locked(std::span<const Reading> budgets, std::span<const BreakerReading> breakers, const Once& once) -> Expected<Reserved> {
+  // Runs `Once` with the shard and the accounts locked. With a store, until what it did is committed or what it refused was read just now.
+  auto Locked() -> Expected<void> {
     const std::lock_guard lock(shard_.lock);
-    if (auto earlier = Earlier()) return *earlier;
+    if (!ask_.request_id.empty()) {
+      auto earlier = Earlier();
+      if (!earlier) return std::unexpected(std::move(earlier.error()));
+      if (*earlier) return {};
+    }
     if (!MakeRoom()) return LedgerError("too-many-reservations", "there is no room for another open reservation");
     LockedAccounts locked;
-    if (auto done = locked.Lock(state_, ask_, budgets, breakers); !done) return std::unexpected(std::move(done.error()));
-    if (state_.link == nullptr) return once(locked);
+    if (auto done = locked.Lock(state_, ask_, budgets_, breakers_); !done) return done;
+    if (state_.link == nullptr) {
+      Once(locked);
+      return {};
+    }
     leased_ = state_.link->IsLeased(ask_);
-    return leased_ ? Leased(locked, once) : Stored(locked, once);
+    return leased_ ? Leased(locked) : Stored(locked);
   }
 
-  template <typename Once>
-  auto Stored(LockedAccounts& locked, const Once& once) -> Expected<Reserved> {
+  auto Stored(LockedAccounts& locked) -> Expected<void> {
     StoreLink& link = *state_.link;
     bool fresh = state_.options.sole;
-    if (auto loaded = link.Load(locked, false); !loaded) return std::unexpected(std::move(loaded.error()));
+    if (auto loaded = link.Load(locked, false); !loaded) return loaded;
     for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
       // Leases of this ledger are room for this request.
       std::array<std::optional<Lease>, kMaxClaims> leases;
       for (const auto& pick : locked.budgets()) leases[pick.index] = pick.slot->body->Suspend();
-      const Reserved reserved = once(locked);
-      if (reserved.status == Reserved::Status::Granted) {
+      Once(locked);
+      if (answer_.status == Reserved::Status::Granted) {
         auto committed = link.Commit(shard_.at(slot_), true);
-        if (committed && *committed) return reserved;
+        if (committed && *committed) return {};
         Discard();
         for (const auto& pick : locked.budgets()) pick.slot->body->lease = *leases[pick.index];
         if (!committed) return std::unexpected(std::move(committed.error()));
         auto earlier = link.FindRequest(ask_.request_id, ask_.digest);
         if (!earlier) return std::unexpected(std::move(earlier.error()));
-        if (earlier->has_value()) return **earlier;
+        if (earlier->has_value()) {
+          answer_ = **earlier;
+          return {};
+        }
       } else {
         for (const auto& pick : locked.budgets()) pick.slot->body->Resume(*leases[pick.index]);
-        if (fresh && reserved.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, reserved.claims, now_);
-        if (fresh) return reserved;
+        if (fresh && answer_.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, answer_.claims, now_);
+        if (fresh) return {};
       }
-      if (auto loaded = link.Load(locked, true); !loaded) return std::unexpected(std::move(loaded.error()));
+      if (auto loaded = link.Load(locked, true); !loaded) return loaded;
       fresh = true;
     }
     return LedgerError("store-busy", "other ledgers changed the accounts of the request all the time");
   }
 
   // From what was leased before, or is leased now.
-  template <typename Once>
-  auto Leased(LockedAccounts& locked, const Once& once) -> Expected<Reserved> {
+  auto Leased(LockedAccounts& locked) -> Expected<void> {
     StoreLink& link = *state_.link;
-    if (auto loaded = link.Load(locked, false); !loaded) return std::unexpected(std::move(loaded.error()));
+    if (link.IsCovered(locked, ask_, now_)) {
+      Once(locked);
+      return {};
+    }
+    if (auto loaded = link.Load(locked, false); !loaded) return loaded;
     for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
       auto covered = link.Cover(locked, ask_, now_);
       if (!covered) return std::unexpected(std::move(covered.error()));
-      if (*covered == StoreLink::Covered::Yes) return once(locked);
-      if (*covered == StoreLink::Covered::No) {
-        const Reserved refused = once(locked);
-        CHECK(!refused.granted(), "what no lease covers is refused");
-        if (refused.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, refused.claims, now_);
-        return refused;
-      }
+      if (*covered == StoreLink::Covered::Again) continue;
+      Once(locked);
+      if (*covered == StoreLink::Covered::Yes) return {};
+      CHECK(!answer_.granted(), "what no lease covers is refused");
+      if (answer_.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, answer_.claims, now_);
+      return {};
     }
     return LedgerError("store-busy", "other ledgers changed the accounts of the request all the time");
   }
@@ -137,16 +141,36 @@ class Reserving {
   }
 
   auto ShardIndex() const -> uint8_t {
-    return ask_.request_id.empty() ? ReservationTable::NextShard() : ReservationTable::ShardOfRequest(ask_.request_id);
+    return ask_.request_id.empty() ? state_.reservations.NextShard() : ReservationTable::ShardOfRequest(ask_.request_id);
   }
 
-  auto Finish(LockedAccounts& locked, std::span<const Reading> budgets, std::span<const BreakerReading> breakers) -> Reserved {
+  void Once(LockedAccounts& locked) {
+    if (evaluate_ != nullptr) return EvaluateHeld(locked);
+    Finish(locked, budgets_, breakers_);
+  }
+
+  void EvaluateHeld(LockedAccounts& locked) {
+    std::array<Reading, kMaxClaims> budgets;
+    std::array<BreakerReading, kMaxClaims> breakers;
+    for (const auto& pick : locked.budgets()) budgets[pick.index] = ReadAccount(*pick.slot, ask_.claims[pick.index], pick.generation, now_);
+    for (const auto& pick : locked.breakers()) {
+      breakers[pick.index] = ReadBreaker(*pick.slot, ask_.breakers[pick.index], pick.generation, now_);
+    }
+    const std::span read_budgets(budgets.data(), ask_.claims.size());
+    const std::span read_breakers(breakers.data(), ask_.breakers.size());
+    if ((*evaluate_)(read_budgets, read_breakers)) return Finish(locked, read_budgets, read_breakers);
+    answer_ = {.status = Reserved::Status::Declined};
+  }
+
+  void Finish(LockedAccounts& locked, std::span<const Reading> budgets, std::span<const BreakerReading> breakers) {
     moved_ = full_ = moved_breakers_ = blocked_ = 0;
     CompareBudgets(locked, budgets);
     CompareBreakers(locked, breakers);
-    if ((moved_ | moved_breakers_) != 0) return Reserved{.status = Reserved::Status::Moved, .claims = moved_, .breakers = moved_breakers_};
-    if ((full_ | blocked_) != 0) return Reserved{.status = Reserved::Status::Exhausted, .claims = full_, .breakers = blocked_};
-    return File(locked);
+    if ((moved_ | moved_breakers_ | full_ | blocked_) == 0) return File(locked);
+    const bool moved = (moved_ | moved_breakers_) != 0;
+    answer_.status = moved ? Reserved::Status::Moved : Reserved::Status::Exhausted;
+    answer_.claims = moved ? moved_ : full_;
+    answer_.breakers = moved ? moved_breakers_ : blocked_;
   }
 
   void CompareBudgets(LockedAccounts& locked, std::span<const Reading> readings) {
@@ -160,7 +184,9 @@ class Reserving {
       const int64_t room = Room(claim.limit, used);
       const int64_t beyond = claim.charge > room ? claim.charge - room : used > claim.limit && !claim.lifted ? 1 : 0;
       if (beyond > 0 && !claim.lifted) full_ |= Bit(pick.index);
-      plans_[pick.index] = {.place = place, .approved = claim.lifted ? beyond : 0};
+      Plan& plan = plans_[pick.index];
+      plan.place = place;
+      plan.approved = claim.lifted ? beyond : 0;
     }
   }
 
@@ -182,29 +208,33 @@ class Reserving {
     return true;
   }
 
-  auto File(LockedAccounts& locked) -> Reserved {
+  void File(LockedAccounts& locked) {
     slot_ = shard_.Take();
     Record& record = shard_.at(slot_);
-    record.id = shard_.NewId();
-    record.shard = shard_index_;
-    record.row_version = 0;
-    record.stale = false;
     record.leased = leased_;
-    record.request_hash = request_hash_;
-    record.request_id.assign(ask_.request_id);
-    record.digest = ask_.digest;
-    record.stage = Stage::Open;
-    record.late = record.overdrawn = false;
-    int64_t hold = 0;
+    int64_t hold = ask_.claims.empty() ? Terms{}.hold_ms : 0;
     for (const auto& pick : locked.budgets()) {
       hold = std::max(hold, ask_.claims[pick.index].terms.hold_ms);
       AddLine(record, *pick.slot, ask_.claims[pick.index], plans_[pick.index], now_);
     }
     for (const auto& pick : locked.breakers()) AddBreakerLine(record, *pick.slot, ask_.breakers[pick.index]);
-    record.expires_at = AddSaturated(now_, ask_.claims.empty() ? Terms{}.hold_ms : hold);
+    // It is counted. Nobody finds the record before the shard is let go; unless it has to be committed first, others may count on.
+    if (state_.link == nullptr || leased_) locked.Unlock();
+    record.id = shard_.NewId();
+    record.shard = shard_index_;
+    record.row_version = 0;
+    record.stale = false;
+    record.request_hash = request_hash_;
+    if (!ask_.request_id.empty()) record.request_id.assign(ask_.request_id);
+    record.digest = ask_.digest;
+    record.stage = Stage::Open;
+    record.late = record.overdrawn = false;
+    record.expires_at = AddSaturated(now_, hold);
     shard_.File(slot_);
     state_.WillExpire(record.expires_at);
-    return {.status = Reserved::Status::Granted, .id = IdFactory::Text(shard_index_, record.id), .expires_at = record.expires_at};
+    answer_.status = Reserved::Status::Granted;
+    IdFactory::Print(shard_index_, record.id, answer_.id);
+    answer_.expires_at = record.expires_at;
   }
 
   static void AddLine(Record& record, AccountSlot& slot, const Claim& claim, const Plan& plan, int64_t now) {
@@ -217,17 +247,18 @@ class Reserving {
     } else {
       account.counter.Add(plan.place, {.reserved = inside});
     }
-    account.approved = AddSaturated(account.approved, plan.approved);
+    if (plan.approved != 0) account.approved = AddSaturated(account.approved, plan.approved);
     ++slot.references;
-    record.lines.push_back({.slot = &slot,
-                            .budget = account.budget,
-                            .reserved = claim.charge,
-                            .approved = plan.approved,
-                            .held = inside,
-                            .approved_counted = plan.approved,
-                            .place = plan.place,
-                            .unsettled = claim.terms.unsettled,
-                            .concurrent = claim.terms.window == Window::Concurrent});
+    Line& line = record.lines.emplace_back();
+    line.slot = &slot;
+    line.budget = account.budget;
+    line.reserved = claim.charge;
+    line.approved = plan.approved;
+    line.held = inside;
+    line.approved_counted = plan.approved;
+    line.place = plan.place;
+    line.unsettled = claim.terms.unsettled;
+    line.concurrent = claim.terms.window == Window::Concurrent;
   }
 
   static void AddBreakerLine(Record& record, BreakerSlot& slot, const BreakerClaim& claim) {
@@ -240,6 +271,10 @@ class Reserving {
   Ledger::State& state_;
   const Ask& ask_;
   int64_t now_;
+  Reserved& answer_;
+  std::span<const Reading> budgets_;
+  std::span<const BreakerReading> breakers_;
+  const Evaluate* evaluate_ = nullptr;
   uint8_t shard_index_;
   ReservationShard& shard_;
   uint64_t request_hash_ = 0;
@@ -256,34 +291,58 @@ class Reserving {
 
 auto Ledger::Recall(std::string_view request_id, const Digest& digest) -> Expected<Reserved> {
   const Ask ask = {.request_id = request_id, .digest = digest, .claims = {}, .breakers = {}};
-  if (request_id.empty()) return Reserved{.status = Reserved::Status::Declined};
+  Expected<Reserved> answer = Reserved{.status = Reserved::Status::Declined};
+  if (request_id.empty()) return answer;
   {
-    Reserving reserving(*state_, ask, 0);
+    Reserving reserving(*state_, ask, 0, *answer);
     const std::lock_guard lock(state_->reservations.shard(ReservationTable::ShardOfRequest(request_id)).lock);
-    if (auto earlier = reserving.Earlier()) return *earlier;
+    const auto earlier = reserving.Earlier();
+    if (!earlier) return std::unexpected(earlier.error());
+    if (*earlier) return answer;
   }
   if (state_->link != nullptr) {
     const auto stored = state_->link->FindRequest(request_id, digest);
     if (!stored) return std::unexpected(stored.error());
     if (stored->has_value()) return **stored;
   }
-  return Reserved{.status = Reserved::Status::Declined};
+  return answer;
 }
+
+namespace {
+
+// Copied, because an `Expected` that makes its own value clears all the room that an error would take.
+constexpr Reserved kUnanswered = {};
+
+auto Check(const Ask& ask, int64_t now) -> Expected<void> {
+  if (!IsTime(now)) return InvalidTime(now);
+  if (!IsValid(ask)) return InvalidAsk(ask);
+  return {};
+}
+
+}  // namespace
 
 auto Ledger::Reserve(const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers, int64_t now)
     -> Expected<Reserved> {
-  if (!IsTime(now)) return InvalidTime(now);
-  if (!IsValid(ask)) return InvalidAsk(ask);
   CHECK(budgets.size() >= ask.claims.size() && breakers.size() >= ask.breakers.size(), "a reservation needs what was read");
-  state_->ExpireIfDue(now);
-  return Reserving(*state_, ask, now).Compared(budgets, breakers);
+  Expected<Reserved> answer = kUnanswered;
+  auto done = Check(ask, now);
+  if (done) {
+    state_->ExpireIfDue(now);
+    done = Reserving(*state_, ask, now, *answer).Compared(budgets, breakers);
+  }
+  if (!done) answer = std::unexpected(std::move(done.error()));
+  return answer;
 }
 
 auto Ledger::ReserveHeld(const Ask& ask, int64_t now, const Evaluate& evaluate) -> Expected<Reserved> {
-  if (!IsTime(now)) return InvalidTime(now);
-  if (!IsValid(ask)) return InvalidAsk(ask);
-  state_->ExpireIfDue(now);
-  return Reserving(*state_, ask, now).Held(evaluate);
+  Expected<Reserved> answer = kUnanswered;
+  auto done = Check(ask, now);
+  if (done) {
+    state_->ExpireIfDue(now);
+    done = Reserving(*state_, ask, now, *answer).Held(evaluate);
+  }
+  if (!done) answer = std::unexpected(std::move(done.error()));
+  return answer;
 }
 
 }  // namespace remit::ledger

@@ -92,11 +92,15 @@ void Report(const BreakerLine& line, Verdict verdict, const Trips& trips, int64_
   if (trips(*account.breaker, account.key, account.state.calls(), account.state.failures())) account.state.Trip(now);
 }
 
-auto AnswerOf(const Record& record, bool repeated) -> Settled {
-  return {.verdict = record.verdict, .repeated = repeated, .late = record.late, .overdrawn = record.overdrawn};
+// In place: an answer that is put together elsewhere and copied is read before the processor has written it.
+void Answer(const Record& record, bool repeated, Settled& answer) {
+  answer.verdict = record.verdict;
+  answer.repeated = repeated;
+  answer.late = record.late;
+  answer.overdrawn = record.overdrawn;
 }
 
-auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> Expected<Settled> {
+auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> Expected<void> {
   for (const Line& line : record.lines) {
     line.slot->body->PlaceAt(now);
     if (!Fits(line, OutcomeOf(line, AmountOf(line, verdict, actual)))) {
@@ -113,7 +117,7 @@ auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actua
   if (record.stage == Stage::Open) record.ended_at = now;
   record.stage = Stage::Settled;
   record.verdict = verdict;
-  return AnswerOf(record, false);
+  return {};
 }
 
 // The hold ended: charged or given back, as the terms say. Settling is still possible.
@@ -134,14 +138,14 @@ void ExpireRecord(Record& record, int64_t now) {
 // others were first. It says whether it changed anything.
 template <typename Change>
 auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) -> Expected<void> {
-  const LockedRecord locked(record);
+  LockedRecord locked(record);
   StoreLink* link = state.link.get();
   if (link == nullptr || record.leased) {
     change();
     for (const Line& line : record.lines) {
-      if (record.leased && !line.slot->body->lease.empty()) link->List(*line.slot);
+      if (record.leased && !line.slot->body->lease.listed && !line.slot->body->lease.empty()) link->List(*line.slot);
     }
-    if (record.stage == Stage::Settled) ReleaseAccounts(record);
+    if (record.stage == Stage::Settled) locked.Release();
     return {};
   }
   for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
@@ -150,7 +154,7 @@ auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) ->
     const bool changed = change();
     auto committed = changed ? link->Commit(record, false) : Expected<bool>(true);
     if (committed && *committed) {
-      if (record.stage == Stage::Settled) ReleaseAccounts(record);
+      if (record.stage == Stage::Settled) locked.Release();
       return {};
     }
     record = before;
@@ -164,21 +168,28 @@ auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) ->
 
 namespace {
 
-// A reservation by its id, with its shard locked. From the store if it is not here.
+// A reservation by its id, with its shard locked while this lives. From the store if it is not here.
 class FoundRecord {
  public:
-  static auto Find(Ledger::State& state, std::string_view reservation) -> Expected<FoundRecord> {
-    const auto parsed = IdFactory::Parse(reservation);
-    if (!parsed) return UnknownReservation();
-    ReservationShard& its_shard = state.reservations.shard(parsed->shard);
-    std::unique_lock lock(its_shard.lock);
-    FoundRecord found(its_shard, std::move(lock));
-    if (found.Look(parsed->id)) return found;
+  FoundRecord() = default;
+  ~FoundRecord() {
+    if (shard_ != nullptr) shard_->lock.unlock();
+  }
+  FoundRecord(const FoundRecord&) = delete;
+  auto operator=(const FoundRecord&) -> FoundRecord& = delete;
+
+  // Once.
+  auto Find(Ledger::State& state, std::string_view reservation) -> Expected<void> {
+    IdFactory::Parsed parsed;
+    if (!IdFactory::Read(reservation, parsed)) return UnknownReservation();
+    shard_ = &state.reservations.shard(parsed.shard);
+    shard_->lock.lock();
+    found_ = shard_->FindById(parsed.id);
+    if (found_) return {};
     if (state.link == nullptr) return UnknownReservation();
-    if (auto adopted = state.link->Adopt(its_shard, "r/" + std::string(reservation)); !adopted)
-      return std::unexpected(std::move(adopted.error()));
-    if (!found.Look(parsed->id)) return UnknownReservation();
-    return found;
+    if (auto adopted = state.link->Adopt(*shard_, "r/" + std::string(reservation)); !adopted) return adopted;
+    found_ = shard_->FindById(parsed.id);
+    return found_ ? Expected<void>() : UnknownReservation();
   }
 
   // Not of one that is settled.
@@ -189,49 +200,62 @@ class FoundRecord {
   auto settled() const -> const SettledView& { return found_.settled; }
 
  private:
-  FoundRecord(ReservationShard& shard, std::unique_lock<LockWord> lock) : shard_(&shard), lock_(std::move(lock)) {}
-
-  auto Look(const RawId& id) -> bool {
-    found_ = shard_->FindById(id);
-    return static_cast<bool>(found_);
-  }
-
-  ReservationShard* shard_;
+  ReservationShard* shard_ = nullptr;
   ReservationShard::Found found_;
-  std::unique_lock<LockWord> lock_;
 };
+
+}  // namespace
+
+namespace {
+
+// Copied, because an `Expected` that makes its own value clears all the room that an error would take.
+constexpr Settled kUnanswered = {};
+
+auto SettleFound(Ledger::State& state, FoundRecord& found, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now,
+                 Settled& answer) -> Expected<void> {
+  Record& record = found.record();
+  if (auto valid = CheckActual(record, verdict, actual); !valid) return valid;
+  const Stage before = record.stage;
+  Expected<void> settled;
+  auto changed = ChangeRecord(state, record, [&] {
+    const bool by_another = record.stage == Stage::Settled;
+    if (!by_another) settled = SettleRecord(record, verdict, actual, trips, now);
+    Answer(record, by_another, answer);
+    return !by_another && settled.has_value();
+  });
+  state.Filed(found.shard(), found.slot(), before);
+  return changed ? settled : changed;
+}
 
 }  // namespace
 
 auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
     -> Expected<Settled> {
-  if (!IsTime(now)) return InvalidTime(now);
+  Expected<Settled> answer = kUnanswered;
+  if (!IsTime(now)) {
+    answer = InvalidTime(now);
+    return answer;
+  }
   state_->ExpireIfDue(now);
-  auto found = FoundRecord::Find(*state_, reservation);
-  if (!found) return std::unexpected(std::move(found.error()));
-  if (found->settled()) return found->settled().answer(true);
-  Record& record = found->record();
-  if (auto valid = CheckActual(record, verdict, actual); !valid) return std::unexpected(std::move(valid.error()));
-  const Stage before = record.stage;
-  Expected<Settled> settled = Settled{};
-  const auto changed = ChangeRecord(*state_, record, [&] {
-    const bool by_another = record.stage == Stage::Settled;
-    settled = by_another ? Expected<Settled>(AnswerOf(record, true)) : SettleRecord(record, verdict, actual, trips, now);
-    return !by_another && settled.has_value();
-  });
-  state_->Filed(found->shard(), found->slot(), before);
-  if (!changed) return std::unexpected(changed.error());
-  return settled;
+  FoundRecord found;
+  auto done = found.Find(*state_, reservation);
+  if (done && found.settled()) {
+    *answer = found.settled().answer(true);
+  } else if (done) {
+    done = SettleFound(*state_, found, verdict, actual, trips, now, *answer);
+  }
+  if (!done) answer = std::unexpected(std::move(done.error()));
+  return answer;
 }
 
 auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t> {
   if (!IsTime(now)) return InvalidTime(now);
   state_->ExpireIfDue(now);
-  auto found = FoundRecord::Find(*state_, reservation);
-  if (!found) return std::unexpected(std::move(found.error()));
+  FoundRecord found;
+  if (auto done = found.Find(*state_, reservation); !done) return std::unexpected(std::move(done.error()));
   constexpr auto settled = [] { return LedgerError("reservation-settled", "the reservation is settled"); };
-  if (found->settled()) return settled();
-  Record& record = found->record();
+  if (found.settled()) return settled();
+  Record& record = found.record();
   const Stage before = record.stage;
   Stage after = before;
   int64_t expires_at = record.expires_at;
@@ -242,8 +266,8 @@ auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) 
       return record.stage == Stage::Open;
     });
     after = record.stage;
-    if (after == Stage::Open) found->shard().Reschedule(found->slot(), record.expires_at);
-    state_->Filed(found->shard(), found->slot(), before);
+    if (after == Stage::Open) found.shard().Reschedule(found.slot(), record.expires_at);
+    state_->Filed(found.shard(), found.slot(), before);
     if (!changed) return std::unexpected(changed.error());
   }
   switch (after) {
@@ -278,14 +302,14 @@ auto DetailsOf(const SettledView& settled) -> ReservationDetails {
 }  // namespace
 
 auto Ledger::Describe(std::string_view reservation) -> Expected<ReservationDetails> {
-  auto found = FoundRecord::Find(*state_, reservation);
-  if (!found) return std::unexpected(std::move(found.error()));
-  if (found->settled()) {
-    ReservationDetails details = DetailsOf(found->settled());
+  FoundRecord found;
+  if (auto done = found.Find(*state_, reservation); !done) return std::unexpected(std::move(done.error()));
+  if (found.settled()) {
+    ReservationDetails details = DetailsOf(found.settled());
     details.id = reservation;
     return details;
   }
-  Record& record = found->record();
+  Record& record = found.record();
   ReservationDetails details = {.id = std::string(reservation),
                                 .request_id = record.request_id,
                                 .stage = record.stage,
@@ -358,10 +382,7 @@ void Ledger::State::Filed(ReservationShard& shard, uint32_t slot, Stage before) 
 // What expired kept its accounts, so that it could be settled late.
 void Ledger::State::ForgetExpired(ReservationShard& shard) {
   Record& record = shard.at(shard.Oldest());
-  {
-    const LockedRecord locked(record);
-    ReleaseAccounts(record);
-  }
+  LockedRecord(record).Release();
   if (link != nullptr && !record.leased) link->Forget(record.shard, record.id, record.request_id);
   shard.Discard(shard.Oldest());
 }

@@ -23,8 +23,6 @@ auto WordsFor(size_t bytes) -> size_t { return (bytes + kWord - 1) / kWord; }
 
 // ---- one of them: header, lines, then digest and request id if there is one ----------------------------------------------------
 
-SettledView::SettledView(const uint64_t* at) : at_(at) { std::memcpy(static_cast<void*>(&header_), at, sizeof(header_)); }
-
 auto SettledView::line(size_t index) const -> SettledLine {
   SettledLine line;
   std::memcpy(static_cast<void*>(&line), at_ + kWordsOf<SettledHeader> + index * kWordsOf<SettledLine>, sizeof(line));
@@ -33,20 +31,20 @@ auto SettledView::line(size_t index) const -> SettledLine {
 
 auto SettledView::digest() const -> Digest {
   Digest digest = {};
-  if (header_.request_size == 0) return digest;
-  std::memcpy(digest.data(), at_ + kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine>, digest.size());
+  if (header().request_size == 0) return digest;
+  std::memcpy(digest.data(), at_ + kWordsOf<SettledHeader> + header().lines * kWordsOf<SettledLine>, digest.size());
   return digest;
 }
 
 auto SettledView::request_id() const -> std::string_view {
-  if (header_.request_size == 0) return {};
-  const uint64_t* text = at_ + kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine> + kWordsOf<Digest>;
-  return {reinterpret_cast<const char*>(text), header_.request_size};
+  if (header().request_size == 0) return {};
+  const uint64_t* text = at_ + kWordsOf<SettledHeader> + header().lines * kWordsOf<SettledLine> + kWordsOf<Digest>;
+  return {reinterpret_cast<const char*>(text), header().request_size};
 }
 
 auto SettledView::words() const -> size_t {
-  const size_t request = header_.request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header_.request_size);
-  return kWordsOf<SettledHeader> + header_.lines * kWordsOf<SettledLine> + request;
+  const size_t request = header().request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header().request_size);
+  return kWordsOf<SettledHeader> + header().lines * kWordsOf<SettledLine> + request;
 }
 
 // ---- words --------------------------------------------------------------------------------------------------------------------
@@ -86,37 +84,40 @@ auto SettledLog::FindByRequest(std::string_view request_id, uint64_t hash) const
   return {};
 }
 
+// Field by field into the log: a struct that is put together elsewhere and copied is read before the processor has written it.
 auto SettledLog::Append(const Record& record) -> Place {
   Block& block = blocks_[current_];
-  const SettledHeader header = {.id = record.id,
-                                .request_hash = record.request_hash,
-                                .expires_at = record.expires_at,
-                                .request_size = static_cast<uint32_t>(record.request_id.size()),
-                                .lines = static_cast<uint16_t>(record.lines.size()),
-                                .verdict = record.verdict,
-                                .late = record.late,
-                                .overdrawn = record.overdrawn,
-                                .leased = record.leased};
-  const size_t request = header.request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(header.request_size);
+  const size_t request_size = record.request_id.size();
+  const size_t request = request_size == 0 ? 0 : kWordsOf<Digest> + WordsFor(request_size);
   const size_t offset = block.words.size();
   CHECK(offset < UINT32_MAX - 1, "a block of settled reservations is as large as its offsets can say");
-  uint64_t* at = block.words.Extend(kWordsOf<SettledHeader> + header.lines * kWordsOf<SettledLine> + request);
-  std::memcpy(at, &header, sizeof(header));
+  uint64_t* at = block.words.Extend(kWordsOf<SettledHeader> + record.lines.size() * kWordsOf<SettledLine> + request);
+  auto* header = ::new (at) SettledHeader;
+  header->id = record.id;
+  header->request_hash = record.request_hash;
+  header->expires_at = record.expires_at;
+  header->request_size = static_cast<uint32_t>(request_size);
+  header->lines = static_cast<uint16_t>(record.lines.size());
+  header->verdict = record.verdict;
+  header->late = record.late;
+  header->overdrawn = record.overdrawn;
+  header->leased = record.leased;
   at += kWordsOf<SettledHeader>;
   for (const Line& line : record.lines) {
-    const SettledLine settled = {.budget = line.budget,
-                                 .reserved = line.reserved,
-                                 .approved = line.approved,
-                                 .charged = line.charged + line.approved_counted,
-                                 .overdraft = line.overdraft};
-    std::memcpy(at, &settled, sizeof(settled));
+    auto* settled = ::new (at) SettledLine;
+    settled->budget = line.budget;
+    settled->reserved = line.reserved;
+    settled->approved = line.approved;
+    settled->charged = line.charged + line.approved_counted;
+    settled->overdraft = line.overdraft;
     at += kWordsOf<SettledLine>;
   }
-  if (header.request_size != 0) {
+  if (request_size != 0) {
     std::memcpy(at, record.digest.data(), record.digest.size());
-    std::memcpy(at + kWordsOf<Digest>, record.request_id.data(), header.request_size);
-    block.by_request.Insert(header.request_hash, static_cast<uint32_t>(offset));
+    std::memcpy(at + kWordsOf<Digest>, record.request_id.data(), request_size);
+    block.by_request.Insert(record.request_hash, static_cast<uint32_t>(offset));
   }
+  block.words.Prefetch();
   ++block.count;
   block.last_end = std::max(block.last_end, record.ended_at);
   return {.generation = block.generation, .offset = static_cast<uint32_t>(offset)};

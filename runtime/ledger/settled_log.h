@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -47,12 +48,13 @@ struct SettledHeader {
 class SettledView {
  public:
   SettledView() = default;
-  explicit SettledView(const uint64_t* at);
+  explicit SettledView(const uint64_t* at) : at_(at) {}
 
   explicit operator bool() const { return at_ != nullptr; }
-  auto header() const -> const SettledHeader& { return header_; }
+  // `SettledLog` made it there.
+  auto header() const -> const SettledHeader& { return *std::launder(reinterpret_cast<const SettledHeader*>(at_)); }
   auto answer(bool repeated) const -> Settled {
-    return {.verdict = header_.verdict, .repeated = repeated, .late = header_.late, .overdrawn = header_.overdrawn};
+    return {.verdict = header().verdict, .repeated = repeated, .late = header().late, .overdrawn = header().overdrawn};
   }
   auto request_id() const -> std::string_view;
   auto digest() const -> Digest;  // of those with a request id
@@ -61,7 +63,6 @@ class SettledView {
 
  private:
   const uint64_t* at_ = nullptr;
-  SettledHeader header_ = {};
 };
 
 // Words that are written once, in order: memory is not cleared before.
@@ -74,6 +75,11 @@ class WordBuffer {
     return begin;
   }
   auto data() const -> const uint64_t* { return words_.get(); }
+  // What comes next is written soon: asking for its memory now keeps the locks that are taken then from waiting for it.
+  void Prefetch() const {
+    constexpr size_t kAhead = 16;
+    if (size_ + kAhead <= capacity_) __builtin_prefetch(words_.get() + size_ + kAhead, 1);
+  }
   auto size() const -> size_t { return size_; }
   void clear() { size_ = 0; }
 
@@ -132,6 +138,8 @@ class SettledLog {
     }
     return {};
   }
+  // Whether that block is not dropped.
+  auto Has(uint32_t generation) const -> bool { return blocks_[0].generation == generation || blocks_[1].generation == generation; }
   // Those that nobody else has the place of.
   void AddStray(const RawId& id, const Place& place);
   auto FindStray(const RawId& id) const -> SettledView;

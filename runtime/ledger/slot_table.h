@@ -39,7 +39,7 @@ struct Identity {
 
 // `Body` has `identity() -> Identity`, of texts it owns.
 template <typename Body>
-struct Slot {
+struct alignas(64) Slot {
   LockWord lock;  // of everything below but `hash`
   uint32_t generation = 0;  // changes under both locks
   uint32_t references = 0;  // lines of reservations that still may change it

@@ -33,6 +33,15 @@ class StoreLink {
   auto IsLeased(const Ask& ask) const -> bool;
   // With the accounts locked: what the store says, unless what is here is good enough. Good enough is what is leased and fits.
   auto Refresh(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<void>;
+  // With the accounts locked: whether what is leased is enough. The usual case, in which nothing else is asked.
+  auto IsCovered(LockedAccounts& locked, const Ask& ask, int64_t now) const -> bool {
+    bool covered = !away_.load(std::memory_order_relaxed);
+    for (const auto& pick : locked.budgets()) {
+      Account& account = *pick.slot->body;
+      covered = covered && account.row.loaded && account.lease.At(account.PlaceAt(now)) >= ask.claims[pick.index].charge;
+    }
+    return covered;
+  }
   enum class Covered : uint8_t { Yes, No, Again };
   // With the accounts locked: leases what the claims need and more. No: the store has no room for them. Again: others were first.
   auto Cover(LockedAccounts& locked, const Ask& ask, int64_t now) -> Expected<Covered>;
