@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/driver/files.h"
+#include "compiler/driver/packs.h"
 #include "compiler/schema/remit_namespace.h"
 #include "runtime/approval/digest.h"
 #include "runtime/approval/json_fields.h"
@@ -83,6 +84,10 @@ auto ReadSources(const std::vector<std::string>& policies, const std::vector<std
     -> Expected<PolicySources> {
   PolicySources sources;
   for (const std::string& path : policies) {
+    if (path == kApprovalsPackName) {
+      sources.policies.push_back({.name = path, .text = std::string(kApprovalsPack)});
+      continue;
+    }
     const auto files = ListPolicyFiles(path);
     if (!files) return std::unexpected(files.error());
     for (const std::string& file : *files) {

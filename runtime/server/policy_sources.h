@@ -33,7 +33,7 @@ auto SourcesToJson(const PolicySources& sources) -> std::string;
 // Codes: "sources-malformed".
 auto SourcesFromJson(std::string_view json) -> Expected<PolicySources>;
 
-// Files and folders, as `--policies` names them. Codes: "cannot-read", "file-too-large".
+// Files and folders, as `--policies` names them; `builtin:approvals` is the shipped policies of who may approve. Codes: "cannot-read", "file-too-large".
 auto ReadSources(const std::vector<std::string>& policies, const std::vector<std::string>& schema, const Limits& limits)
     -> Expected<PolicySources>;
 

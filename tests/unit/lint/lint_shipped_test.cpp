@@ -36,6 +36,7 @@ TEST_P(ShippedExamples, NoRuleFires) {
   const auto schema = GetParam() / "schema.cedarschema";
   std::vector<SchemaText> texts;
   if (fs::exists(schema)) texts.push_back({.name = fs::relative(schema, kRoot), .text = ReadFile(schema)});
+  if (!texts.empty() && texts.front().text.find("Remit::") != std::string::npos) texts.push_back({.name = std::string(kRemitNamespace), .text = ""});
   EXPECT_EQ(FindingsOf(job, std::move(texts)), "");
   EXPECT_FALSE(job.sink.has_errors());
 }
