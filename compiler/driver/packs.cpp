@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/schema/remit_namespace.h"
+
 namespace remit {
 namespace {
 
@@ -16,5 +18,9 @@ auto HasApprovalsPack(const CompileJob& job) -> bool {
 }
 
 auto LoadApprovalsPack(CompileJob& job) -> bool { return LoadPolicies(job, std::string(kApprovalsPackName), {}, PolicyFormat::Text); }
+
+auto PolicyBuiltins() -> std::vector<std::string_view> { return {kApprovalsPackName}; }
+
+auto SchemaBuiltins() -> std::vector<std::string_view> { return {kRemitNamespace}; }
 
 }  // namespace remit
