@@ -1,7 +1,7 @@
 -- What wrk sends: the bodies of a file in turn, one request at a time or so many at once; and what it says at the end, as one line of JSON.
 --
--- usage: wrk ... -s wrk.lua URL -- PATH BODIES PIPELINED
-local requests, at = {}, 0
+-- usage: wrk ... -s wrk.lua URL -- PATH BODIES PIPELINED [PAUSE_MS]
+local requests, at, pause = {}, 0, 0
 
 function init(args)
   local headers = { ["Content-Type"] = "application/json" }
@@ -10,6 +10,10 @@ function init(args)
     single[#single + 1] = wrk.format("POST", args[1], headers, body)
   end
   local pipelined = tonumber(args[3])
+  pause = tonumber(args[4] or "0")
+  if pause > 0 then
+    delay = function() return pause end -- wrk asks for it only if there is one
+  end
   for first = 1, #single, pipelined do
     local many = {}
     for i = first, first + pipelined - 1 do

@@ -1,9 +1,12 @@
 // Values as Cedar's JSON, explicit forms.
 //
 // Written as text directly: building a document first would copy everything once more, and the order of keys is ours to decide anyway.
+#include "runtime/request/json_writer.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "runtime/base/json_string.h"
@@ -23,49 +26,97 @@ auto DatetimeToJson(Datetime time) -> std::string {
                      Extension("duration", FormatDuration({.millis = time.millis})));
 }
 
-auto EntityToJson(EntityUid uid, const Interner& interner) -> std::string {
-  return fmt::format(R"({{"__entity":{{"type":{},"id":{}}}}})", QuoteJsonString(interner.text(uid.type)),
-                     QuoteJsonString(interner.text(uid.id)));
+// Texts of values are UTF-8: nothing has to be replaced.
+void AppendQuoted(std::string& out, std::string_view text) {
+  out += '"';
+  size_t begin = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
+    out.append(text, begin, i - begin);
+    AppendJsonEscaped(out, text[i]);
+    begin = i + 1;
+  }
+  out.append(text, begin);
+  out += '"';
 }
 
-auto SetToJson(SetView set, const Interner& interner) -> std::string {
+void AppendUid(std::string& out, EntityUid uid, const Interner& interner) {
+  out += R"({"type":)";
+  AppendQuoted(out, interner.text(uid.type));
+  out += R"(,"id":)";
+  AppendQuoted(out, interner.text(uid.id));
+  out += '}';
+}
+
+// In the order of their texts, so that equal sets are equal texts.
+void AppendSet(std::string& out, SetView set, const Interner& interner) {
   std::vector<std::string> elements;
   elements.reserve(set.size());
   for (const Value& element : set) elements.push_back(ValueToJson(element, interner));
   std::ranges::sort(elements);
-  return fmt::format("[{}]", fmt::join(elements, ","));
+  fmt::format_to(std::back_inserter(out), "[{}]", fmt::join(elements, ","));
 }
 
-auto RecordToJson(RecordView record, const Interner& interner) -> std::string {
-  std::string text = "{";
+void AppendRecord(std::string& out, RecordView record, const Interner& interner) {
+  out += '{';
+  bool is_first = true;
   for (const auto& [key, value] : FieldsByName(record, interner)) {
-    text += text.size() == 1 ? "" : ",";
-    text += QuoteJsonString(key) + ":" + ValueToJson(*value, interner);
+    if (!is_first) out += ',';
+    is_first = false;
+    AppendQuoted(out, key);
+    out += ':';
+    AppendValueJson(out, *value, interner);
   }
-  return text + "}";
+  out += '}';
 }
 
 }  // namespace
 
-auto ValueToJson(const Value& value, const Interner& interner) -> std::string {
+void AppendValueJson(std::string& out, const Value& value, const Interner& interner) {
   switch (value.kind()) {
-    case Kind::Bool: return value.as_bool() ? "true" : "false";
-    case Kind::Long: return fmt::format("{}", value.as_long());
-    case Kind::String: return QuoteJsonString(value.as_string());
-    case Kind::Set: return SetToJson(value.as_set(), interner);
-    case Kind::Record: return RecordToJson(value.as_record(), interner);
-    case Kind::Entity: return EntityToJson(value.as_entity(), interner);
-    case Kind::Ip: return Extension("ip", FormatIp(value.as_ip()));
-    case Kind::Decimal: return Extension("decimal", FormatDecimal(value.as_decimal()));
-    case Kind::Datetime: return DatetimeToJson(value.as_datetime());
-    case Kind::Duration: return Extension("duration", FormatDuration(value.as_duration()));
+    case Kind::Bool: out += value.as_bool() ? "true" : "false"; return;
+    case Kind::Long: out += fmt::format_int(value.as_long()).c_str(); return;
+    case Kind::String: return AppendQuoted(out, value.as_string());
+    case Kind::Set: return AppendSet(out, value.as_set(), interner);
+    case Kind::Record: return AppendRecord(out, value.as_record(), interner);
+    case Kind::Entity:
+      out += R"({"__entity":)";
+      AppendUid(out, value.as_entity(), interner);
+      out += '}';
+      return;
+    case Kind::Ip: out += Extension("ip", FormatIp(value.as_ip())); return;
+    case Kind::Decimal: out += Extension("decimal", FormatDecimal(value.as_decimal())); return;
+    case Kind::Datetime: out += DatetimeToJson(value.as_datetime()); return;
+    case Kind::Duration: out += Extension("duration", FormatDuration(value.as_duration())); return;
     case Kind::Url:
     case Kind::Path:
     case Kind::Email:
     case Kind::Command:
-    case Kind::Semver: return Extension(KindName(value.kind()), CanonicalText(value));  // for people: JSON with these is not read
+    case Kind::Semver: out += Extension(KindName(value.kind()), CanonicalText(value)); return;  // for people: JSON with these is not read
   }
-  return {};
+}
+
+auto ValueToJson(const Value& value, const Interner& interner) -> std::string {
+  std::string text;
+  AppendValueJson(text, value, interner);
+  return text;
+}
+
+void AppendEntityJson(std::string& out, const Entity& entity, const Interner& interner) {
+  out += R"({"uid":)";
+  AppendUid(out, entity.uid, interner);
+  out += R"(,"attrs":)";
+  AppendRecord(out, entity.attrs, interner);
+  if (entity.tags.size() != 0) {
+    out += R"(,"tags":)";
+    AppendRecord(out, entity.tags, interner);
+  }
+  out += R"(,"parents":[)";
+  for (const EntityUid parent : entity.parents) {
+    if (out.back() != '[') out += ',';
+    AppendUid(out, parent, interner);
+  }
+  out += "]}";
 }
 
 }  // namespace remit

@@ -32,6 +32,7 @@ void Replace(Publisher& publisher, Worker& worker, const Request& request, Respo
 
 // {"upsert": [..], "delete": [{"type", "id"}]}
 void Change(Publisher& publisher, Worker& worker, const Request& request, Response& response) {
+  if (request.body.empty()) return Fail(response, 400, "malformed-json", "the body must be an object with `upsert` or `delete`");
   const auto object = ReadObject(request, response);
   if (!object) return;
   std::vector<Publisher::Deletion> deletions;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "runtime/governor/decision_record.h"
+#include "runtime/request/json_writer.h"
 #include "runtime/server/caller.h"
 #include "runtime/server/worker.h"
 
@@ -24,7 +25,7 @@ void AddRequest(DecisionRecord& record, Texts& texts, const GovernedRequest& req
   if (request.request_id.empty()) record.head.request_id = asked_as;
   record.context = given.context;
   if (given.context.empty() && request.request.context.size() != 0) {
-    texts.context = ValueToJson(Value::OfSortedRecord(request.request.context), request.interner);
+    AppendValueJson(texts.context, Value::OfSortedRecord(request.request.context), request.interner);
     record.context = texts.context;
   }
   record.entities = given.entities;

@@ -1,4 +1,5 @@
 // Access Evaluation and Access Evaluations: one question, or many with what they have in common.
+#include "runtime/request/json_writer.h"
 #include "runtime/server/authzen/answer.h"
 #include "runtime/server/authzen/handlers.h"
 #include "runtime/server/authzen/message.h"
@@ -49,7 +50,8 @@ class Evaluator {
       if (!missing) return std::unexpected(missing.error());
       if (!missing->empty()) return DenyUnsupported(out, *missing);
     }
-    const auto decided = worker_.Decide(ToGoverned(worker_, *translation, translation->request));
+    DescribeEntities(*translation);
+    const auto decided = worker_.Decide(ToGoverned(worker_, *translation, translation->request), {.entities = entities_});
     if (!decided) return std::unexpected(decided.error());
     AppendDecision(out, state_, worker_, *decided, question, *translation);
     return Answered{.is_permitted = decided->outcome == Outcome::Execute};
@@ -64,8 +66,25 @@ class Evaluator {
     return UnsupportedTypes(MakeObligations(peeked->obligations, program, worker_.names()), *translation.supported_obligations);
   }
 
+  // For the audit record, so that the decision can be made again: what the request says of its entities, merged with what is stored.
+  void DescribeEntities(const Translation& translation) {
+    entities_.clear();
+    if (worker_.service().audit() == nullptr || !translation.entities) return;
+    entities_ += '[';
+    const auto add = [&](bool is_own, EntityUid uid) {
+      const auto* entity = is_own ? translation.entities->Find(uid) : nullptr;
+      if (entity == nullptr) return;
+      server::AppendComma(entities_);
+      AppendEntityJson(entities_, *entity, worker_.names());
+    };
+    add(translation.owns_subject, translation.request.principal);
+    add(translation.owns_resource, translation.request.resource);
+    entities_ += ']';
+  }
+
   const State& state_;
   Worker& worker_;
+  std::string entities_;
 };
 
 void AnswerSingle(const State& state, Worker& worker, const Cursor& body, Response& response) {

@@ -123,13 +123,14 @@ auto Translator::AddEntity(const Described& described, const TypeRule* rule, Ent
   return {};
 }
 
-auto Translator::MakeEntities(const Question& question, const Request& request) -> Expected<std::optional<EntityStore>> {
-  if (!question.subject.properties && !question.resource.properties) return std::nullopt;
+auto Translator::MakeEntities(const Question& question, Translation& translation) -> Expected<void> {
+  if (!question.subject.properties && !question.resource.properties) return {};
+  const Request& request = translation.request;
   auto subject = Describe(question.subject, request.principal);
   if (!subject) return InPart(std::move(subject.error()), "/subject/properties");
   auto resource = Describe(question.resource, request.resource);
   if (!resource) return InPart(std::move(resource.error()), "/resource/properties");
-  if (!*subject && !*resource) return std::nullopt;
+  if (!*subject && !*resource) return {};
   // One entity in both places: what is said in either place counts, and must not differ.
   if (*subject && *resource && (*subject)->uid == (*resource)->uid) {
     for (const Field& field : (*resource)->attributes) {
@@ -154,7 +155,10 @@ auto Translator::MakeEntities(const Question& question, const Request& request) 
   }
   auto built = std::move(builder).Build();
   if (!built) return std::unexpected(built.error());
-  return std::optional(std::move(*built));
+  translation.entities = std::move(*built);
+  translation.owns_subject = subject->has_value();
+  translation.owns_resource = resource->has_value();
+  return {};
 }
 
 // ---- the context -----------------------------------------------------------------------------------------------------
@@ -309,9 +313,7 @@ auto Translator::Translate(const Question& question) -> Expected<Translation> {
     auto valid = ValidateRequest(*schema_, interner_, translation.request);
     if (!valid) return std::unexpected(InAuthzenWords(std::move(valid.error())));
   }
-  auto entities = MakeEntities(question, translation.request);
-  if (!entities) return std::unexpected(entities.error());
-  translation.entities = std::move(*entities);
+  if (auto made = MakeEntities(question, translation); !made) return std::unexpected(made.error());
   return translation;
 }
 

@@ -34,6 +34,9 @@ struct Translation {
   Request request;
   std::optional<EntityStore> entities;  // the request's own, over the snapshot's
   bool conforms = false;  // request and own entities were validated
+  // Whose entity is one of `entities`; an entity that is both is the subject's.
+  bool owns_subject = false;
+  bool owns_resource = false;
   // Of `context.remit`.
   std::vector<EntityUid> delegation = {};  // first the origin
   std::string session = {};
@@ -74,7 +77,7 @@ class Translator {
   auto Describe(const EntityPart& part, EntityUid uid) -> Expected<std::optional<Described>>;
   auto ReadParents(const json::Cursor& at, SymbolId type, std::vector<EntityUid>& parents) -> Expected<void>;
   auto AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void>;
-  auto MakeEntities(const Question& question, const Request& request) -> Expected<std::optional<EntityStore>>;
+  auto MakeEntities(const Question& question, Translation& translation) -> Expected<void>;
   auto MakeContext(const Question& question, EntityUid action) -> Expected<RecordView>;
   auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, const Type* declared, std::vector<Field>& fields)
       -> Expected<void>;
