@@ -378,6 +378,29 @@ TEST_F(Process, EveryAnsweredDecisionIsInTheLog) {
   EXPECT_EQ(process_->service().audit()->durable() >= 22, true);
 }
 
+// Else it could not be made again from its record.
+TEST_F(Process, WhatAnEvaluationSaysOfItsEntitiesIsInItsRecord) {
+  Start();
+  RawClient client(address_);
+  const std::string body =
+      R"({"subject":{"type":"Agent","id":"s1","properties":{"level":3}},"action":{"name":"refund"},"resource":{"type":"Order","id":"o1","properties":{"tags":["b","a"]}},"context":{"amount_cents":60000}})";
+  const auto answer = client.Ask("POST /access/v1/evaluation HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: " +
+                                 std::to_string(body.size()) + "\r\n\r\n" + body);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto found = Ask("GET", "/v1/audit?kind=decision", "", root_);
+  ASSERT_EQ(found.body["records"].size(), 1U) << found.body;
+  const json& entities = found.body["records"][0]["record"]["entities"];
+  ASSERT_EQ(entities.size(), 2U) << found.body;
+  EXPECT_EQ(entities[0],
+            json::parse(R"({"uid":{"type":"Agent","id":"s1"},"attrs":{"level":3},"parents":[{"type":"AgentGroup","id":"support"}]})"));
+  EXPECT_EQ(entities[1], json::parse(R"({"uid":{"type":"Order","id":"o1"},"attrs":{"tags":["a","b"]},"parents":[]})"));
+}
+
+TEST_F(Process, AChangeOfNothingIsAMistake) {
+  Start();
+  EXPECT_EQ(Ask("POST", "/v1/entities/changes", "", root_).status, 400);
+}
+
 TEST(Config, LaterOnesOverrideEarlierAndSecretsAreMasked) {
   const auto path = fs::temp_directory_path() / ("remit-config-" + std::to_string(::getpid()) + ".toml");
   std::ofstream(path) << "listen = [\"127.0.0.1:1\"]\nledger = \"redis://u:secret@h:1\"\n[limits]\nbody = 5\n[[callers.token]]\nsha256 = "
