@@ -219,38 +219,10 @@ TEST_F(EntityStoreTest, UpdatesComeToTheSameAsBuildingAnew) {
   }
 }
 
-<<<<<<< HEAD
 TEST_F(EntityStoreTest, WhoeverIsAboveACycleIsNotNamed) {
   Add("top", {});
   Add("a", {"b", "top"});
   Add("b", {"a"});
-=======
-TEST_F(EntityStoreTest, AStoreForOneRequestListsWhatItIsAsked) {
-  const std::array values = {Field{interner_.Intern("friend"), Value::OfEntity(Uid("held"))}};
-  Add("asked", {"b", "ghost"});
-  Add("b", {"c"});
-  Add("held", {"b"});
-  Add("c", {});
-  ASSERT_TRUE(builder_.Add({.uid = Uid("holder"), .attrs = MakeRecord(builder_.arena(), values).as_record(), .tags = {}, .parents = {}}));
-  builder_.ListOnly(std::array{Uid("asked"), Uid("nobody")});
-  const auto store = Build();
-  ASSERT_NE(store.Find(Uid("asked"))->ancestors, nullptr);
-  EXPECT_EQ(store.Find(Uid("asked"))->ancestors->size(), 3U);
-  ASSERT_NE(store.Find(Uid("held"))->ancestors, nullptr);
-  EXPECT_EQ(store.Find(Uid("held"))->ancestors->size(), 2U);
-  EXPECT_NE(store.Find(Uid("c"))->ancestors, nullptr);
-  EXPECT_EQ(store.Find(Uid("b"))->ancestors, nullptr);
-  EXPECT_TRUE(store.IsIn(Uid("b"), Uid("c")));
-  EXPECT_FALSE(store.IsIn(Uid("b"), Uid("ghost")));
-}
-
-TEST_F(EntityStoreTest, ACycleThatNobodyAsksAboutIsRefusedToo) {
-  Add("asked", {"top"});
-  Add("top", {});
-  Add("a", {"b", "top"});
-  Add("b", {"a"});
-  builder_.ListOnly(std::array{Uid("asked")});
->>>>>>> 703209b (Ancestors of a request's entities are listed only where a decision can ask; rows of parents are looked up once; sets try other bits of the hash before they grow; the index of entities is as large as it needs to be)
   const auto store = std::move(builder_).Build();
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code, "hierarchy-cycle");
