@@ -9,6 +9,9 @@
 // What a tree of these rules means, and which of them are still errors, is decided in compiler/parse/cst_to_ast.
 grammar Remit;
 
+// Of the C++ that ANTLR makes: compiler/parse/cst_parser.h.
+options { superClass = CstParser; contextSuperClass = CstNode; }
+
 // ---- files ---------------------------------------------------------------------------------------------------------
 
 // One statement: files are cut into statements before they come here.

@@ -9,19 +9,18 @@ namespace {
 
 auto IsContinuation(char byte) -> bool { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
-auto ClassifyWide(std::string_view text, size_t offset) -> size_t {
+}  // namespace
+
+auto ByteStream::ClassOfWide(std::string_view text, size_t offset) -> size_t {
   while (offset > 0 && IsContinuation(text[offset])) --offset;
   return IsWhiteSpace(DecodeUtf8(text, offset)) ? ' ' : 0x7F;
 }
-
-}  // namespace
 
 auto ByteStream::LA(ssize_t distance) -> size_t {
   if (distance == 0) return 0;
   const auto offset = static_cast<ssize_t>(next_) + distance - (distance > 0 ? 1 : 0);
   if (offset < 0 || offset >= static_cast<ssize_t>(text_.size())) return EOF;
-  const auto byte = static_cast<uint8_t>(text_[static_cast<size_t>(offset)]);
-  return byte < 0x80 ? byte : ClassifyWide(text_, static_cast<size_t>(offset));
+  return ClassOf(text_, static_cast<size_t>(offset));
 }
 
 auto ByteStream::getText(const antlr4::misc::Interval& interval) -> std::string {

@@ -17,6 +17,12 @@ class ByteStream : public antlr4::CharStream {
   // `text` is valid UTF-8 and outlives the stream.
   explicit ByteStream(std::string_view text) : text_(text) {}
 
+  // What the grammar sees at an offset of a text.
+  static auto ClassOf(std::string_view text, size_t offset) -> size_t {
+    const auto byte = static_cast<uint8_t>(text[offset]);
+    return byte < 0x80 ? byte : ClassOfWide(text, offset);
+  }
+
   void consume() override { ++next_; }
   auto LA(ssize_t distance) -> size_t override;
   auto mark() -> ssize_t override { return 0; }
@@ -29,6 +35,8 @@ class ByteStream : public antlr4::CharStream {
   auto toString() const -> std::string override { return std::string{text_}; }
 
  private:
+  static auto ClassOfWide(std::string_view text, size_t offset) -> size_t;
+
   std::string_view text_;
   size_t next_ = 0;
 };

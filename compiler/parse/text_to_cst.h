@@ -4,7 +4,10 @@
 // prediction that ANTLR would try next could only give the same answer, and its closure recurses with the nesting of the text.
 #pragma once
 
+// clang-format off: the generated header takes its base classes for granted
+#include "compiler/parse/cst_parser.h"
 #include <RemitParser.h>
+// clang-format on
 
 #include "compiler/parse/error_strategy.h"
 #include "compiler/parse/token_buffer.h"

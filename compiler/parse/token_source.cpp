@@ -1,14 +1,37 @@
 #include "compiler/parse/token_source.h"
 
+#include <algorithm>
+
 namespace remit::parse {
 
-TokenSource::TokenSource(std::string_view text) : bytes_(text), lexer_(&bytes_) { lexer_.removeErrorListeners(); }
+TokenSource::TokenSource(std::string_view text) : table_(TokenTable::Get()), text_(text), bytes_(text) {}
 
 void TokenSource::Fill(size_t count) {
-  while (ahead_.size() < count) {
-    auto token = lexer_.nextToken();
-    if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) ahead_.push_back(std::move(token));
+  while (ahead_.size() < count) ahead_.push_back(Next());
+}
+
+auto TokenSource::Next() -> std::unique_ptr<antlr4::Token> {
+  while (at_ < text_.size()) {
+    const size_t begin = at_;
+    const auto [type, end] = table_.Longest(text_, begin);
+    at_ = end;
+    if (type == Lexer::COMMENT) continue;
+    auto token = type == Lexer::WHITE_SPACE ? nullptr : Make(type, begin, end);
+    // No other token goes over lines.
+    if (type == Lexer::WHITE_SPACE || type == Lexer::STRING || type == Lexer::UNTERMINATED_STRING) {
+      line_ += static_cast<size_t>(std::ranges::count(text_.substr(begin, end - begin), '\n'));
+    }
+    if (token != nullptr) return token;
   }
+  return Make(antlr4::Token::EOF, at_, at_);
+}
+
+// Lines are told, columns are not asked for.
+auto TokenSource::Make(size_t type, size_t begin, size_t end) -> std::unique_ptr<antlr4::CommonToken> {
+  const std::pair<antlr4::TokenSource*, antlr4::CharStream*> source = {nullptr, &bytes_};
+  auto token = std::make_unique<antlr4::CommonToken>(source, type, antlr4::Token::DEFAULT_CHANNEL, begin, end - 1);
+  token->setLine(line_);
+  return token;
 }
 
 auto TokenSource::Peek(size_t distance) -> const antlr4::Token& {

@@ -1,4 +1,4 @@
-// ANTLR's lexer over one file, with a little lookahead. Comments and white space are left out.
+// The tokens of one file as ANTLR's parser takes them, with a little lookahead. Comments and white space are left out.
 #pragma once
 
 #include <RemitLexer.h>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "compiler/parse/byte_stream.h"
+#include "compiler/parse/token_table.h"
 
 namespace remit::parse {
 
@@ -25,9 +26,14 @@ class TokenSource {
 
  private:
   void Fill(size_t count);
+  auto Next() -> std::unique_ptr<antlr4::Token>;
+  auto Make(size_t type, size_t begin, size_t end) -> std::unique_ptr<antlr4::CommonToken>;
 
-  ByteStream bytes_;
-  Lexer lexer_;
+  const TokenTable& table_;
+  std::string_view text_;
+  ByteStream bytes_;  // where tokens take their text from
+  size_t at_ = 0;     // behind the token read last
+  size_t line_ = 1;   // of `at_`
   std::deque<std::unique_ptr<antlr4::Token>> ahead_;
   size_t end_of_last_ = 0;
 };
