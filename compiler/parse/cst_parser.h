@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -68,7 +69,8 @@ class CstNodes {
   Node* createInstance(Args&&... args) {
     static_assert(sizeof(Node) <= kBlock / 16 && alignof(Node) <= alignof(std::max_align_t));
     auto* node = ::new (Allocate(sizeof(Node))) Node(args...);
-    nodes_.push_back(node);
+    // A leaf owns nothing.
+    if constexpr (!std::is_same_v<Node, antlr4::tree::TerminalNodeImpl>) nodes_.push_back(node);
     return node;
   }
 
@@ -103,6 +105,7 @@ class CstParser : public antlr4::Parser {
   void enterRule(antlr4::ParserRuleContext* node, size_t state, size_t /*rule*/) override {
     setState(state);
     _ctx = node;
+    node->children.reserve(kUsualChildren);
     node->start = _input->LT(1);
     if (node->parent != nullptr) node->parent->children.push_back(node);
   }
@@ -149,6 +152,8 @@ class CstParser : public antlr4::Parser {
   static AtExit<Call> finally(Call call) {
     return AtExit<Call>(call);
   }
+
+  static constexpr size_t kUsualChildren = 4;
 
   CstNodes _tracker;  // hides ANTLR's
 };

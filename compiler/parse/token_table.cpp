@@ -97,26 +97,48 @@ class TokenTableMaker {
     return it->second = bytes;
   }
 
-  void FillRow(size_t at) {
-    const Places places = pending_[at]->first;
-    std::map<Places, uint16_t> known;  // by the places behind a byte, before going on from them
-    for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) {
-      Places read;
-      for (const Place& place : places) {
-        for (const Transition* transition : StateOf(place)->transitions) {
-          if (transition->isEpsilon() || !BytesOf(*transition).test(byte)) continue;
-          read.push_back({.state = NumberOf(transition->target), .rule = place.rule, .caller = place.caller});
-        }
+  // One of the transitions that read, and where it leads.
+  struct Read {
+    const Bytes* bytes;
+    Place place;
+  };
+  static constexpr size_t kMostReads = 256;
+  using Chosen = std::bitset<kMostReads>;
+
+  auto ReadsOf(const Places& places) -> std::vector<Read> {
+    std::vector<Read> reads;
+    for (const Place& place : places) {
+      for (const Transition* transition : StateOf(place)->transitions) {
+        if (transition->isEpsilon()) continue;
+        const Place behind = {.state = NumberOf(transition->target), .rule = place.rule, .caller = place.caller};
+        reads.push_back({.bytes = &BytesOf(*transition), .place = behind});
       }
-      if (read.empty()) continue;
-      const auto [it, is_new] = known.try_emplace(std::move(read), TokenTable::kNone);
-      if (is_new) {
-        Places reached;
-        for (const Place& place : it->first) GoTo(place, reached);
-        it->second = NumberOf(reached);
-      }
-      table_.states_[at].next.at(byte) = it->second;
     }
+    CHECK(reads.size() <= kMostReads, "more tokens than are told apart");
+    return reads;
+  }
+
+  // Most bytes choose the same: where they lead is worked out once.
+  void FillRow(size_t at) {
+    const auto reads = ReadsOf(pending_[at]->first);
+    std::array<Chosen, TokenTable::kBytes> chosen;
+    for (size_t i = 0; i < reads.size(); ++i) {
+      for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) chosen[byte][i] = reads[i].bytes->test(byte);
+    }
+    std::vector<std::pair<Chosen, uint16_t>> known = {{Chosen{}, TokenTable::kNone}};
+    for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) {
+      auto found = std::ranges::find(known, chosen[byte], &std::pair<Chosen, uint16_t>::first);
+      if (found == known.end()) found = known.insert(found, {chosen[byte], Behind(reads, chosen[byte])});
+      table_.states_[at].next[byte] = found->second;
+    }
+  }
+
+  auto Behind(const std::vector<Read>& reads, const Chosen& chosen) -> uint16_t {
+    Places reached;
+    for (size_t i = 0; i < reads.size(); ++i) {
+      if (chosen.test(i)) GoTo(reads[i].place, reached);
+    }
+    return NumberOf(reached);
   }
 
   // The table's state for these places.
