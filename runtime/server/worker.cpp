@@ -50,6 +50,13 @@ auto Worker::Begin() -> const Snapshot& {
   return snapshot;
 }
 
+auto Worker::Continue() -> const Snapshot& {
+  document_.reset();
+  governed_.reset();
+  errors_.clear();
+  return *session_.snapshot();
+}
+
 void Worker::FindCandidate() {
   candidate_number_ = service_.candidate_number();
   trial_.reset();

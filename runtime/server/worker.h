@@ -53,6 +53,8 @@ class Worker {
 
   // The snapshot that is decided on until the next Begin.
   auto Begin() -> const Snapshot&;
+  // Forgets the former request alone: one more of the same message, on the same snapshot and with the names of those before.
+  auto Continue() -> const Snapshot&;
   auto snapshot() const -> const Snapshot& { return *session_.snapshot(); }
   auto names() -> Interner& { return *names_; }
   auto arena() -> Arena& { return session_.arena(); }

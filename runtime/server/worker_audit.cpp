@@ -1,6 +1,4 @@
 // What a worker writes to the audit log.
-#include <fmt/format.h>
-
 #include "runtime/governor/decision_record.h"
 #include "runtime/request/json_writer.h"
 #include "runtime/server/caller.h"
@@ -48,7 +46,7 @@ auto Worker::Head(int64_t now) -> audit::RecordHead {
   audit::RecordHead head = {.time_ms = now, .node = service_.node_name()};
   if (exchange_ == nullptr) return head;
   caller_.clear();
-  if (exchange_->caller != nullptr) caller_ = fmt::format("{}::\"{}\"", exchange_->caller->type, exchange_->caller->id);
+  if (exchange_->caller != nullptr) caller_.append(exchange_->caller->type).append("::\"").append(exchange_->caller->id).append("\"");
   head.caller = caller_;
   head.request_id = exchange_->request_id;
   head.trace_id = exchange_->trace_id;

@@ -285,6 +285,14 @@ TEST_F(Process, EveryEndpointRefusesWhoHasNoRight) {
   const json document = Ask("GET", "/openapi.json").body;
   ASSERT_TRUE(document.contains("paths"));
   EXPECT_EQ(document["openapi"], "3.1.0");
+  const auto expect_refusals = [&](const std::string& method, const std::string& path) {
+    EXPECT_EQ(Ask(method, path, "{}").status, 401) << method << " " << path;
+    EXPECT_EQ(Ask(method, path, "{}", "wrong-token-0123456789abcdef").status, 401) << method << " " << path;
+    const auto allowed = Ask(method, path, "{}", root_);
+    const bool is_refused = allowed.status == 401 || (allowed.status == 403 && allowed.body["error"]["code"] == "forbidden");
+    EXPECT_FALSE(is_refused) << method << " " << path << allowed.body;
+    EXPECT_LT(allowed.status, 500) << method << " " << path << allowed.body;
+  };
   int tried = 0;
   for (const auto& [pattern, methods] : document["paths"].items()) {
     std::string path = pattern;
@@ -297,15 +305,16 @@ TEST_F(Process, EveryEndpointRefusesWhoHasNoRight) {
         continue;
       }
       ++tried;
-      EXPECT_EQ(Ask(method, path, "{}").status, 401) << method << " " << path;
-      EXPECT_EQ(Ask(method, path, "{}", "wrong-token-0123456789abcdef").status, 401) << method << " " << path;
-      const auto allowed = Ask(method, path, "{}", root_);
-      const bool is_refused = allowed.status == 401 || (allowed.status == 403 && allowed.body["error"]["code"] == "forbidden");
-      EXPECT_FALSE(is_refused) << method << " " << path << allowed.body;
-      EXPECT_LT(allowed.status, 500) << method << " " << path << allowed.body;
+      expect_refusals(method, path);
     }
   }
   EXPECT_GT(tried, 25);
+  // What is served without being in the document.
+  for (const Route& route : process_->service().router().routes()) {
+    if (route.right == Right::Public || !route.docs.operation.empty() || route.method == Method::Head) continue;
+    const std::string pattern(route.pattern);
+    expect_refusals(std::string(MethodName(route.method)), pattern.substr(0, pattern.find('{')) + (pattern.contains('{') ? "x" : ""));
+  }
 }
 
 TEST_F(Process, LocalCallersDecideAndSettleAlone) {

@@ -37,7 +37,9 @@ class Evaluator {
 
   // Appends the answer. An error is the governor's: nothing was executed.
   auto Answer(const Question& question, std::string& out) -> Expected<Answered> {
-    const Snapshot& snapshot = worker_.Begin();
+    // All questions of a message are decided on one snapshot.
+    const Snapshot& snapshot = is_begun_ ? worker_.Continue() : worker_.Begin();
+    is_begun_ = true;
     const auto names = state_.NamesOf(snapshot);
     Translator translator(snapshot, state_.mapping(), *names, worker_.names(), worker_.arena());
     const auto translation = translator.Translate(question);
@@ -84,6 +86,7 @@ class Evaluator {
 
   const State& state_;
   Worker& worker_;
+  bool is_begun_ = false;
   std::string entities_;
 };
 

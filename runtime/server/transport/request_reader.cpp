@@ -105,8 +105,15 @@ auto NamesVersion(std::string_view input) -> bool {
 RequestReader::RequestReader(const TransportLimits& limits) : limits_(limits) { Reset(); }
 RequestReader::~RequestReader() = default;
 
+// A parser cannot be used again, but its memory can.
 void RequestReader::Reset() {
-  parser_ = std::make_unique<Parser>(*this);
+  if (parser_ == nullptr) {
+    parser_ = std::make_unique<Parser>(*this);
+  } else {
+    std::destroy_at(parser_.get());
+    std::construct_at(parser_.get(), *this);
+  }
+  shown_ = nullptr;
   request_ = {};
   fields_.clear();
   headers_.clear();
@@ -182,6 +189,8 @@ auto RequestReader::CheckHead(std::string_view input) -> Progress {
 
 // Makes views of the offsets.
 void RequestReader::Show(std::string_view input) {
+  if (shown_ == input.data()) return;
+  shown_ = input.data();
   headers_.clear();
   for (const Field& field : fields_) {
     headers_.push_back({.name = input.substr(field.name, field.name_size), .value = input.substr(field.value, field.value_size)});

@@ -67,6 +67,7 @@ class RequestReader {
   const TransportLimits& limits_;
   std::unique_ptr<Parser> parser_;
   Request request_;
+  const char* shown_ = nullptr;  // the input that `request_` has views of
   std::vector<Field> fields_;
   std::vector<Header> headers_;
   std::string chunks_;  // the body, if it came in chunks
