@@ -67,4 +67,35 @@ auto FindStateCycles(const ast::Ast& ast, const StateTable& states) -> std::vect
   return cycles;
 }
 
+namespace {
+
+auto NameSpan(const ast::Statement& statement) -> Span {
+  if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) return budget->name_span;
+  if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body)) return breaker->name_span;
+  return statement.span;
+}
+
+auto NameText(const ast::Statement& statement, const Interner& interner) -> std::string_view {
+  if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) return interner.text(budget->name);
+  return interner.text(std::get<ast::Breaker>(statement.body).name);
+}
+
+}  // namespace
+
+auto ReportStateMistakes(const ast::Ast& ast, const StateTable& states, const Interner& interner, DiagnosticSink& sink) -> bool {
+  const auto name = [&](uint32_t i) { return NameText(ast.statements[i], interner); };
+  for (const uint32_t i : states.repeated()) {
+    const auto& statement = ast.statements[i];
+    sink.Report(DiagnosticCode::RepeatedState, NameSpan(statement), StatementKeyword(statement), name(i));
+  }
+  const auto cycles = FindStateCycles(ast, states);
+  for (const auto& cycle : cycles) {
+    auto& diagnostic = sink.Report(DiagnosticCode::StateCycle, NameSpan(ast.statements[cycle[0]]), name(cycle[0]));
+    std::string path;
+    for (const uint32_t i : cycle) path += fmt::format("`{}` reads ", name(i));
+    diagnostic.help = fmt::format("{}`{}`", path, name(cycle[0]));
+  }
+  return states.repeated().empty() && cycles.empty();
+}
+
 }  // namespace remit::check

@@ -1,5 +1,7 @@
 #include "compiler/check/state_table.h"
 
+#include <algorithm>
+
 namespace remit::check {
 
 StateTable::StateTable(const ast::Ast& ast) {
@@ -22,6 +24,7 @@ auto StateTable::Find(ast::StateKind kind, SymbolId name) const -> const StateDe
 auto StateTable::Names(ast::StateKind kind, const Interner& interner) const -> std::vector<std::string_view> {
   std::vector<std::string_view> names;
   for (const auto& [name, decl] : kind == ast::StateKind::Budget ? budgets_ : breakers_) names.push_back(interner.text(name));
+  std::ranges::sort(names);  // in an order that does not depend on what was read before
   return names;
 }
 

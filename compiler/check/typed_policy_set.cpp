@@ -103,32 +103,10 @@ class TypedPolicySet::Impl {
     return reader;
   }
 
-  static auto NameSpan(const ast::Statement& statement) -> Span {
-    if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) return budget->name_span;
-    if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body)) return breaker->name_span;
-    return statement.span;
-  }
-  auto NameText(uint32_t statement) const -> std::string_view {
-    const auto& body = context_.ast.statements[statement].body;
-    if (const auto* budget = std::get_if<ast::Budget>(&body)) return context_.interner.text(budget->name);
-    return context_.interner.text(std::get<ast::Breaker>(body).name);
-  }
-
   // ---- budgets and breakers together -------------------------------------------------------------------------------
 
   void CheckStates(DiagnosticSink& sink) {
-    for (const uint32_t i : states_.repeated()) {
-      const auto& statement = context_.ast.statements[i];
-      sink.Report(DiagnosticCode::RepeatedState, NameSpan(statement), StatementKeyword(statement), NameText(i));
-      states_ok_ = false;
-    }
-    for (const auto& cycle : FindStateCycles(context_.ast, states_)) {
-      auto& diagnostic = sink.Report(DiagnosticCode::StateCycle, NameSpan(context_.ast.statements[cycle[0]]), NameText(cycle[0]));
-      std::string path;
-      for (const uint32_t i : cycle) path += fmt::format("`{}` reads ", NameText(i));
-      diagnostic.help = fmt::format("{}`{}`", path, NameText(cycle[0]));
-      states_ok_ = false;
-    }
+    states_ok_ = ReportStateMistakes(context_.ast, states_, context_.interner, sink);
     for (const auto& statement : context_.ast.statements) {
       const auto* budget = std::get_if<ast::Budget>(&statement.body);
       if (budget != nullptr && CountsDecimals(statement, *budget)) states_.SetCountsDecimals(budget->name);

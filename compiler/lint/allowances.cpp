@@ -121,18 +121,24 @@ auto CollectAllowances(const LintContext& context, const std::vector<FileId>& fi
                               .reason = parsed->reason,
                               .comment = comment.span,
                               .covers = Coverage(context, comment, parsed->is_file),
-                              .is_alone = parsed->codes.size() == 1});
+                              .is_alone = parsed->codes.size() == 1,
+                              .is_file = parsed->is_file});
       }
     }
   }
   return allowances;
 }
 
-auto ApplyAllowances(std::vector<Allowance>& allowances, LintContext& context, std::vector<Finding>& findings) -> uint32_t {
+auto ApplyAllowances(std::vector<Allowance>& allowances, LintContext& context, std::vector<Finding>& findings,
+                     const std::function<bool(FileId, FileId)>& same_file) -> uint32_t {
+  const auto covers = [&](const Allowance& allowance, Span span) {
+    if (Contains(allowance.covers, span)) return true;
+    return allowance.is_file && same_file && span.has_place() && same_file(allowance.comment.file, span.file);
+  };
   const auto is_allowed = [&](const Finding& finding) {
     bool allowed = false;
     for (auto& allowance : allowances) {
-      if (RowOf(finding.rule).code != allowance.code || !Contains(allowance.covers, finding.span)) continue;
+      if (RowOf(finding.rule).code != allowance.code || !covers(allowance, finding.span)) continue;
       allowance.is_used = allowed = true;
     }
     return allowed;

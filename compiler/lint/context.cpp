@@ -16,12 +16,17 @@ auto StatementView::IsForbid() const -> bool {
 
 LintContext::LintContext(const LintInput& input, const LintOptions& options, std::vector<Finding>& findings)
     : input_(input), options_(options), findings_(findings) {
-  views_.reserve(input.ast.statements.size());
-  for (uint32_t i = 0; i < input.ast.statements.size(); ++i) {
+  const auto add = [&](uint32_t i) {
     const auto& statement = input.ast.statements[i];
     views_.push_back(
         {.index = i, .statement = statement, .scope = check::ScopeOf(statement), .conditions = check::ConditionsOf(statement)});
+  };
+  views_.reserve(input.only != nullptr ? input.only->size() : input.ast.statements.size());
+  if (input.only != nullptr) {
+    for (const auto i : *input.only) add(i);
+    return;
   }
+  for (uint32_t i = 0; i < input.ast.statements.size(); ++i) add(i);
 }
 
 auto LintContext::Add(Rule rule, std::optional<uint32_t> about, Span span, std::string message) -> Finding& {

@@ -35,6 +35,8 @@ struct LintInput {
   const Interner& interner;
   std::vector<FileId> commented_files = {};  // whose comments may allow findings
   check::TypedPolicySet* typed = nullptr;  // null without a schema, and where policies do not check
+  // Statements to look at, ascending; null: all of them. For whoever keeps what was found in the others.
+  const std::vector<uint32_t>* only = nullptr;
   // As written, for what a resolved schema no longer knows; empty without a schema.
   const std::vector<schema_ast::Fragment>* fragments = nullptr;
 };

@@ -1,0 +1,74 @@
+// What the editor has opened and what is on disk beside it, as projects: texts by path, and which of them belong together.
+//
+// A project is a folder with a schema and every policy file below it, down to the next schema; policy files without a schema above them make one
+// project of their workspace folder. So a repository with an example a folder is several projects, and nobody has to say so.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/lsp/project.h"
+
+namespace remit::lsp {
+
+struct Document {
+  std::string key;  // the path, or the URI of what is no file
+  std::string uri;
+  FileKind kind = FileKind::Policies;
+  TextDocument text;
+  int64_t version = 0;
+  bool is_open = false;  // the editor's text counts, not the disk's
+  Project* project = nullptr;
+};
+
+// A piece of text in the place of another; without a range, in the place of all.
+struct TextChange {
+  bool is_whole = false;
+  Position begin, end;
+  std::string text;
+};
+
+class Workspace {
+ public:
+  void AddFolder(const std::string& path);
+  void RemoveFolder(const std::string& path);
+
+  void Open(const std::string& uri, const std::string& language, int64_t version, std::string text);
+  void Change(const std::string& uri, int64_t version, const std::vector<TextChange>& changes, Encoding encoding);
+  // What is on disk counts again.
+  void Close(const std::string& uri);
+  // Created, changed or deleted on disk.
+  void LookAgain(const std::string& uri);
+
+  auto Find(const std::string& uri) -> Document*;
+  auto FindByKey(const std::string& key) -> Document*;
+  auto documents() const -> const std::map<std::string, Document>& { return documents_; }
+  auto projects() const -> const std::map<std::string, std::unique_ptr<Project>>& { return projects_; }
+
+  // Brings every project up to date. Documents whose notes may be others now; URIs of those that are gone.
+  struct Changes {
+    std::vector<const Document*> documents;
+    std::vector<std::string> gone;
+  };
+  auto Analyze() -> Changes;
+
+ private:
+  void Scan(const std::string& folder);
+  auto AddFromDisk(const std::string& path) -> bool;
+  void Remove(const std::string& key);
+  void Assign();
+  auto RootOf(const Document& document, const std::set<std::string>& schema_folders) const -> std::string;
+  auto FolderOf(const std::string& path) const -> std::string;
+
+  std::set<std::string> folders_;
+  std::map<std::string, Document> documents_;  // by key
+  std::map<std::string, std::unique_ptr<Project>> projects_;  // by root
+  std::vector<std::string> gone_;
+  bool is_assigned_ = false;
+};
+
+}  // namespace remit::lsp
