@@ -192,7 +192,7 @@ auto Project::CollectNotes() -> std::vector<const ProjectFile*> {
   };
   const auto add_diagnostic = [&](const Diagnostic& each) {
     add(each.span,
-        {.level = LevelOf(each.code), .code = std::string(CodeName(each.code)), .message = each.message, .help = each.help, .fix = {}}, {});
+        {.level = LevelOf(each.code), .code = std::string(CodeName(each.code)), .message = each.message, .help = each.help}, {});
   };
   for (const auto* diagnostics : {&schema_diagnostics_, &set_diagnostics_}) std::ranges::for_each(*diagnostics, add_diagnostic);
   for (const auto& [path, file] : files_) {
@@ -204,8 +204,7 @@ auto Project::CollectNotes() -> std::vector<const ProjectFile*> {
          .code = std::string(lint::RowOf(each.rule).code),
          .message = each.message,
          .help = each.help,
-         .is_finding = true,
-         .fix = {}},
+         .is_finding = true},
         each.fix);
   }
   std::vector<const ProjectFile*> changed;

@@ -43,13 +43,13 @@ struct NoteEdit {
 
 // A diagnostic or a finding, where it is in the file.
 struct Note {
-  TextRange range;
+  TextRange range = {};
   lint::Level level = lint::Level::Error;
-  std::string code;
-  std::string message;
-  std::string help;
+  std::string code = {};
+  std::string message = {};
+  std::string help = {};
   bool is_finding = false;  // the linter's: has a page, can be allowed
-  std::vector<NoteEdit> fix;
+  std::vector<NoteEdit> fix = {};
 
   friend auto operator==(const Note&, const Note&) -> bool = default;
 };
@@ -128,7 +128,7 @@ class Project {
   // Where a span of a piece, or of a schema's file, is.
   struct Place {
     const ProjectFile* file = nullptr;
-    TextRange range;
+    TextRange range = {};
   };
   auto PlaceOf(Span span) const -> Place;
   // Statements of a file: positions in the tree, [first, last).

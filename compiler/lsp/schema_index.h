@@ -16,10 +16,10 @@ struct Shape {
   enum class Form : uint8_t { Builtin, Entity, Record, Set };
   Form form = Form::Builtin;
   Kind kind = Kind::Bool;                          // Builtin
-  SymbolId entity;                                 // Entity
+  SymbolId entity = {};                                 // Entity
   const schema_ast::Fragment* fragment = nullptr;  // Record and Set
-  schema_ast::TypeExprId type;
-  SymbolId name_space;
+  schema_ast::TypeExprId type = {};
+  SymbolId name_space = {};
 
   friend auto operator==(const Shape&, const Shape&) -> bool = default;
 };
@@ -29,25 +29,25 @@ void Join(Shapes& into, const Shapes& more);
 
 struct Field {
   const schema_ast::Attribute* declaration = nullptr;
-  Shapes shapes;
+  Shapes shapes = {};
 };
 
 struct EntityEntry {
   const schema_ast::EntityDecl* declaration = nullptr;
   const schema_ast::Fragment* fragment = nullptr;
-  SymbolId name_space;
-  Span span;  // of the name
+  SymbolId name_space = {};
+  Span span = {};  // of the name
 };
 struct ActionEntry {
   const schema_ast::ActionDecl* declaration = nullptr;
   const schema_ast::Fragment* fragment = nullptr;
-  SymbolId name_space;
-  Span span;
+  SymbolId name_space = {};
+  Span span = {};
 };
 struct CommonEntry {
   const schema_ast::CommonTypeDecl* declaration = nullptr;
   const schema_ast::Fragment* fragment = nullptr;
-  SymbolId name_space;
+  SymbolId name_space = {};
 };
 
 class SchemaIndex {

@@ -13,7 +13,7 @@ struct Token {
   TokenKind kind;
   uint32_t begin = 0;
   uint32_t end = 0;
-  std::string_view text;  // of the text it was cut from
+  std::string_view text = {};  // of the text it was cut from
 
   auto Is(std::string_view sign) const -> bool { return kind != TokenKind::String && kind != TokenKind::Comment && text == sign; }
 };

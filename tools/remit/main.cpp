@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "tools/remit/audit.h"
+#include "tools/remit/lsp.h"
 #include "tools/remit/sign.h"
 #include "tools/remit/test.h"
 #include "tools/remit/verb.h"
@@ -42,6 +43,7 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddReplay(app, exit);
   remit::cli::AddSign(app, exit);
   remit::cli::AddServe(app, exit);
+  remit::cli::AddLsp(app, exit);
   remit::cli::AddCompletions(app, exit);
 
   try {
