@@ -85,7 +85,7 @@ void Project::CheckStale() {
   ids.resize(std::max(ids.size(), batch.ast.statements.size()));
   if (schema_) {
     DiagnosticSink sink(kMostDiagnostics);
-    typed = std::make_unique<check::TypedPolicySet>(batch.ast, ids, schema_->schema, job_->sources, job_->interner, check::CheckOptions{},
+    typed = std::make_unique<check::TypedPolicySet>(batch.ast, ids, schema_->schema, job_->sources, job_->interner, settings_.check,
                                                     sink);
     // In the order of the text, like the pieces.
     std::map<FileId, std::vector<Diagnostic>> found;
@@ -115,7 +115,7 @@ void Project::CheckStale() {
   lint::LintInput input = {.ast = batch.ast, .ids = ids, .sources = job_->sources, .interner = job_->interner, .typed = typed.get(), .only = &all};
   std::vector<lint::Finding> findings;
   {
-    const lint::LintContext lint(input, levels_, findings);
+    const lint::LintContext lint(input, settings_.levels, findings);
     std::map<FileId, std::vector<lint::Allowance>> allowances;
     for (auto& allowance : lint::CollectAllowances(lint, stale_files)) allowances[allowance.comment.file].push_back(std::move(allowance));
     for (auto* piece : batch.pieces) {
@@ -124,7 +124,7 @@ void Project::CheckStale() {
   }
   if (!has_schema_files_ || schema_) {
     input.only = &sound;
-    lint::LintContext lint(input, levels_, findings);
+    lint::LintContext lint(input, settings_.levels, findings);
     for (const auto pass :
          {lint::LintConditions, lint::LintExpressions, lint::LintErrors, lint::LintBreakers, lint::LintApprovals}) {
       pass(lint);
@@ -158,7 +158,7 @@ auto Project::CollectNotes() -> std::vector<const ProjectFile*> {
   lint::LintInput input = {.ast = job_->ast, .ids = ids_, .sources = job_->sources, .interner = job_->interner, .typed = bare_.get()};
   if (schema_) input.fragments = &schema_->fragments;
   std::vector<lint::Finding> findings;
-  lint::LintContext lint(input, levels_, findings);
+  lint::LintContext lint(input, settings_.levels, findings);
   std::vector<lint::Allowance> allowances = schema_allowances_;
   for (const auto& [path, file] : files_) {
     for (const auto& piece : file.pieces) {

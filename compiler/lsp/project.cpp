@@ -5,6 +5,7 @@
 
 #include "compiler/check/check.h"
 #include "compiler/check/walk.h"
+#include "compiler/schema/remit_namespace.h"
 #include "compiler/schema/resolve.h"
 #include "compiler/schema/schema.h"
 
@@ -52,8 +53,8 @@ void Project::RemoveFile(const std::string& path) {
   is_changed_ = true;
 }
 
-void Project::SetLevels(const lint::LintOptions& levels) {
-  levels_ = levels;
+void Project::SetSettings(Settings settings) {
+  settings_ = std::move(settings);
   is_schema_changed_ = is_changed_ = true;
 }
 
@@ -120,17 +121,22 @@ void Project::ReadSchema() {
     ids.push_back(file.schema_file);
     if (auto fragment = ReadSchemaFragment(file.schema_file, parsing)) schema.fragments.push_back(std::move(*fragment));
   }
+  if (settings_.has_remit_namespace) {
+    ids.push_back(job_->sources.Add(std::string(kRemitNamespace), std::string(RemitNamespaceText())));
+    if (auto fragment = ReadSchemaFragment(ids.back(), parsing)) schema.fragments.push_back(std::move(*fragment));
+  }
   has_schema_files_ = !ids.empty();
   if (has_schema_files_ && schema.fragments.size() == ids.size()) {
     if (auto resolved = ResolveSchema(schema.fragments, parsing)) {
+      if (settings_.has_remit_namespace) CompleteRemitNamespace(*resolved, job_->interner);
       schema.schema = std::move(*resolved);
       schema_ = std::move(schema);
       DiagnosticSink unheard(0);
       bare_ = std::make_unique<check::TypedPolicySet>(no_statements_, no_ids_, schema_->schema, job_->sources, job_->interner,
-                                                      check::CheckOptions{}, unheard);
+                                                      settings_.check, unheard);
       const lint::LintInput input = {.ast = no_statements_, .ids = no_ids_, .sources = job_->sources, .interner = job_->interner};
       std::vector<lint::Finding> findings;
-      const lint::LintContext lint(input, levels_, findings);
+      const lint::LintContext lint(input, settings_.levels, findings);
       schema_allowances_ = lint::CollectAllowances(lint, ids);
     }
   }

@@ -108,7 +108,13 @@ class Project {
   void SetFile(const std::string& path, FileKind kind, const TextDocument* document);
   void RemoveFile(const std::string& path);
   auto is_empty() const -> bool { return files_.empty(); }
-  void SetLevels(const lint::LintOptions& levels);
+  // What a project file says; without one, the defaults of the command line.
+  struct Settings {
+    lint::LintOptions levels = {};
+    check::CheckOptions check = {};
+    bool has_remit_namespace = false;  // `builtin:remit` is among its schemas
+  };
+  void SetSettings(Settings settings);
 
   // Brings everything up to date. The files whose notes are others now; removed ones are not among them.
   auto Analyze() -> std::vector<const ProjectFile*>;
@@ -152,7 +158,7 @@ class Project {
   auto PieceText(const Piece& piece) const -> std::string_view;
 
   std::string root_;
-  lint::LintOptions levels_;
+  Settings settings_;
   std::map<std::string, ProjectFile> files_;
   bool is_changed_ = true;
   bool is_schema_changed_ = true;

@@ -238,7 +238,7 @@ auto Server::Initialize(const Json& params) -> Json {
 void Server::Initialized() {
   if (!session_.has_watched_files) return;
   Json watchers = Json::array();
-  for (const auto* pattern : {"**/*.cedar", "**/*.remit", "**/*.cedarschema", "**/*.cedarschema.json"}) {
+  for (const auto* pattern : {"**/*.cedar", "**/*.remit", "**/*.cedarschema", "**/*.cedarschema.json", "**/remit.toml"}) {
     watchers.push_back({{"globPattern", pattern}});
   }
   Request("client/registerCapability", {{"registrations", Json::array({{{"id", "remit-files"},

@@ -67,6 +67,7 @@ void Workspace::Scan(const std::string& folder) {
       continue;
     }
     const auto path = it->path().string();
+    if (it->path().filename().string() == project::kFileName) project_files_.insert(path);
     if (KindOfPath(path) && it->is_regular_file(error)) AddFromDisk(path);
   }
 }
@@ -134,6 +135,19 @@ void Workspace::Close(const std::string& uri) {
 
 void Workspace::LookAgain(const std::string& uri) {
   const auto key = KeyOfUri(uri);
+  if (fs::path(key).filename().string() == project::kFileName) {
+    std::error_code error;
+    if (fs::is_regular_file(key, error)) {
+      project_files_.insert(key);
+    } else {
+      project_files_.erase(key);
+    }
+    // What they say may be anything: all projects are made anew.
+    projects_.clear();
+    for (auto& [name, each] : documents_) each.project = nullptr;
+    is_assigned_ = false;
+    return;
+  }
   auto* document = FindByKey(key);
   if (document != nullptr && document->is_open) return;
   const std::string before = document != nullptr ? std::string(document->text.text()) : std::string();
@@ -165,7 +179,34 @@ auto Workspace::FolderOf(const std::string& path) const -> std::string {
   return found;
 }
 
+// One that cannot be read names nothing: `remit check` says what is wrong with it.
+void Workspace::ReadProjectFiles() {
+  named_.clear();
+  for (const auto& file : project_files_) {
+    SourceManager sources;
+    DiagnosticSink unheard(0);
+    auto project = project::LoadProject(file, sources, unheard);
+    if (!project || !*project) continue;
+    for (const auto& schema : (*project)->schema) {
+      if (!schema.is_builtin() && !documents_.contains(schema.path) && AddFromDisk(schema.path)) documents_.at(schema.path).kind = FileKind::Schema;
+    }
+    named_.emplace((*project)->root, std::move(**project));
+  }
+}
+
+auto Workspace::NamedBy(const Document& document) const -> const project::Project* {
+  const auto names = [&](const std::vector<project::ProjectPath>& paths) {
+    return std::ranges::any_of(paths, [&](const project::ProjectPath& each) { return !each.is_builtin() && IsWithin(document.key, each.path); });
+  };
+  for (const auto& [root, project] : named_) {
+    const bool is_named = document.kind == FileKind::Schema ? names(project.schema) : names(project.policies) || names(project.tests);
+    if (is_named) return &project;
+  }
+  return nullptr;
+}
+
 auto Workspace::RootOf(const Document& document, const std::set<std::string>& schema_folders) const -> std::string {
+  if (const auto* named = NamedBy(document)) return named->root;
   if (!document.key.starts_with('/')) return document.key;  // of no folder: alone
   const auto top = FolderOf(document.key);
   for (auto folder = ParentOf(document.key);; folder = ParentOf(folder)) {
@@ -177,6 +218,7 @@ auto Workspace::RootOf(const Document& document, const std::set<std::string>& sc
 
 // Projects whose files are the same stay as they are.
 void Workspace::Assign() {
+  ReadProjectFiles();
   std::set<std::string> schema_folders;
   for (const auto& [key, document] : documents_) {
     if (document.kind == FileKind::Schema) schema_folders.insert(ParentOf(key));
@@ -191,6 +233,10 @@ void Workspace::Assign() {
   }
   for (auto& [key, document] : documents_) {
     if (document.kind != FileKind::Schema) continue;
+    if (const auto* named = NamedBy(document)) {
+      members[named->root].push_back(&document);
+      continue;
+    }
     // A schema beside its policies' folder, not above it, is that of the whole workspace folder.
     const auto folder = ParentOf(key);
     const auto top = FolderOf(key);
@@ -208,6 +254,11 @@ void Workspace::Assign() {
       continue;
     }
     project = std::make_unique<Project>(root);
+    if (const auto named = named_.find(root); named != named_.end()) {
+      const auto& schemas = named->second.schema;
+      const bool has_namespace = std::ranges::any_of(schemas, [](const auto& each) { return each.path == "builtin:remit"; });
+      project->SetSettings({.levels = named->second.lint.levels, .check = named->second.check.options, .has_remit_namespace = has_namespace});
+    }
     for (auto* document : documents) {
       document->project = project.get();
       project->SetFile(document->key, document->kind, &document->text);

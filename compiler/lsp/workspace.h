@@ -1,7 +1,8 @@
 // What the editor has opened and what is on disk beside it, as projects: texts by path, and which of them belong together.
 //
-// A project is a folder with a schema and every policy file below it, down to the next schema; policy files without a schema above them make one
-// project of their workspace folder. So a repository with an example a folder is several projects, and nobody has to say so.
+// A project is what a `remit.toml` says. Where there is none it is a folder with a schema and every policy file below it, down to the next schema;
+// policy files without a schema above them make one project of their workspace folder. So a repository with an example a folder is several projects,
+// and nobody has to say so.
 #pragma once
 
 #include <functional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "compiler/lsp/project.h"
+#include "compiler/project/project.h"
 
 namespace remit::lsp {
 
@@ -61,12 +63,17 @@ class Workspace {
   auto AddFromDisk(const std::string& path) -> bool;
   void Remove(const std::string& key);
   void Assign();
+  void ReadProjectFiles();
+  // The project file that names a file, null if none does.
+  auto NamedBy(const Document& document) const -> const project::Project*;
   auto RootOf(const Document& document, const std::set<std::string>& schema_folders) const -> std::string;
   auto FolderOf(const std::string& path) const -> std::string;
 
   std::set<std::string> folders_;
   std::map<std::string, Document> documents_;  // by key
   std::map<std::string, std::unique_ptr<Project>> projects_;  // by root
+  std::set<std::string> project_files_;  // paths
+  std::map<std::string, project::Project> named_;  // by root: what they say
   std::vector<std::string> gone_;
   bool is_assigned_ = false;
 };
