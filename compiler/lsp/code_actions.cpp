@@ -108,8 +108,8 @@ class ActionList {
     const auto line = begin == 0 ? 0 : static_cast<uint32_t>(text.rfind('\n', begin - 1) + 1);
     const auto indent = text.substr(line, text.find_first_not_of(" \t", line) - line);
     const auto comment = fmt::format("{}// remit: allow({}) \n", line + indent.size() <= begin ? indent : "", note.code);
-    Add(fmt::format("allow `{}` here, with a reason", note.code), "quickfix", Json::array({EditJson({.begin = line, .end = line}, comment)}), &note,
-        false);
+    Add(fmt::format("allow `{}` here, with a reason", note.code), "quickfix",
+        Json::array({EditJson({.begin = line, .end = line}, comment)}), &note, false);
   }
 
   void FixAll() {
@@ -135,7 +135,8 @@ class ActionList {
     const PolicyView view(*target_.project);
     const auto skeleton = TestSkeleton(view, *statement);
     if (!skeleton) return;
-    const auto run = RunTests(*target_.project, [&](std::string_view title) { return skeleton->find(title) != std::string::npos; }, *skeleton);
+    const auto run =
+        RunTests(*target_.project, [&](std::string_view title) { return skeleton->find(title) != std::string::npos; }, *skeleton);
     const auto text = "\n" + (run ? run->text : *skeleton);
     AddTest(text);
   }
@@ -154,10 +155,9 @@ class ActionList {
     } else if (session_.has_document_changes && path.starts_with('/')) {
       const Json start = {{"start", PositionJson({})}, {"end", PositionJson({})}};
       const auto uri = UriOfPath(path);
-      action["edit"] = {{"documentChanges",
-                         Json::array({{{"kind", "create"}, {"uri", uri}, {"options", {{"ignoreIfExists", true}}}},
-                                      {{"textDocument", {{"uri", uri}, {"version", nullptr}}},
-                                       {"edits", Json::array({{{"range", start}, {"newText", text.substr(1)}}})}}})}};
+      action["edit"] = {{"documentChanges", Json::array({{{"kind", "create"}, {"uri", uri}, {"options", {{"ignoreIfExists", true}}}},
+                                                         {{"textDocument", {{"uri", uri}, {"version", nullptr}}},
+                                                          {"edits", Json::array({{{"range", start}, {"newText", text.substr(1)}}})}}})}};
     } else {
       return;
     }

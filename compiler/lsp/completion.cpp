@@ -13,7 +13,18 @@ namespace remit::lsp {
 namespace {
 
 // Kinds of the protocol.
-enum ItemKind : int { kMethod = 2, kFunction = 3, kField = 5, kVariable = 6, kClass = 7, kProperty = 10, kKeyword = 14, kSnippet = 15, kValue = 12, kEnumMember = 20 };
+enum ItemKind : int {
+  kMethod = 2,
+  kFunction = 3,
+  kField = 5,
+  kVariable = 6,
+  kClass = 7,
+  kProperty = 10,
+  kKeyword = 14,
+  kSnippet = 15,
+  kValue = 12,
+  kEnumMember = 20
+};
 
 constexpr size_t kMostItems = 2'000;
 
@@ -120,7 +131,9 @@ class Completer {
     const auto& ast = view_.project().ast();
     for (size_t i = 0; i < ast.statements.size() && Quantity(items_.size()); ++i) {
       if (std::holds_alternative<ast::Test>(ast.statements[i].body)) continue;
-      Add({.label = EscapeString(view_.project().ids()[i]), .kind = kValue, .detail = std::string(ast::StatementKeyword(ast.statements[i]))});
+      Add({.label = EscapeString(view_.project().ids()[i]),
+           .kind = kValue,
+           .detail = std::string(ast::StatementKeyword(ast.statements[i]))});
     }
   }
 
@@ -188,9 +201,7 @@ class Completer {
     }
     return end ? text_.substr(begin, *end - begin) : std::string_view();
   }
-  static auto IsExpressionWord(std::string_view word) -> bool {
-    return IsOneOf(word, {"if", "then", "else", "in", "has", "like", "is"});
-  }
+  static auto IsExpressionWord(std::string_view word) -> bool { return IsOneOf(word, {"if", "then", "else", "in", "has", "like", "is"}); }
 
   void States(ast::StateKind kind) {
     const auto& ast = view_.project().ast();
@@ -198,8 +209,10 @@ class Completer {
       const auto& interner = view_.project().job().interner;
       const auto* budget = std::get_if<ast::Budget>(&statement.body);
       const auto* breaker = std::get_if<ast::Breaker>(&statement.body);
-      if (budget != nullptr && kind == ast::StateKind::Budget) Add({.label = std::string(interner.text(budget->name)), .kind = kVariable, .detail = "budget"});
-      if (breaker != nullptr && kind == ast::StateKind::Breaker) Add({.label = std::string(interner.text(breaker->name)), .kind = kVariable, .detail = "breaker"});
+      if (budget != nullptr && kind == ast::StateKind::Budget)
+        Add({.label = std::string(interner.text(budget->name)), .kind = kVariable, .detail = "budget"});
+      if (breaker != nullptr && kind == ast::StateKind::Breaker)
+        Add({.label = std::string(interner.text(breaker->name)), .kind = kVariable, .detail = "breaker"});
     }
   }
 
@@ -339,8 +352,12 @@ class Completer {
     static const std::vector<std::pair<std::string, std::string>> kSnippets = {
         {"permit", "permit (\n  principal${1},\n  action == Action::\"${2}\",\n  resource\n)${3:\nwhen { ${4} \\}};$0"},
         {"forbid", "forbid (\n  principal${1},\n  action == Action::\"${2}\",\n  resource\n)\nwhen { ${3} };$0"},
-        {"escalate", "escalate (principal, action == Action::\"${1}\", resource)\nwhen { ${2} }\napproval { by: [${3}], expires: duration(\"${4:15m}\") };$0"},
-        {"budget", "budget ${1:name} (principal, action == Action::\"${2}\", resource)\n  per { ${3:principal} }\n  limit { ${4:100} } each ${5:day};$0"},
+        {"escalate",
+         "escalate (principal, action == Action::\"${1}\", resource)\nwhen { ${2} }\napproval { by: [${3}], expires: "
+         "duration(\"${4:15m}\") };$0"},
+        {"budget",
+         "budget ${1:name} (principal, action == Action::\"${2}\", resource)\n  per { ${3:principal} }\n  limit { ${4:100} } each "
+         "${5:day};$0"},
         {"test", "test \"${1}\" {\n  request (${2}, ${3}, ${4});\n  expect ${5:execute};\n}$0"}};
     if (!has_snippets_) return;
     for (const auto& [name, body] : kSnippets) Add({.label = name + " ..", .kind = kSnippet, .insert = name, .snippet = body});
@@ -352,11 +369,13 @@ class Completer {
     if (keyword == "escalate") AddWords({"approval"});
     if (keyword == "restrict") AddWords({"to", "observe", "draft", "deny"});
     if (keyword == "budget") {
-      AddWords({"charge", "per", "limit", "each", "within", "refill", "concurrent", "hold", "unsettled", "release", "exceeded", "hour", "day",
-                "week", "month", "in", "deny", "restrict", "escalate", "approval", "to", "observe", "draft"});
+      AddWords({"charge",    "per",      "limit",    "each",     "within", "refill",  "concurrent", "hold",
+                "unsettled", "release",  "exceeded", "hour",     "day",    "week",    "month",      "in",
+                "deny",      "restrict", "escalate", "approval", "to",     "observe", "draft"});
     }
     if (keyword == "breaker") {
-      AddWords({"per", "trip", "within", "cooldown", "probe", "open", "deny", "restrict", "escalate", "approval", "to", "observe", "draft"});
+      AddWords(
+          {"per", "trip", "within", "cooldown", "probe", "open", "deny", "restrict", "escalate", "approval", "to", "observe", "draft"});
     }
     if (keyword == "assert") AddWords({"never", "always", "or", "deny", "observe", "draft", "approve", "execute"});
   }
@@ -447,11 +466,12 @@ auto SignatureHelp(Session& session, const Json& params) -> Answer {
     if (!signature) break;
     Json parameters = Json::array();
     for (const auto& each : signature->parameters) parameters.push_back({{"label", each}});
-    return Json{{"signatures", Json::array({{{"label", signature->label},
-                                             {"documentation", Markup(signature->documentation)},
-                                             {"parameters", std::move(parameters)}}})},
-                {"activeSignature", 0},
-                {"activeParameter", std::min(commas, std::max<size_t>(signature->parameters.size(), 1) - 1)}};
+    return Json{
+        {"signatures",
+         Json::array(
+             {{{"label", signature->label}, {"documentation", Markup(signature->documentation)}, {"parameters", std::move(parameters)}}})},
+        {"activeSignature", 0},
+        {"activeParameter", std::min(commas, std::max<size_t>(signature->parameters.size(), 1) - 1)}};
   }
   return Json();
 }

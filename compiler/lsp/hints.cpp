@@ -54,7 +54,8 @@ auto DocumentLinks(Session& session, const Json& params) -> Answer {
   if (session.documentation.empty()) return links;
   for (const auto& token : Tokenize(target.document->text.text())) {
     const auto open = token.text.find('(');
-    const bool allows = token.kind == TokenKind::Comment && token.text.find("remit:") != std::string_view::npos && open != std::string_view::npos;
+    const bool allows =
+        token.kind == TokenKind::Comment && token.text.find("remit:") != std::string_view::npos && open != std::string_view::npos;
     if (!allows) continue;
     const auto close = std::min(token.text.find(')'), token.text.size());
     for (size_t at = open + 1; at < close;) {
@@ -64,7 +65,8 @@ auto DocumentLinks(Session& session, const Json& params) -> Answer {
       at = end + 1;
       if (!lint::FindRule(code)) continue;
       const TextRange range = {.begin = token.begin + static_cast<uint32_t>(begin), .end = token.begin + static_cast<uint32_t>(end)};
-      links.push_back({{"range", RangeJson(session, target.document->text, range)}, {"target", session.documentation + std::string(code) + ".md"}});
+      links.push_back(
+          {{"range", RangeJson(session, target.document->text, range)}, {"target", session.documentation + std::string(code) + ".md"}});
     }
   }
   return links;

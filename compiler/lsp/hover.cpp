@@ -117,7 +117,8 @@ class Hoverer {
       auto records = field.shapes;
       std::erase_if(records, [](const Shape& each) { return each.form != Shape::Form::Record; });
       if (depth > 8 || records.empty()) continue;
-      if (auto text = AmongFields(view_.index()->FieldsOf(records), key, fmt::format("{}.{}", owner, name), depth + 1); !text.empty()) return text;
+      if (auto text = AmongFields(view_.index()->FieldsOf(records), key, fmt::format("{}.{}", owner, name), depth + 1); !text.empty())
+        return text;
     }
     return {};
   }

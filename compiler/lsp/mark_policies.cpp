@@ -8,8 +8,8 @@ namespace {
 
 const std::vector<std::string_view> kExpressionWords = {"true", "false", "if", "then", "else", "in", "has", "like", "is"};
 const std::vector<std::string_view> kVariables = {"principal", "action", "resource", "context"};
-const std::vector<std::string_view> kStepDetails = {"in",      "with",  "for",   "by",      "tags",    "budget",  "deny",          "observe", "draft",
-                                                    "approve", "execute", "success", "failure", "not_dispatched"};
+const std::vector<std::string_view> kStepDetails = {"in",      "with",  "for",     "by",      "tags",    "budget",  "deny",
+                                                    "observe", "draft", "approve", "execute", "success", "failure", "not_dispatched"};
 
 class PolicyMarker {
  public:

@@ -13,9 +13,11 @@ auto KindOfWord(const Token* before, const Token& token, const Token* after, boo
   if (is_behind && before->Is("@")) return MarkKind::Annotation;
   if (in_clauses && IsOneOf(token.text, kClauses) && follows(":")) return MarkKind::Keyword;
   if (in_record && (follows(":") || follows("?"))) return MarkKind::Key;
-  const bool begins = !is_behind || before->Is(";") || before->Is("{") || before->Is("}") || before->Is(")") || before->kind == TokenKind::Word;
+  const bool begins =
+      !is_behind || before->Is(";") || before->Is("{") || before->Is("}") || before->Is(")") || before->kind == TokenKind::Word;
   if (begins && IsOneOf(token.text, kDeclarations) && !(is_behind && IsOneOf(before->text, kDeclarations))) return MarkKind::Keyword;
-  if (is_behind && IsOneOf(token.text, kDetails) && !before->Is(",") && !before->Is("[") && !before->Is(":") && !before->Is("=")) return MarkKind::Keyword;
+  if (is_behind && IsOneOf(token.text, kDetails) && !before->Is(",") && !before->Is("[") && !before->Is(":") && !before->Is("="))
+    return MarkKind::Keyword;
   return MarkKind::Type;
 }
 

@@ -40,7 +40,9 @@ auto Fail(std::string message) -> std::unexpected<Failure> {
   return std::unexpected(Failure{.code = ErrorCode::RequestFailed, .message = std::move(message)});
 }
 
-auto KindOf(const Occurrence& occurrence) -> std::string_view { return std::string_view(occurrence.key).substr(0, occurrence.key.find(':')); }
+auto KindOf(const Occurrence& occurrence) -> std::string_view {
+  return std::string_view(occurrence.key).substr(0, occurrence.key.find(':'));
+}
 
 // Entities are data: other systems know them by their ids.
 auto CanBeRenamed(const Occurrence& occurrence) -> bool { return KindOf(occurrence) != "entity"; }

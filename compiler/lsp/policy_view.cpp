@@ -108,7 +108,8 @@ void PolicyView::FromMarks(const ProjectFile& file, std::vector<Occurrence>& fou
 
 void PolicyView::AddFields(const std::vector<Field>& fields, const ProjectFile& file, TextRange range, bool is_quoted,
                            std::vector<Occurrence>& found) const {
-  for (const auto& field : fields) found.push_back({.key = KeyOf(*field.declaration), .file = &file, .range = range, .is_quoted = is_quoted});
+  for (const auto& field : fields)
+    found.push_back({.key = KeyOf(*field.declaration), .file = &file, .range = range, .is_quoted = is_quoted});
 }
 
 // Attributes, which only types can tell apart.
@@ -181,7 +182,8 @@ void PolicyView::FromTest(const ast::Test& test, const ProjectFile& file, std::v
     if (const auto* entity = std::get_if<ast::TestEntity>(&step.step)) {
       AddRecord(entity->attrs, {index_->EntityShape(entity->uid.type)}, file, found);
     }
-    if (const auto* request = std::get_if<ast::TestRequest>(&step.step)) AddRecord(request->context, index_->ContextOf(request->action), file, found);
+    if (const auto* request = std::get_if<ast::TestRequest>(&step.step))
+      AddRecord(request->context, index_->ContextOf(request->action), file, found);
   }
 }
 

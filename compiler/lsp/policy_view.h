@@ -74,7 +74,8 @@ class PolicyView {
   void FromTrees(const ProjectFile& file, std::vector<Occurrence>& found) const;
   void FromTest(const ast::Test& test, const ProjectFile& file, std::vector<Occurrence>& found) const;
   void FromSchema(const ProjectFile& file, std::vector<Occurrence>& found) const;
-  void AddFields(const std::vector<Field>& fields, const ProjectFile& file, TextRange range, bool is_quoted, std::vector<Occurrence>& found) const;
+  void AddFields(const std::vector<Field>& fields, const ProjectFile& file, TextRange range, bool is_quoted,
+                 std::vector<Occurrence>& found) const;
   void AddRecord(ast::ExprId record, const Shapes& shapes, const ProjectFile& file, std::vector<Occurrence>& found) const;
   auto KeyOf(const schema_ast::Attribute& attribute) const -> std::string;
 

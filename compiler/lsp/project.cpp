@@ -200,7 +200,8 @@ void Project::FindDependencies(Piece& piece, uint32_t first_statement) {
   for (uint32_t i = first_statement; i < first_statement + piece.statements; ++i) {
     const auto& statement = ast.statements[i];
     if (const auto* budget = std::get_if<ast::Budget>(&statement.body)) piece.declares.push_back({ast::StateKind::Budget, budget->name});
-    if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body)) piece.declares.push_back({ast::StateKind::Breaker, breaker->name});
+    if (const auto* breaker = std::get_if<ast::Breaker>(&statement.body))
+      piece.declares.push_back({ast::StateKind::Breaker, breaker->name});
     check::VisitExprs(ast, check::RootsOf(statement), [&](ast::ExprId, const ast::Expr& expr) {
       if (const auto* read = std::get_if<ast::StateRead>(&expr.node)) reads.insert({read->state, read->name});
       if (const auto* has = std::get_if<ast::StateHas>(&expr.node)) reads.insert({has->state, has->name});
@@ -263,9 +264,9 @@ void Project::MarkDependents() {
       piece->is_stale = piece->is_stale || std::ranges::any_of(piece->reads, [&](const StateName& each) {
                           return changed.contains(each) || (names_changed && !states_.contains(each));
                         });
-      piece->is_stale = piece->is_stale || (ids_changed && std::ranges::any_of(piece->expected_ids, [&](const std::string& id) {
-                                              return !was_known(id) || !is_known(id);
-                                            }));
+      piece->is_stale =
+          piece->is_stale ||
+          (ids_changed && std::ranges::any_of(piece->expected_ids, [&](const std::string& id) { return !was_known(id) || !is_known(id); }));
     }
   }
 }

@@ -67,8 +67,8 @@ struct ProjectFile;
 // A piece of a policy file.
 struct Piece {
   const ProjectFile* owner = nullptr;
-  TextRange range;          // in the file
-  FileId file;              // its text
+  TextRange range;  // in the file
+  FileId file;  // its text
   uint32_t statements = 0;  // those that could be read
   std::vector<Diagnostic> diagnostics;
   std::vector<lint::Finding> findings;  // of rules that look at one statement
@@ -149,8 +149,10 @@ class Project {
   void ReadPiece(Piece& piece);
   void FindDependencies(Piece& piece, uint32_t first_statement);
   void MarkDependents();
+  auto PiecesToRead() const -> std::set<FileId>;
   void CheckStale();
   void CheckWholeSet();
+  auto CollectFindings() const -> std::vector<lint::Finding>;
   auto CollectNotes() -> std::vector<const ProjectFile*>;
   auto HasErrors() const -> bool;
 
@@ -165,7 +167,7 @@ class Project {
 
   std::unique_ptr<CompileJob> job_;
   size_t first_size_ = 0;  // expressions and files when everything was read last
-  std::vector<const Piece*> piece_of_;             // by FileId; null: no longer
+  std::vector<const Piece*> piece_of_;  // by FileId; null: no longer
   std::map<FileId, const ProjectFile*> schema_of_;  // by FileId
   bool has_schema_files_ = false;
   std::vector<Diagnostic> schema_diagnostics_;
@@ -177,7 +179,7 @@ class Project {
   std::unique_ptr<check::TypedPolicySet> bare_;
 
   std::map<StateName, std::vector<FileId>> states_;  // by name, the pieces that declare it
-  std::vector<std::string> ids_;         // parallel to the statements
+  std::vector<std::string> ids_;  // parallel to the statements
   std::vector<std::string> sorted_ids_;
   std::vector<Diagnostic> set_diagnostics_;
   std::vector<lint::Finding> set_findings_;

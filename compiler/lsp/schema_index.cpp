@@ -64,7 +64,8 @@ auto SchemaIndex::FullName(std::string_view name, SymbolId name_space, bool want
   return {};
 }
 
-auto SchemaIndex::Resolve(const schema_ast::Fragment& fragment, schema_ast::TypeExprId type, SymbolId name_space, int depth) const -> Shapes {
+auto SchemaIndex::Resolve(const schema_ast::Fragment& fragment, schema_ast::TypeExprId type, SymbolId name_space, int depth) const
+    -> Shapes {
   if (!type.has_value() || depth > kDeepest) return {};
   const auto& node = fragment.type(type).node;
   if (const auto* builtin = std::get_if<schema_ast::BuiltinType>(&node)) return {{.kind = builtin->kind}};

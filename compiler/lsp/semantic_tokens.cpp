@@ -8,7 +8,7 @@ namespace remit::lsp {
 namespace {
 
 // The legend: a mark's kind to the protocol's word for it.
-constexpr std::array<std::string_view, 13> kTypes = {"keyword", "variable",  "type",   "enumMember", "property", "function", "method",
+constexpr std::array<std::string_view, 13> kTypes = {"keyword",   "variable",  "type",   "enumMember", "property", "function", "method",
                                                      "decorator", "parameter", "number", "string",     "operator", "comment"};
 constexpr std::array<std::string_view, 2> kModifiers = {"declaration", "readonly"};
 
@@ -64,9 +64,9 @@ class Encoder {
     const auto at = document_.PositionAt(begin, encoding_);
     const auto number = static_cast<uint32_t>(std::ranges::find(kTypes, type) - kTypes.begin());
     const bool same_line = at.line == last_.line;
-    for (const auto value : {at.line - last_.line, same_line ? at.character - last_.character : at.character,
-                             TextDocument::Length(document_.text().substr(begin, end - begin), encoding_), number,
-                             is_declaration ? 1U : 0U}) {
+    for (const auto value :
+         {at.line - last_.line, same_line ? at.character - last_.character : at.character,
+          TextDocument::Length(document_.text().substr(begin, end - begin), encoding_), number, is_declaration ? 1U : 0U}) {
       data_.push_back(value);
     }
     last_ = at;

@@ -241,9 +241,10 @@ void Server::Initialized() {
   for (const auto* pattern : {"**/*.cedar", "**/*.remit", "**/*.cedarschema", "**/*.cedarschema.json", "**/remit.toml"}) {
     watchers.push_back({{"globPattern", pattern}});
   }
-  Request("client/registerCapability", {{"registrations", Json::array({{{"id", "remit-files"},
-                                                                       {"method", "workspace/didChangeWatchedFiles"},
-                                                                       {"registerOptions", {{"watchers", watchers}}}}})}});
+  Request("client/registerCapability",
+          {{"registrations",
+            Json::array(
+                {{{"id", "remit-files"}, {"method", "workspace/didChangeWatchedFiles"}, {"registerOptions", {{"watchers", watchers}}}}})}});
 }
 
 auto Server::ExecuteCommand(const Json& params) -> Answer {
@@ -276,9 +277,7 @@ void Server::Settle() {
   if (state_ != State::Running) return;
   Update();
   for (const auto& uri : std::exchange(gone_, {})) {
-    send_({{"jsonrpc", "2.0"},
-           {"method", "textDocument/publishDiagnostics"},
-           {"params", {{"uri", uri}, {"diagnostics", Json::array()}}}});
+    send_({{"jsonrpc", "2.0"}, {"method", "textDocument/publishDiagnostics"}, {"params", {{"uri", uri}, {"diagnostics", Json::array()}}}});
   }
   const auto documents = std::exchange(unpublished_, {});
   if (session_.pulls_diagnostics) {

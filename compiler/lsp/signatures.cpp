@@ -13,7 +13,8 @@ namespace {
 auto TypeName(Kind kind) -> std::string { return BuiltinName(kind); }
 
 auto OfBuiltin(const BuiltinInfo& builtin) -> Signature {
-  Signature signature = {.name = std::string(builtin.name), .documentation = std::string(builtin.doc), .example = std::string(builtin.example)};
+  Signature signature = {
+      .name = std::string(builtin.name), .documentation = std::string(builtin.doc), .example = std::string(builtin.example)};
   const auto& row = builtin.signature;
   signature.is_method = builtin.style == CallStyle::Method;
   const size_t first = signature.is_method ? 1 : 0;
@@ -23,7 +24,8 @@ auto OfBuiltin(const BuiltinInfo& builtin) -> Signature {
     list += (list.empty() ? "" : ", ") + signature.parameters.back();
   }
   if (signature.is_method) signature.receiver = row.params[0];
-  signature.label = fmt::format("{}{}({}) -> {}", signature.is_method ? TypeName(row.params[0]) + "." : "", builtin.name, list, TypeName(row.result));
+  signature.label =
+      fmt::format("{}{}({}) -> {}", signature.is_method ? TypeName(row.params[0]) + "." : "", builtin.name, list, TypeName(row.result));
   return signature;
 }
 
@@ -46,7 +48,8 @@ constexpr std::array<OperatorRow, 10> kOperators = {{
 }};
 
 auto OfOperator(const OperatorRow& row) -> Signature {
-  Signature signature = {.name = std::string(row.name), .documentation = std::string(row.documentation), .is_method = true, .receiver = row.kind};
+  Signature signature = {
+      .name = std::string(row.name), .documentation = std::string(row.documentation), .is_method = true, .receiver = row.kind};
   signature.label = fmt::format("{}.{}({}) -> {}", row.receiver, row.name, row.parameters, row.result);
   if (row.parameters == "x, condition") {
     signature.parameters = {"x", "condition"};

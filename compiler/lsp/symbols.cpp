@@ -11,7 +11,17 @@ namespace remit::lsp {
 namespace {
 
 // Kinds of the protocol.
-enum SymbolKind : int { kNamespace = 3, kClass = 5, kMethod = 6, kProperty = 7, kEnum = 10, kFunction = 12, kVariable = 13, kEvent = 24, kStruct = 23 };
+enum SymbolKind : int {
+  kNamespace = 3,
+  kClass = 5,
+  kMethod = 6,
+  kProperty = 7,
+  kEnum = 10,
+  kFunction = 12,
+  kVariable = 13,
+  kEvent = 24,
+  kStruct = 23
+};
 
 struct Entry {
   std::string name;
@@ -97,7 +107,8 @@ auto SchemaEntries(Project& project, const ProjectFile& file) -> std::vector<Ent
   }
   for (const auto& [name, entry] : index.common_types()) {
     const auto& declaration = *entry.declaration;
-    add(name, "type", kStruct, declaration.span, declaration.name.span, AttributeEntries(project, index, *entry.fragment, declaration.type));
+    add(name, "type", kStruct, declaration.span, declaration.name.span,
+        AttributeEntries(project, index, *entry.fragment, declaration.type));
   }
   for (const auto& [name, entry] : index.actions()) {
     const auto& declaration = *entry.declaration;

@@ -14,15 +14,17 @@ auto StatementWords() -> const std::vector<std::string_view>& {
 }
 
 auto ClauseWords() -> const std::vector<std::string_view>& {
-  static const std::vector<std::string_view> words = {
-      "when", "unless", "oblige",    "approval", "to",         "charge", "per",     "limit",   "trip",      "within",  "cooldown", "probe",
-      "open", "refill", "exceeded",  "hold",     "concurrent", "each",   "hour",    "day",     "week",      "month",   "in",       "unsettled",
-      "or",   "never",  "always",    "deny",     "observe",    "draft",  "approve", "execute", "release",   "restrict", "escalate"};
+  static const std::vector<std::string_view> words = {"when",     "unless", "oblige",     "approval", "to",      "charge",   "per",
+                                                      "limit",    "trip",   "within",     "cooldown", "probe",   "open",     "refill",
+                                                      "exceeded", "hold",   "concurrent", "each",     "hour",    "day",      "week",
+                                                      "month",    "in",     "unsettled",  "or",       "never",   "always",   "deny",
+                                                      "observe",  "draft",  "approve",    "execute",  "release", "restrict", "escalate"};
   return words;
 }
 
 auto StepWords() -> const std::vector<std::string_view>& {
-  static const std::vector<std::string_view> words = {"entity", "request", "expect", "approve", "deny", "settle", "advance", "quarantine", "release"};
+  static const std::vector<std::string_view> words = {"entity", "request", "expect",     "approve", "deny",
+                                                      "settle", "advance", "quarantine", "release"};
   return words;
 }
 

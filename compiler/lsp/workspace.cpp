@@ -188,7 +188,8 @@ void Workspace::ReadProjectFiles() {
     auto project = project::LoadProject(file, sources, unheard);
     if (!project || !*project) continue;
     for (const auto& schema : (*project)->schema) {
-      if (!schema.is_builtin() && !documents_.contains(schema.path) && AddFromDisk(schema.path)) documents_.at(schema.path).kind = FileKind::Schema;
+      if (!schema.is_builtin() && !documents_.contains(schema.path) && AddFromDisk(schema.path))
+        documents_.at(schema.path).kind = FileKind::Schema;
     }
     named_.emplace((*project)->root, std::move(**project));
   }
@@ -196,7 +197,8 @@ void Workspace::ReadProjectFiles() {
 
 auto Workspace::NamedBy(const Document& document) const -> const project::Project* {
   const auto names = [&](const std::vector<project::ProjectPath>& paths) {
-    return std::ranges::any_of(paths, [&](const project::ProjectPath& each) { return !each.is_builtin() && IsWithin(document.key, each.path); });
+    return std::ranges::any_of(paths,
+                               [&](const project::ProjectPath& each) { return !each.is_builtin() && IsWithin(document.key, each.path); });
   };
   for (const auto& [root, project] : named_) {
     const bool is_named = document.kind == FileKind::Schema ? names(project.schema) : names(project.policies) || names(project.tests);
@@ -257,7 +259,8 @@ void Workspace::Assign() {
     if (const auto named = named_.find(root); named != named_.end()) {
       const auto& schemas = named->second.schema;
       const bool has_namespace = std::ranges::any_of(schemas, [](const auto& each) { return each.path == "builtin:remit"; });
-      project->SetSettings({.levels = named->second.lint.levels, .check = named->second.check.options, .has_remit_namespace = has_namespace});
+      project->SetSettings(
+          {.levels = named->second.lint.levels, .check = named->second.check.options, .has_remit_namespace = has_namespace});
     }
     for (auto* document : documents) {
       document->project = project.get();

@@ -80,7 +80,8 @@ class Client {
   void Settle() { server_.Settle(); }
 
   void Open(const std::string& name, const std::string& text, const std::string& language = "remit") {
-    Tell("textDocument/didOpen", {{"textDocument", {{"uri", folder_.uri(name)}, {"languageId", language}, {"version", 1}, {"text", text}}}});
+    Tell("textDocument/didOpen",
+         {{"textDocument", {{"uri", folder_.uri(name)}, {"languageId", language}, {"version", 1}, {"text", text}}}});
     Settle();
   }
   void Change(const std::string& name, Json changes) {

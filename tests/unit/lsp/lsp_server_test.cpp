@@ -37,11 +37,11 @@ class ServerTest : public ::testing::Test {
   auto Apply(const std::string& text, const Json& edits) -> std::string {
     TextDocument document(text);
     auto sorted = edits.get<std::vector<Json>>();
-    std::ranges::sort(sorted, [](const Json& a, const Json& b) {
-      return ReadPosition(a["range"]["start"]) > ReadPosition(b["range"]["start"]);
-    });
+    std::ranges::sort(sorted,
+                      [](const Json& a, const Json& b) { return ReadPosition(a["range"]["start"]) > ReadPosition(b["range"]["start"]); });
     for (const auto& edit : sorted) {
-      document.Replace(ReadPosition(edit["range"]["start"]), ReadPosition(edit["range"]["end"]), edit["newText"].get<std::string>(), Encoding::Utf16);
+      document.Replace(ReadPosition(edit["range"]["start"]), ReadPosition(edit["range"]["end"]), edit["newText"].get<std::string>(),
+                       Encoding::Utf16);
     }
     return std::string(document.text());
   }
@@ -102,7 +102,8 @@ TEST_F(ServerTest, WatchesFilesAndFoldersOfTheDisk) {
   EXPECT_EQ(client.DiagnosticsOf("policies/b.remit").size(), 0U);
   folder.Remove("schema.cedarschema");
   change("schema.cedarschema", 3);
-  client.Tell("workspace/didChangeWorkspaceFolders", {{"event", {{"added", Json::array()}, {"removed", Json::array({{{"uri", folder.uri()}, {"name", "x"}}})}}}});
+  client.Tell("workspace/didChangeWorkspaceFolders",
+              {{"event", {{"added", Json::array()}, {"removed", Json::array({{{"uri", folder.uri()}, {"name", "x"}}})}}}});
   client.Settle();
   EXPECT_TRUE(client.server().session().workspace.documents().empty());
 }
@@ -198,7 +199,9 @@ TEST_F(ServerTest, DefinitionAndReferencesFollowNames) {
     return found;
   };
   using Lines = std::multiset<std::string>;
-  const auto definition = [&](const std::string& name, uint32_t line, uint32_t character) { return lines("textDocument/definition", name, line, character); };
+  const auto definition = [&](const std::string& name, uint32_t line, uint32_t character) {
+    return lines("textDocument/definition", name, line, character);
+  };
   EXPECT_EQ(definition("policies/a.remit", 2, 16), (Lines{"schema.cedarschema:7"})) << "an attribute of the context";
   EXPECT_EQ(definition("policies/a.remit", 2, 73), (Lines{"schema.cedarschema:2"})) << "an attribute of an attribute";
   EXPECT_EQ(definition("policies/a.remit", 1, 22), (Lines{"schema.cedarschema:3"})) << "an entity type";
@@ -206,7 +209,8 @@ TEST_F(ServerTest, DefinitionAndReferencesFollowNames) {
   EXPECT_EQ(definition("policies/a.test.remit", 5, 23), (Lines{"a.remit:0"})) << "a statement";
   EXPECT_EQ(definition("policies/a.test.remit", 6, 18), (Lines{"a.remit:8"})) << "a budget";
   EXPECT_EQ(definition("policies/a.test.remit", 4, 67), (Lines{"schema.cedarschema:7"})) << "a key of a request's context";
-  EXPECT_EQ(lines("textDocument/references", "schema.cedarschema", 5, 19), (Lines{"schema.cedarschema:5", "a.remit:2", "a.test.remit:3", "a.test.remit:11"}));
+  EXPECT_EQ(lines("textDocument/references", "schema.cedarschema", 5, 19),
+            (Lines{"schema.cedarschema:5", "a.remit:2", "a.test.remit:3", "a.test.remit:11"}));
 }
 
 TEST_F(ServerTest, RenameChangesPoliciesSchemaAndTestsTogether) {
@@ -238,13 +242,16 @@ TEST_F(ServerTest, RenameChangesPoliciesSchemaAndTestsTogether) {
 
 // What is renamed still checks: nothing was forgotten and nothing was changed that is another's.
 TEST_F(ServerTest, AfterARenameNothingIsWrong) {
-  for (const auto& [line, character, to] : {std::tuple{2U, 16U, "cents"}, {2U, 66U, "boss"}, {1U, 22U, "Bot"}, {1U, 52U, "pay back"}, {8U, 8U, "spend"}, {0U, 6U, "x"}}) {
+  for (const auto& [line, character, to] :
+       {std::tuple{2U, 16U, "cents"}, {2U, 66U, "boss"}, {1U, 22U, "Bot"}, {1U, 52U, "pay back"}, {8U, 8U, "spend"}, {0U, 6U, "x"}}) {
     Client client(folder);
     auto params = client.At("policies/a.remit", line, character);
     params["newName"] = to;
     const auto changes = client.Ask("textDocument/rename", params)["changes"];
-    for (const auto& [name, text] : {std::pair{"schema.cedarschema", kSchema}, {"policies/a.remit", kPolicies}, {"policies/a.test.remit", kTests}}) {
-      client.Open(name, Apply(text, changes.value(folder.uri(name), Json::array())), std::string(name).ends_with("schema") ? "cedarschema" : "remit");
+    for (const auto& [name, text] :
+         {std::pair{"schema.cedarschema", kSchema}, {"policies/a.remit", kPolicies}, {"policies/a.test.remit", kTests}}) {
+      client.Open(name, Apply(text, changes.value(folder.uri(name), Json::array())),
+                  std::string(name).ends_with("schema") ? "cedarschema" : "remit");
     }
     client.Settle();
     for (const auto& [uri, diagnostics] : client.diagnostics()) EXPECT_TRUE(diagnostics.empty()) << to << " " << diagnostics.dump();
@@ -321,7 +328,8 @@ TEST_F(ServerTest, CodeActionsMendWhatIsFound) {
     return made;
   };
   const std::string head = "@id(\"b\")\npermit (principal is User, action == Action::\"read\", resource) ";
-  EXPECT_EQ(actions(head + "when { !(!(resource.total_cents > 3)) };")["fix all that is safe to fix in this file"].find("!!"), std::string::npos);
+  EXPECT_EQ(actions(head + "when { !(!(resource.total_cents > 3)) };")["fix all that is safe to fix in this file"].find("!!"),
+            std::string::npos);
   EXPECT_EQ(actions(head + "when { resource.total_cent > 3 };")["change to `total_cents`"], head + "when { resource.total_cents > 3 };");
   EXPECT_EQ(actions("@id(\"b\")\npermit (principal, action == Action::\"raed\", resource);")["change to `Action::\"read\"`"],
             "@id(\"b\")\npermit (principal, action == Action::\"read\", resource);");
@@ -356,7 +364,9 @@ TEST_F(ServerTest, TestsRunFromTheirLens) {
   const auto result = client.Ask("workspace/executeCommand", {{"command", command["command"]}, {"arguments", command["arguments"]}});
   EXPECT_EQ(result["failed"], 1);
   EXPECT_NE(result["report"].get<std::string>().find("a refund"), std::string::npos);
-  EXPECT_NE(client.Ask("workspace/executeCommand", {{"command", "remit.explainRule"}, {"arguments", Json::array({{{"code", "broad-permit"}}})}})["markdown"]
+  EXPECT_NE(client
+                .Ask("workspace/executeCommand",
+                     {{"command", "remit.explainRule"}, {"arguments", Json::array({{{"code", "broad-permit"}}})}})["markdown"]
                 .get<std::string>()
                 .find("broad-permit"),
             std::string::npos);
@@ -368,7 +378,8 @@ TEST_F(ServerTest, LinksGoToThePagesOfRules) {
   const auto links = client.Ask("textDocument/documentLink", client.Document("policies/b.remit"));
   ASSERT_EQ(links.size(), 1U);
   EXPECT_EQ(links[0]["target"], "https://example.org/rules/broad-permit.md");
-  EXPECT_TRUE(std::ranges::any_of(client.DiagnosticsOf("policies/b.remit"), [](const Json& each) { return each.contains("codeDescription"); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(client.DiagnosticsOf("policies/b.remit"), [](const Json& each) { return each.contains("codeDescription"); }));
 }
 
 // ---- the protocol ------------------------------------------------------------------------------------------------------------

@@ -28,7 +28,26 @@ const std::vector<std::string> kPieces = {
     "// remit: allow-file(missing-id) tests\n",
     "// remit: allow(any-action, missing-id)\n",
     "entity Extra = { a: Long };\n",
-    "permit", "(", ")", "{", "}", ";", "\"", "//", "\n", " ", "when", ".", "&&", "@id(\"b\")", "principal", "\\", "\xC3\xA4", "\U0001F600", "::", "\r\n",
+    "permit",
+    "(",
+    ")",
+    "{",
+    "}",
+    ";",
+    "\"",
+    "//",
+    "\n",
+    " ",
+    "when",
+    ".",
+    "&&",
+    "@id(\"b\")",
+    "principal",
+    "\\",
+    "\xC3\xA4",
+    "\U0001F600",
+    "::",
+    "\r\n",
 };
 
 struct Session {
@@ -119,9 +138,11 @@ struct Session {
 TEST(Session, SaysAfterEveryEditWhatAFreshStartSays) {
   const auto seed = Number("REMIT_LSP_SEED", 1);
   const auto edits = Number("REMIT_LSP_EDITS", 1000);
-  const std::map<std::string, std::string> texts = {
-      {"schema.cedarschema", kSchema}, {"a.remit", kPolicies}, {"b.remit", kPolicies + kPieces[3] + kPieces[5]}, {"c.cedar", kPieces[1] + kPieces[0]},
-      {"d.test.remit", kTests + kPieces[9]}};
+  const std::map<std::string, std::string> texts = {{"schema.cedarschema", kSchema},
+                                                    {"a.remit", kPolicies},
+                                                    {"b.remit", kPolicies + kPieces[3] + kPieces[5]},
+                                                    {"c.cedar", kPieces[1] + kPieces[0]},
+                                                    {"d.test.remit", kTests + kPieces[9]}};
   Session session(seed, edits);
   for (const auto& [name, text] : texts) session.Open(name, text);
   for (uint64_t done = 0; done < edits;) {
