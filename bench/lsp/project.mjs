@@ -34,7 +34,7 @@ permit (
   resource is ${type}
 )
 when { principal.level > ${i % 7} && resource.team == Team::"${team}" }
-unless { resource.frozen || principal.contractor };
+unless { resource.frozen || (principal is User && principal.contractor) };
 
 @id("${team}-agents")
 permit (
