@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 #include <filesystem>
 #include <string>
 
@@ -62,11 +63,62 @@ void BM_ReserveAndSettleOnly(benchmark::State& state) {
   benchmark::DoNotOptimize(ledger.Read(request.ask(), now, request.budgets(), {}));
   for (auto _ : state) {
     const auto reserved = ledger.Reserve(request.ask(), request.budgets(), {}, ++now);
-    benchmark::DoNotOptimize(ledger.Settle(reserved->id.text(), Verdict::Success, {}, {}, now));
+    benchmark::DoNotOptimize(ledger.Settle(reserved->id, Verdict::Success, {}, {}, now));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_ReserveAndSettleOnly)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8);
+
+// The same with leases of a store in memory, which is asked once in many thousand times.
+void BM_LeasedReserveAndSettle(benchmark::State& state) {
+  const auto ledger = *Ledger::Open({.store = std::make_shared<MemoryStore>(), .durability = Durability::Lease}, kNow);
+  Request request(static_cast<size_t>(state.range(0)), "k");
+  for (size_t i = 0; i < request.count; ++i) request.all[i].limit = int64_t{1} << 60;
+  benchmark::DoNotOptimize(ledger->Read(request.ask(), kNow, request.budgets(), {}));
+  for (auto _ : state) {
+    const auto reserved = ledger->Reserve(request.ask(), request.budgets(), {}, kNow);
+    benchmark::DoNotOptimize(ledger->Settle(reserved->id, Verdict::Success, {}, {}, kNow));
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(BM_LeasedReserveAndSettle)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8);
+
+// With an id as text, as an interface to other languages has it, and a request id.
+void BM_ByText(benchmark::State& state) {
+  Ledger ledger;
+  Request request(1, "k");
+  benchmark::DoNotOptimize(ledger.Read(request.ask(), kNow, request.budgets(), {}));
+  std::string id = "0123456789abcdef";
+  int64_t now = kNow;
+  for (auto _ : state) {
+    Ask ask = request.ask();
+    ++now;
+    if (state.range(0) != 0) {
+      std::memcpy(id.data(), &now, sizeof(now));
+      ask.request_id = id;
+    }
+    const auto reserved = ledger.Reserve(ask, request.budgets(), {}, now);
+    benchmark::DoNotOptimize(ledger.Settle(reserved->id.text(), Verdict::Success, {}, {}, now));
+  }
+}
+BENCHMARK(BM_ByText)->ArgName("request_id")->Arg(0)->Arg(1);
+
+// Threads that want one budget, and threads with one each.
+void BM_Threads(benchmark::State& state) {
+  static Ledger* ledger = nullptr;
+  if (state.thread_index() == 0) ledger = new Ledger();
+  const std::string key = state.range(0) != 0 ? "hot" : std::to_string(state.thread_index());
+  Request request(1, key);
+  int64_t now = kNow;
+  for (auto _ : state) {
+    if (request.readings[0].handle.account == nullptr) benchmark::DoNotOptimize(ledger->Read(request.ask(), now, request.budgets(), {}));
+    const auto reserved = ledger->Reserve(request.ask(), request.budgets(), {}, ++now);
+    benchmark::DoNotOptimize(ledger->Settle(reserved->id, Verdict::Success, {}, {}, now));
+  }
+  state.SetItemsProcessed(state.iterations());
+  if (state.thread_index() == 0) delete ledger;
+}
+BENCHMARK(BM_Threads)->ArgName("hot")->Arg(0)->Arg(1)->Threads(1)->Threads(2)->UseRealTime();
 
 void BM_Read(benchmark::State& state) {
   Ledger ledger;

@@ -69,8 +69,15 @@ struct Account {
     overdraft = AddSaturated(overdraft, sign * suspended.overdraft);
   }
 
-  // Charged and reserved; what is leased and not spent is in the counter, and is not used.
-  auto Used(Place place) const -> int64_t { return counter.At(place).used() - lease.At(place) + lease.ChangeAt(place); }
+  // Charged and reserved; what is leased and not spent is in the counter, and is not used. What settlements changed at any place that counts now
+  // is used: a sliding window counts many.
+  auto Used(Place place) const -> int64_t {
+    const int64_t used = counter.At(place).used();
+    if (lease.left == 0 && lease.changes.empty()) return used;
+    int64_t change = counter.Counts(lease.place, place) ? -lease.left : 0;
+    for (const Lease::Change& each : lease.changes) change += counter.Counts(each.place, place) ? each.amount : 0;
+    return used + change;
+  }
 
   // In this order: what every reservation touches is together, and with the lock.
   int64_t not_before;  // accounts with earlier charges may have been forgotten: a clock that is put back must not find them empty

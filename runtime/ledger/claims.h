@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/ledger/hex.h"
+
 namespace remit::ledger {
 
 // Calendar windows are those of a time zone; the rest know durations only.
@@ -97,17 +99,44 @@ struct BreakerReading {
   AccountHandle handle = {};
 };
 
-// 128 bits, 96 of them random, and the shard where the reservation is kept, as 34 hexadecimal digits.
+struct RawId {
+  uint64_t high = 0;
+  uint64_t low = 0;
+
+  friend auto operator==(const RawId&, const RawId&) -> bool = default;
+};
+
+// 128 bits, 96 of them random, and the shard where the reservation is kept. Whoever keeps it settles without printing and reading 34 hexadecimal
+// digits, which take as long as counting a budget.
 class ReservationId {
  public:
   static constexpr size_t kLength = 34;
+  class Text {
+   public:
+    operator std::string_view() const { return {digits_.data(), digits_.size()}; }  // NOLINT(google-explicit-constructor)
+    friend auto operator==(const Text&, const Text&) -> bool = default;
 
-  auto text() const -> std::string_view { return {text_.data(), text_.size()}; }
-  auto empty() const -> bool { return text_[0] == '\0'; }
+   private:
+    friend class ReservationId;
+    std::array<char, kLength> digits_;
+  };
+
+  ReservationId() = default;
+  ReservationId(uint8_t shard, const RawId& raw) : raw_(raw), shard_(shard) {}
+
+  auto text() const -> Text {
+    Text text;
+    PrintByte(text.digits_.data(), static_cast<uint8_t>(shard_));
+    PrintWords(text.digits_.data() + 2, {.high = raw_.high, .low = raw_.low});
+    return text;
+  }
+  auto empty() const -> bool { return shard_ < 0; }
+  auto shard() const -> uint8_t { return static_cast<uint8_t>(shard_); }
+  auto raw() const -> const RawId& { return raw_; }
 
  private:
-  friend class IdFactory;
-  std::array<char, kLength> text_ = {};
+  RawId raw_;
+  int16_t shard_ = -1;
 };
 
 struct Reserved {

@@ -76,6 +76,7 @@ class SlidingCounter {
 
   auto PlaceAt(int64_t now) -> Place;
   auto Now() const -> Tally { return sum_; }
+  auto Counts(Place place) const -> bool { return place >= first_; }
   void Add(Place place, const Tally& change);
   void Save(WireWriter& out) const;
   void Load(WireReader& in);
@@ -129,6 +130,11 @@ class Counter {
   auto At(Place place) const -> Tally {
     const auto* windows = std::get_if<WindowCounter>(&kind_);
     return windows != nullptr ? windows->At(place) : OtherAt();
+  }
+  // Whether what was charged at `where` is in `At(place)`.
+  auto Counts(Place where, Place place) const -> bool {
+    const auto* sliding = std::get_if<SlidingCounter>(&kind_);
+    return sliding == nullptr ? where == place : sliding->Counts(where);
   }
   void Add(Place place, const Tally& change) {
     if (auto* windows = std::get_if<WindowCounter>(&kind_)) {

@@ -4,12 +4,6 @@
 
 namespace remit::ledger {
 
-auto Lease::SumOfChanges(Place where) const -> int64_t {
-  int64_t sum = 0;
-  for (const Change& change : changes) sum += change.place == where ? change.amount : 0;
-  return sum;
-}
-
 void Lease::SpendElsewhere(Place where, int64_t amount) {
   if (amount == 0) return;
   const auto its = std::find_if(changes.begin(), changes.end(), [&](const Change& change) { return change.place == where; });

@@ -39,7 +39,6 @@ struct Lease {
   int64_t overdraft = 0;
 
   auto At(Place where) const -> int64_t { return where == place ? left : 0; }
-  auto ChangeAt(Place where) const -> int64_t { return changes.empty() ? 0 : SumOfChanges(where); }
   auto empty() const -> bool { return left == 0 && !Owes(); }
   auto Owes() const -> bool { return !changes.empty() || total_charged != 0 || overdraft != 0; }
 
@@ -55,7 +54,6 @@ struct Lease {
   auto NextSize(int64_t need, int64_t room, int64_t now, int64_t lease_ms) -> int64_t;
 
  private:
-  auto SumOfChanges(Place where) const -> int64_t;
   void SpendElsewhere(Place where, int64_t amount);
 };
 

@@ -85,6 +85,8 @@ class Ledger {
   // What it really cost. Budgets that `actual` does not name are charged what was reserved; NotDispatched gives everything back.
   auto Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
       -> Expected<Settled>;
+  auto Settle(const ReservationId& reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
+      -> Expected<Settled>;
 
   // Holds on for `hold_ms` from `now`, never shorter than before. Gives the new expiry.
   auto Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t>;

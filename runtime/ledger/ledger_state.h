@@ -4,6 +4,7 @@
 // account is locked.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -59,6 +60,7 @@ struct Ledger::State {
   void WillExpire(int64_t time);
 
   LedgerOptions options;
+  size_t most_in_shard = std::max<size_t>(1, options.max_reservations / ReservationTable::kShards);  // open and remembered
   Names names;
   SlotTable<Account> accounts;
   SlotTable<BreakerAccount> breakers;
@@ -89,6 +91,24 @@ class LockedAccounts {
   // Tries the handles of earlier readings first, if there are any. Errors: those of opening, and `duplicate-account`.
   auto Lock(Ledger::State& state, const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers)
       -> Expected<void>;
+  // The same for one budget that was read before, which is what most requests have. False, with nothing locked, if it is not so simple.
+  auto LockOne(const Ask& ask, std::span<const Reading> readings) -> bool {
+    if (ask.claims.size() != 1 || !ask.breakers.empty() || readings.empty()) return false;
+    const AccountHandle& handle = readings.front().handle;
+    auto* slot = static_cast<AccountSlot*>(handle.account);
+    if (slot == nullptr) return false;
+    slot->lock.lock();
+    if (slot->generation != handle.generation) {
+      slot->lock.unlock();
+      return false;
+    }
+    budgets_[0].slot = slot;
+    budgets_[0].generation = handle.generation;
+    budgets_[0].index = 0;
+    budget_count_ = 1;
+    locked_ = true;
+    return true;
+  }
 
   // In the order of the locks, with the index of the claim.
   template <typename SlotType>
@@ -98,7 +118,12 @@ class LockedAccounts {
     uint32_t index;
   };
   // Before this is destroyed.
-  void Unlock();
+  void Unlock() {
+    if (!locked_) return;
+    for (const auto& pick : budgets()) pick.slot->lock.unlock();
+    for (const auto& pick : breakers()) pick.slot->lock.unlock();
+    locked_ = false;
+  }
   auto budgets() -> std::span<Pick<AccountSlot>> { return {budgets_.data(), budget_count_}; }
   auto breakers() -> std::span<Pick<BreakerSlot>> { return {breakers_.data(), breaker_count_}; }
 

@@ -92,11 +92,4 @@ auto LockedAccounts::LockFound() -> bool {
   return current;
 }
 
-void LockedAccounts::Unlock() {
-  if (!locked_) return;
-  for (const auto& pick : budgets()) pick.slot->lock.unlock();
-  for (const auto& pick : breakers()) pick.slot->lock.unlock();
-  locked_ = false;
-}
-
 }  // namespace remit::ledger

@@ -5,55 +5,25 @@
 // same id.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "runtime/ledger/claims.h"
-#include "runtime/ledger/hex.h"
 
 namespace remit::ledger {
-
-struct RawId {
-  uint64_t high = 0;
-  uint64_t low = 0;
-
-  friend auto operator==(const RawId&, const RawId&) -> bool = default;
-};
 
 class IdFactory {
  public:
   static auto Random() -> RawId;
-  static auto Text(uint8_t shard, const RawId& id) -> ReservationId {
-    ReservationId text;
-    Print(shard, id, text);
-    return text;
-  }
-  // In place: what is written here is read as soon as the reservation is settled.
-  static void Print(uint8_t shard, const RawId& id, ReservationId& text) {
-    PrintByte(text.text_.data(), shard);
-    PrintWords(text.text_.data() + 2, {.high = id.high, .low = id.low});
-  }
 
-  struct Parsed {
-    uint8_t shard = 0;
-    RawId id;
-  };
   // Nothing if it does not look like one.
-  static auto Parse(std::string_view text) -> std::optional<Parsed> {
-    Parsed parsed;
-    if (!Read(text, parsed)) return std::nullopt;
-    return parsed;
-  }
-  static auto Read(std::string_view text, Parsed& parsed) -> bool {
-    if (text.size() != ReservationId::kLength) return false;
+  static auto Parse(std::string_view text) -> std::optional<ReservationId> {
+    if (text.size() != ReservationId::kLength) return std::nullopt;
     const int shard = ReadByte(text.data());
     IdWords words;
-    if (!ReadWords(text.data() + 2, words) || shard < 0) return false;
-    parsed.shard = static_cast<uint8_t>(shard);
-    parsed.id = {.high = words.high, .low = words.low};
-    return true;
+    if (!ReadWords(text.data() + 2, words) || shard < 0) return std::nullopt;
+    return ReservationId(static_cast<uint8_t>(shard), {.high = words.high, .low = words.low});
   }
 };
 

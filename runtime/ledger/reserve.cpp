@@ -55,7 +55,7 @@ class Reserving {
  private:
   auto Repeated(const RawId& id, const Digest& digest, int64_t expires_at) const -> Expected<bool> {
     if (digest != ask_.digest) return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
-    answer_ = {.status = Reserved::Status::Repeated, .id = IdFactory::Text(shard_index_, id), .expires_at = expires_at};
+    answer_ = {.status = Reserved::Status::Repeated, .id = ReservationId(shard_index_, id), .expires_at = expires_at};
     return true;
   }
 
@@ -67,9 +67,12 @@ class Reserving {
       if (!earlier) return std::unexpected(std::move(earlier.error()));
       if (*earlier) return {};
     }
-    if (!MakeRoom()) return LedgerError("too-many-reservations", "there is no room for another open reservation");
+    if (shard_.size() >= state_.most_in_shard && !MakeRoom())
+      return LedgerError("too-many-reservations", "there is no room for another open reservation");
     LockedAccounts locked;
-    if (auto done = locked.Lock(state_, ask_, budgets_, breakers_); !done) return done;
+    if (!locked.LockOne(ask_, budgets_)) {
+      if (auto done = locked.Lock(state_, ask_, budgets_, breakers_); !done) return done;
+    }
     if (state_.link == nullptr) {
       Once(locked);
       return {};
@@ -78,7 +81,7 @@ class Reserving {
     return leased_ ? Leased(locked) : Stored(locked);
   }
 
-  auto Stored(LockedAccounts& locked) -> Expected<void> {
+  [[gnu::noinline]] auto Stored(LockedAccounts& locked) -> Expected<void> {
     StoreLink& link = *state_.link;
     bool fresh = state_.options.sole;
     if (auto loaded = link.Load(locked, false); !loaded) return loaded;
@@ -113,10 +116,13 @@ class Reserving {
   // From what was leased before, or is leased now.
   auto Leased(LockedAccounts& locked) -> Expected<void> {
     StoreLink& link = *state_.link;
-    if (link.IsCovered(locked, ask_, now_)) {
-      Once(locked);
-      return {};
-    }
+    if (!link.IsCovered(locked, ask_, now_)) return Lent(locked);
+    Once(locked);
+    return {};
+  }
+
+  [[gnu::noinline]] auto Lent(LockedAccounts& locked) -> Expected<void> {
+    StoreLink& link = *state_.link;
     if (auto loaded = link.Load(locked, false); !loaded) return loaded;
     for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
       auto covered = link.Cover(locked, ask_, now_);
@@ -149,7 +155,7 @@ class Reserving {
     Finish(locked, budgets_, breakers_);
   }
 
-  void EvaluateHeld(LockedAccounts& locked) {
+  [[gnu::noinline]] void EvaluateHeld(LockedAccounts& locked) {
     std::array<Reading, kMaxClaims> budgets;
     std::array<BreakerReading, kMaxClaims> breakers;
     for (const auto& pick : locked.budgets()) budgets[pick.index] = ReadAccount(*pick.slot, ask_.claims[pick.index], pick.generation, now_);
@@ -201,8 +207,7 @@ class Reserving {
 
   // Room in the shard, by forgetting what ended first if need be. Before accounts are locked: that may have some of its own.
   auto MakeRoom() -> bool {
-    const size_t most = std::max<size_t>(1, state_.options.max_reservations / ReservationTable::kShards);
-    while (shard_.size() >= most) {
+    while (shard_.size() >= state_.most_in_shard) {
       if (!state_.ForgetSomeOf(shard_)) return false;
     }
     return true;
@@ -233,7 +238,7 @@ class Reserving {
     shard_.File(slot_);
     state_.WillExpire(record.expires_at);
     answer_.status = Reserved::Status::Granted;
-    IdFactory::Print(shard_index_, record.id, answer_.id);
+    answer_.id = ReservationId(shard_index_, record.id);
     answer_.expires_at = record.expires_at;
   }
 
@@ -310,32 +315,32 @@ auto Ledger::Recall(std::string_view request_id, const Digest& digest) -> Expect
 
 namespace {
 
-// Copied, because an `Expected` that makes its own value clears all the room that an error would take.
-constexpr Reserved kUnanswered = {};
-
 auto Check(const Ask& ask, int64_t now) -> Expected<void> {
   if (!IsTime(now)) return InvalidTime(now);
-  if (!IsValid(ask)) return InvalidAsk(ask);
-  return {};
+  return IsValid(ask) ? Expected<void>() : InvalidAsk(ask);
 }
+
+// Where an answer is filled in. Not a constant: the compiler would make that one by clearing all the room that an error could take.
+auto Unanswered(int64_t now) -> Expected<Reserved> { return Reserved{.expires_at = now}; }
 
 }  // namespace
 
 auto Ledger::Reserve(const Ask& ask, std::span<const Reading> budgets, std::span<const BreakerReading> breakers, int64_t now)
     -> Expected<Reserved> {
   CHECK(budgets.size() >= ask.claims.size() && breakers.size() >= ask.breakers.size(), "a reservation needs what was read");
-  Expected<Reserved> answer = kUnanswered;
-  auto done = Check(ask, now);
-  if (done) {
+  Expected<Reserved> answer = Unanswered(now);
+  if (IsTime(now) && IsValid(ask)) [[likely]] {
     state_->ExpireIfDue(now);
-    done = Reserving(*state_, ask, now, *answer).Compared(budgets, breakers);
+    auto done = Reserving(*state_, ask, now, *answer).Compared(budgets, breakers);
+    if (!done) answer = std::unexpected(std::move(done.error()));
+  } else {
+    answer = std::unexpected(Check(ask, now).error());
   }
-  if (!done) answer = std::unexpected(std::move(done.error()));
   return answer;
 }
 
 auto Ledger::ReserveHeld(const Ask& ask, int64_t now, const Evaluate& evaluate) -> Expected<Reserved> {
-  Expected<Reserved> answer = kUnanswered;
+  Expected<Reserved> answer = Unanswered(now);
   auto done = Check(ask, now);
   if (done) {
     state_->ExpireIfDue(now);

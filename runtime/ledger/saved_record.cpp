@@ -86,7 +86,7 @@ auto IdentityOfKey(std::string_view key) -> std::optional<Identity> {
 }
 
 auto RequestKey(std::string_view request_id) -> std::string { return "q/" + std::string(request_id); }
-auto ReservationKey(uint8_t shard, const RawId& id) -> std::string { return "r/" + std::string(IdFactory::Text(shard, id).text()); }
+auto ReservationKey(uint8_t shard, const RawId& id) -> std::string { return "r/" + std::string(ReservationId(shard, id).text()); }
 
 auto SaveRecord(const Record& record) -> std::string {
   WireWriter out;

@@ -1,6 +1,8 @@
 // Settling, extending and expiring: what becomes of a reservation.
 #include <algorithm>
+#include <array>
 #include <mutex>
+#include <optional>
 
 #include "runtime/ledger/ledger_state.h"
 #include "runtime/ledger/store_link.h"
@@ -15,14 +17,14 @@ auto UnknownReservation() -> std::unexpected<Error> {
 
 // What a line counts for when it is done.
 struct Outcome {
-  int64_t charged = 0;    // within the limit or overdrawn
-  int64_t approved = 0;   // above it, by approval
-  int64_t overdraft = 0;  // of `charged`, what was never reserved
+  int64_t charged;    // within the limit or overdrawn
+  int64_t approved;   // above it, by approval
+  int64_t overdraft;  // of `charged`, what was never reserved
 };
 
 // What was reserved within the limit is used up first, then what an approval admitted; the rest is overdraft.
 auto OutcomeOf(const Line& line, int64_t amount) -> Outcome {
-  if (line.concurrent) return {};
+  if (line.concurrent) return {.charged = 0, .approved = 0, .overdraft = 0};
   const int64_t within = std::min(amount, line.reserved - line.approved);
   const int64_t approved = std::min(amount - within, line.approved);
   const int64_t overdraft = amount - within - approved;
@@ -49,12 +51,14 @@ void Apply(Line& line, const Outcome& outcome, bool leased) {
   if (leased) {
     account.lease.Spend(line.place, outcome.charged - line.charged - line.held);
     account.lease.reserved -= line.held;
-    account.lease.overdraft = AddSaturated(account.lease.overdraft, outcome.overdraft - line.overdraft);
+    if (outcome.overdraft != line.overdraft)
+      account.lease.overdraft = AddSaturated(account.lease.overdraft, outcome.overdraft - line.overdraft);
     account.lease.total_charged = AddSaturated(account.lease.total_charged, outcome.charged - line.charged);
   } else {
     account.counter.Add(line.place, {.reserved = -line.held, .charged = outcome.charged - line.charged});
-    account.approved = AddSaturated(account.approved, outcome.approved - line.approved_counted);
-    account.overdraft = AddSaturated(account.overdraft, outcome.overdraft - line.overdraft);
+    if (outcome.approved != line.approved_counted)
+      account.approved = AddSaturated(account.approved, outcome.approved - line.approved_counted);
+    if (outcome.overdraft != line.overdraft) account.overdraft = AddSaturated(account.overdraft, outcome.overdraft - line.overdraft);
     account.total_charged = AddSaturated(account.total_charged, outcome.charged - line.charged);
   }
   line.held = 0;
@@ -100,24 +104,29 @@ void Answer(const Record& record, bool repeated, Settled& answer) {
   answer.overdrawn = record.overdrawn;
 }
 
-auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> Expected<void> {
+// Null, or the line whose charge is larger than can be counted: then nothing was changed.
+auto SettleRecord(Record& record, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now) -> const Line* {
+  std::array<Outcome, kMaxClaims> outcomes;  // not initialised: only those of the lines are read
+  Outcome* outcome = outcomes.data();
   for (const Line& line : record.lines) {
     line.slot->body->PlaceAt(now);
-    if (!Fits(line, OutcomeOf(line, AmountOf(line, verdict, actual)))) {
-      return LedgerError("amount-overflow", "the charge of budget `" + *line.budget + "` is larger than can be counted");
-    }
+    *outcome = OutcomeOf(line, AmountOf(line, verdict, actual));
+    if (!Fits(line, *outcome)) return &line;
+    ++outcome;
   }
+  outcome = outcomes.data();
   record.overdrawn = false;
   for (Line& line : record.lines) {
-    Apply(line, OutcomeOf(line, AmountOf(line, verdict, actual)), record.leased);
-    record.overdrawn |= line.overdraft > 0;
+    record.overdrawn |= outcome->overdraft > 0;
+    Apply(line, *outcome, record.leased);
+    ++outcome;
   }
   for (const BreakerLine& line : record.breakers) Report(line, verdict, trips, now);
   record.late = record.stage == Stage::Expired;
   if (record.stage == Stage::Open) record.ended_at = now;
   record.stage = Stage::Settled;
   record.verdict = verdict;
-  return {};
+  return nullptr;
 }
 
 // The hold ended: charged or given back, as the terms say. Settling is still possible.
@@ -134,25 +143,14 @@ void ExpireRecord(Record& record, int64_t now) {
   record.stage = Stage::Expired;
 }
 
-// Changes a record, with its accounts locked and, if there is a store, in one step with it: `change` runs on what the store has, and again if
-// others were first. It says whether it changed anything.
+// `change` runs on what the store has, and again if others were first.
 template <typename Change>
-auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) -> Expected<void> {
-  LockedRecord locked(record);
-  StoreLink* link = state.link.get();
-  if (link == nullptr || record.leased) {
-    change();
-    for (const Line& line : record.lines) {
-      if (record.leased && !line.slot->body->lease.listed && !line.slot->body->lease.empty()) link->List(*line.slot);
-    }
-    if (record.stage == Stage::Settled) locked.Release();
-    return {};
-  }
+[[gnu::noinline]] auto ChangeStored(StoreLink& link, Record& record, LockedRecord& locked, const Change& change) -> Expected<void> {
   for (int attempt = 0; attempt < StoreLink::kAttempts; ++attempt) {
-    if (auto loaded = link->Load(record, attempt > 0); !loaded) return loaded;
+    if (auto loaded = link.Load(record, attempt > 0); !loaded) return loaded;
     const Record before = record;
     const bool changed = change();
-    auto committed = changed ? link->Commit(record, false) : Expected<bool>(true);
+    auto committed = changed ? link.Commit(record, false) : Expected<bool>(true);
     if (committed && *committed) {
       if (record.stage == Stage::Settled) locked.Release();
       return {};
@@ -162,6 +160,22 @@ auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) ->
     if (!committed) return std::unexpected(std::move(committed.error()));
   }
   return LedgerError("store-busy", "other ledgers changed the accounts of the reservation all the time");
+}
+
+// Changes a record, with its accounts locked and, if there is a store, in one step with it. `change` says whether it changed anything.
+template <typename Change>
+auto ChangeRecord(Ledger::State& state, Record& record, const Change& change) -> Expected<void> {
+  LockedRecord locked(record);
+  if (state.link != nullptr && !record.leased) return ChangeStored(*state.link, record, locked, change);
+  change();
+  if (record.leased) {
+    for (const Line& line : record.lines) {
+      const Lease& lease = line.slot->body->lease;
+      if (!lease.listed && !lease.empty()) state.link->List(*line.slot);
+    }
+  }
+  if (record.stage == Stage::Settled) locked.Release();
+  return {};
 }
 
 }  // namespace
@@ -178,19 +192,28 @@ class FoundRecord {
   FoundRecord(const FoundRecord&) = delete;
   auto operator=(const FoundRecord&) -> FoundRecord& = delete;
 
-  // Once.
+  // Either, once.
   auto Find(Ledger::State& state, std::string_view reservation) -> Expected<void> {
-    IdFactory::Parsed parsed;
-    if (!IdFactory::Read(reservation, parsed)) return UnknownReservation();
-    shard_ = &state.reservations.shard(parsed.shard);
-    shard_->lock.lock();
-    found_ = shard_->FindById(parsed.id);
-    if (found_) return {};
-    if (state.link == nullptr) return UnknownReservation();
-    if (auto adopted = state.link->Adopt(*shard_, "r/" + std::string(reservation)); !adopted) return adopted;
-    found_ = shard_->FindById(parsed.id);
-    return found_ ? Expected<void>() : UnknownReservation();
+    const auto id = IdFactory::Parse(reservation);
+    return id && (FindHere(state, *id) || FindThere(state, *id)) ? Expected<void>() : NotFound();
   }
+  auto FindHere(Ledger::State& state, const ReservationId& id) -> bool {
+    shard_ = &state.reservations.shard(id.shard());
+    shard_->lock.lock();
+    found_ = shard_->FindById(id.raw());
+    return static_cast<bool>(found_);
+  }
+  auto FindThere(Ledger::State& state, const ReservationId& id) -> bool {
+    if (state.link == nullptr) return false;
+    auto adopted = state.link->Adopt(*shard_, ReservationKey(id.shard(), id.raw()));
+    if (!adopted) {
+      error_ = std::move(adopted.error());
+      return false;
+    }
+    found_ = shard_->FindById(id.raw());
+    return static_cast<bool>(found_);
+  }
+  auto NotFound() -> std::unexpected<Error> { return error_ ? std::unexpected(std::move(*error_)) : UnknownReservation(); }
 
   // Not of one that is settled.
   auto record() -> Record& { return shard_->at(found_.slot); }
@@ -202,50 +225,66 @@ class FoundRecord {
  private:
   ReservationShard* shard_ = nullptr;
   ReservationShard::Found found_;
+  std::optional<Error> error_;  // of the store
 };
 
 }  // namespace
 
 namespace {
 
-// Copied, because an `Expected` that makes its own value clears all the room that an error would take.
-constexpr Settled kUnanswered = {};
+[[gnu::noinline]] auto TooLarge(const std::string& budget) -> std::unexpected<Error> {
+  return LedgerError("amount-overflow", "the charge of budget `" + budget + "` is larger than can be counted");
+}
 
 auto SettleFound(Ledger::State& state, FoundRecord& found, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now,
                  Settled& answer) -> Expected<void> {
   Record& record = found.record();
-  if (auto valid = CheckActual(record, verdict, actual); !valid) return valid;
+  if (!actual.empty()) {
+    if (auto valid = CheckActual(record, verdict, actual); !valid) return valid;
+  }
   const Stage before = record.stage;
-  Expected<void> settled;
+  const std::string* too_large = nullptr;
   auto changed = ChangeRecord(state, record, [&] {
     const bool by_another = record.stage == Stage::Settled;
-    if (!by_another) settled = SettleRecord(record, verdict, actual, trips, now);
+    const Line* line = by_another ? nullptr : SettleRecord(record, verdict, actual, trips, now);
+    too_large = line == nullptr ? nullptr : line->budget;
     Answer(record, by_another, answer);
-    return !by_another && settled.has_value();
+    return !by_another && too_large == nullptr;
   });
   state.Filed(found.shard(), found.slot(), before);
-  return changed ? settled : changed;
+  if (changed && too_large != nullptr) return TooLarge(*too_large);
+  return changed;
+}
+
+// With the reservation found, if it was.
+auto SettleIt(Ledger::State& state, FoundRecord& found, bool is_found, Verdict verdict, std::span<const Actual> actual, const Trips& trips,
+              int64_t now) -> Expected<Settled> {
+  // Not a constant: the compiler would make that one by clearing all the room that an error could take.
+  Expected<Settled> answer = Settled{.verdict = verdict};
+  if (!is_found) {
+    answer = found.NotFound();
+  } else if (found.settled()) {
+    *answer = found.settled().answer(true);
+  } else if (auto done = SettleFound(state, found, verdict, actual, trips, now, *answer); !done) {
+    answer = std::unexpected(std::move(done.error()));
+  }
+  return answer;
 }
 
 }  // namespace
 
-auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
+auto Ledger::Settle(const ReservationId& id, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
     -> Expected<Settled> {
-  Expected<Settled> answer = kUnanswered;
-  if (!IsTime(now)) {
-    answer = InvalidTime(now);
-    return answer;
-  }
+  if (!IsTime(now)) return InvalidTime(now);
   state_->ExpireIfDue(now);
   FoundRecord found;
-  auto done = found.Find(*state_, reservation);
-  if (done && found.settled()) {
-    *answer = found.settled().answer(true);
-  } else if (done) {
-    done = SettleFound(*state_, found, verdict, actual, trips, now, *answer);
-  }
-  if (!done) answer = std::unexpected(std::move(done.error()));
-  return answer;
+  const bool is_found = !id.empty() && (found.FindHere(*state_, id) || found.FindThere(*state_, id));
+  return SettleIt(*state_, found, is_found, verdict, actual, trips, now);
+}
+
+auto Ledger::Settle(std::string_view reservation, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now)
+    -> Expected<Settled> {
+  return Settle(IdFactory::Parse(reservation).value_or(ReservationId()), verdict, actual, trips, now);
 }
 
 auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) -> Expected<int64_t> {

@@ -142,7 +142,7 @@ auto StoreLink::Commit(Record& record, bool is_new) -> Expected<bool> {
   for (const BreakerLine& line : record.breakers) add(*line.slot->body);
   if (is_new && !record.request_id.empty()) {
     WireWriter request;
-    request.Text(IdFactory::Text(record.shard, record.id).text());
+    request.Text(ReservationId(record.shard, record.id).text());
     request.Text({reinterpret_cast<const char*>(record.digest.data()), record.digest.size()});
     request.Number(record.expires_at);
     checks.push_back({.key = RequestKey(record.request_id), .version = 0});
@@ -171,7 +171,7 @@ auto StoreLink::FindRequest(std::string_view request_id, const Digest& digest) -
   if (std::memcmp(its_digest.data(), digest.data(), digest.size()) != 0) {
     return LedgerError("request-id-reused", "another request had the id `" + std::string(request_id) + "`");
   }
-  return Reserved{.status = Reserved::Status::Repeated, .id = IdFactory::Text(id->shard, id->id), .expires_at = expires_at};
+  return Reserved{.status = Reserved::Status::Repeated, .id = *id, .expires_at = expires_at};
 }
 
 // ---- reservations of others ---------------------------------------------------------------------------------------------------
@@ -245,9 +245,9 @@ auto StoreLink::AdoptAll() -> Expected<void> {
   return ForEachRow("r/", [&](const StoredRow& row) -> Expected<void> {
     const auto parsed = IdFactory::Parse(std::string_view(row.key).substr(2));
     if (!parsed) return Corrupt("the key of a reservation");
-    ReservationShard& shard = state_.reservations.shard(parsed->shard);
+    ReservationShard& shard = state_.reservations.shard(parsed->shard());
     const std::lock_guard lock(shard.lock);
-    if (shard.FindById(parsed->id)) return {};
+    if (shard.FindById(parsed->raw())) return {};
     return AdoptRow(shard, row);
   });
 }

@@ -158,7 +158,7 @@ class History {
     const Made* made = Pick(step);
     if (made == nullptr) return;
     const auto again = Next().Recall(made->request_id, {});
-    RC_ASSERT(again.has_value() && again->status == Reserved::Status::Repeated && again->id.text() == made->id);
+    RC_ASSERT(again.has_value() && again->status == Reserved::Status::Repeated && std::string_view(again->id.text()) == made->id);
   }
 
   // What an amount leaves of a claim.

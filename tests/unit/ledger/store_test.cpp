@@ -110,7 +110,7 @@ TEST_F(StoreTest, OneRequestIdHasOneReservationOnAllLedgers) {
   const auto a = NewLedger();
   const auto b = NewLedger();
   const std::string id = Take(*a, Calls(10, 6), "r1");
-  EXPECT_EQ(b->Recall("r1", {})->id.text(), id);
+  EXPECT_EQ(std::string(b->Recall("r1", {})->id.text()), id);
   EXPECT_EQ(Take(*b, Calls(10, 4), "r1"), id);
   EXPECT_EQ(b->Recall("r1", DigestOf(7)).error().code, "request-id-reused");
   EXPECT_EQ(Used(*b, Calls(10)).used, 6);
