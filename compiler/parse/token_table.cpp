@@ -123,11 +123,14 @@ class TokenTableMaker {
     const auto reads = ReadsOf(pending_[at]->first);
     std::array<Chosen, TokenTable::kBytes> chosen;
     for (size_t i = 0; i < reads.size(); ++i) {
-      for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) chosen[byte][i] = reads[i].bytes->test(byte);
+      for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) {
+        if (reads[i].bytes->test(byte)) chosen[byte].set(i);
+      }
     }
     std::vector<std::pair<Chosen, uint16_t>> known = {{Chosen{}, TokenTable::kNone}};
+    auto found = known.begin();
     for (size_t byte = 0; byte < TokenTable::kBytes; ++byte) {
-      auto found = std::ranges::find(known, chosen[byte], &std::pair<Chosen, uint16_t>::first);
+      if (found->first != chosen[byte]) found = std::ranges::find(known, chosen[byte], &std::pair<Chosen, uint16_t>::first);
       if (found == known.end()) found = known.insert(found, {chosen[byte], Behind(reads, chosen[byte])});
       table_.states_[at].next[byte] = found->second;
     }
