@@ -122,8 +122,9 @@ auto ClausesDiffer(Conversion& c, const Rule* statement) -> bool {
   std::unordered_set<size_t> seen;
   bool good = true;
   for (auto* child : statement->children) {
-    auto* clause = dynamic_cast<Rule*>(child);
-    if (clause == nullptr || clause->getRuleIndex() == Grammar::RuleCondition || clause->getRuleIndex() == Grammar::RuleOutcome) continue;
+    if (grammar::IsLeaf(*child)) continue;
+    auto* clause = AsRule(child);
+    if (clause->getRuleIndex() == Grammar::RuleCondition || clause->getRuleIndex() == Grammar::RuleOutcome) continue;
     if (seen.insert(clause->getRuleIndex()).second) continue;
     const bool is_window = clause->getRuleIndex() == Grammar::RuleWindow;
     c.Report(DiagnosticCode::RepeatedClause, c.SpanOf(clause), is_window ? "window" : Keyword(c, clause));

@@ -18,6 +18,7 @@ void TokenBuffer::Append(std::unique_ptr<antlr4::Token> token) {
 }
 
 auto TokenBuffer::LT(ssize_t distance) -> antlr4::Token* {
+  if (distance == 1 && next_ < tokens_.size()) return tokens_[next_].get();  // what is asked nearly always
   if (tokens_.empty() || distance == 0) return nullptr;
   const auto index = static_cast<ssize_t>(next_) + distance - (distance > 0 ? 1 : 0);
   if (index < 0) return nullptr;
