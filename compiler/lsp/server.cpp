@@ -179,6 +179,8 @@ void Server::Notice(const std::string& method, const Json& params) {
   } else if (method == "textDocument/didChange") {
     workspace.Change(uri(), params.at("textDocument").value("version", int64_t{0}), ReadChanges(params.at("contentChanges")),
                      session_.encoding);
+    // Places may be on other lines now though nothing else is said of them.
+    if (const auto* document = workspace.Find(uri())) unpublished_.insert(document);
   } else if (method == "textDocument/didClose") {
     workspace.Close(uri());
   } else if (method == "workspace/didChangeWatchedFiles") {

@@ -71,6 +71,15 @@ TEST_F(ServerTest, ReportsSyntaxTypesAndFindingsAsTheyAreTyped) {
   EXPECT_TRUE(client.DiagnosticsOf("policies/b.remit").empty());
 }
 
+// The same offsets on other lines.
+TEST_F(ServerTest, PlacesMoveWithTheLinesAroundThem) {
+  Client client(folder);
+  client.Open("policies/b.remit", "@id(\"b\") permit (principal, action, resource) when { resource.total == 1 };");
+  EXPECT_EQ(client.DiagnosticsOf("policies/b.remit").at(0)["range"]["start"]["line"], 0);
+  client.Replace("policies/b.remit", "@id(\"b\")\npermit (principal, action, resource) when { resource.total == 1 };");
+  EXPECT_EQ(client.DiagnosticsOf("policies/b.remit").at(0)["range"]["start"]["line"], 1);
+}
+
 TEST_F(ServerTest, AChangeInOneFileShowsInTheOthers) {
   Client client(folder);
   EXPECT_EQ(client.CodesOf("policies/a.test.remit"), (Codes{}));

@@ -157,7 +157,14 @@ TEST(Session, SaysAfterEveryEditWhatAFreshStartSays) {
     }
     if (session.Below(4) == 0) session.Mend("schema.cedarschema", kSchema);
     session.client.Settle();
-    ASSERT_EQ(Session::NotEmpty(session.client.diagnostics()), session.Fresh()) << "after " << done << " edits, seed " << seed;
+    const auto fresh = session.Fresh();
+    for (const auto& [name, text] : session.texts) {
+      const auto said = session.client.DiagnosticsOf(name);
+      const auto it = fresh.find(session.folder.uri(name));
+      const auto wanted = it == fresh.end() ? Json::array() : it->second;
+      ASSERT_EQ(said, wanted) << name << " after " << done << " edits, seed " << seed << ": " << Json::diff(wanted, said).dump(1) << "\n"
+                              << text;
+    }
     // A long text makes the next edits only slower.
     for (const auto& [name, text] : texts) {
       if (session.texts[name].size() > 8000) session.Mend(name, text);
