@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/json_string.h"
@@ -57,17 +60,32 @@ void AppendSet(std::string& out, SetView set, const Interner& interner) {
   fmt::format_to(std::back_inserter(out), "[{}]", fmt::join(elements, ","));
 }
 
-void AppendRecord(std::string& out, RecordView record, const Interner& interner) {
+using NamedField = std::pair<std::string_view, const Value*>;
+
+void AppendFields(std::string& out, std::span<const NamedField> fields, const Interner& interner) {
   out += '{';
-  bool is_first = true;
-  for (const auto& [key, value] : FieldsByName(record, interner)) {
-    if (!is_first) out += ',';
-    is_first = false;
+  for (const auto& [key, value] : fields) {
+    if (&key != &fields.front().first) out += ',';
     AppendQuoted(out, key);
     out += ':';
     AppendValueJson(out, *value, interner);
   }
   out += '}';
+}
+
+// In the order of their names, which is not that of their symbols. Most records are small: those are put in order without asking for memory.
+void AppendRecord(std::string& out, RecordView record, const Interner& interner) {
+  constexpr size_t kFew = 16;
+  if (record.size() > kFew) return AppendFields(out, FieldsByName(record, interner), interner);
+  std::array<NamedField, kFew> fields;
+  size_t count = 0;
+  for (const Field& field : record) {
+    const NamedField named(interner.text(field.key), &field.value);
+    size_t at = count++;
+    for (; at > 0 && named.first < fields[at - 1].first; --at) fields[at] = fields[at - 1];
+    fields[at] = named;
+  }
+  AppendFields(out, std::span(fields).first(count), interner);
 }
 
 }  // namespace

@@ -27,6 +27,18 @@ class JsonValueTest : public testing::Test {
   JsonOptions options_;
 };
 
+// Records of few and of many fields are put in order in two ways.
+TEST_F(JsonValueTest, FieldsAreWrittenInTheOrderOfTheirNames) {
+  EXPECT_EQ(RoundTrip(R"({"b":1,"a":{"d":2,"c":3},"":4})"), R"({"":4,"a":{"c":3,"d":2},"b":1})");
+  std::string read;
+  std::string written;
+  for (int i = 0; i < 20; ++i) {
+    read += (i == 0 ? "{" : ",") + std::string("\"") + static_cast<char>('a' + (i * 7) % 20) + "\":0";
+    written += (i == 0 ? "{" : ",") + std::string("\"") + static_cast<char>('a' + i) + "\":0";
+  }
+  EXPECT_EQ(RoundTrip(read + "}"), written + "}");
+}
+
 TEST_F(JsonValueTest, ScalarsKeepAllTheirBits) {
   EXPECT_EQ(Text("true"), "true");
   EXPECT_EQ(Text("9223372036854775807"), "9223372036854775807");
