@@ -70,13 +70,19 @@ auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional
   auto context = job.parse_context();
   std::vector<FileId> files;
   bool has_namespace = false;
+  bool has_server = false;
   for (auto& [name, text] : texts) {
-    const bool is_builtin = name == kRemitNamespace;
-    if (is_builtin && std::exchange(has_namespace, true)) continue;
-    files.push_back(job.sources.Add(name, is_builtin ? std::string(RemitNamespaceText()) : std::move(text)));
+    const bool is_namespace = name == kRemitNamespace;
+    const bool is_server = name == kServerNamespace;
+    if (is_namespace && std::exchange(has_namespace, true)) continue;
+    if (is_server && std::exchange(has_server, true)) continue;
+    if (is_namespace) text = RemitNamespaceText();
+    if (is_server) text = ServerNamespaceText();
+    files.push_back(job.sources.Add(name, std::move(text)));
   }
   auto schema = CompileSchema(files, context);
   if (schema && has_namespace) CompleteRemitNamespace(*schema, job.interner);
+  if (schema && has_server) CompleteServerNamespace(*schema, job.interner);
   return schema;
 }
 

@@ -53,7 +53,7 @@ struct SchemaText {
   std::string name;
   std::string text;
 };
-// Several files that make one schema together. One named kRemitNamespace is the built-in namespace, whatever its text.
+// Several files that make one schema together. Those named kRemitNamespace and kServerNamespace are built in, whatever their texts.
 auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional<Schema>;
 
 // Entities of one document; `schema` may be null, and is what they must conform to. All errors are diagnostics with the file's name and a JSON

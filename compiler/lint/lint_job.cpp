@@ -24,7 +24,7 @@ auto SchemaFiles(const CompileJob& job, size_t first_file) -> std::vector<FileId
   std::vector<FileId> files;
   for (auto i = static_cast<uint32_t>(first_file); i < job.sources.size(); ++i) {
     const auto& file = job.sources.file({i});
-    if (file.name() != kRemitNamespace) files.push_back({i});
+    if (file.name() != kRemitNamespace && file.name() != kServerNamespace) files.push_back({i});
   }
   return files;
 }

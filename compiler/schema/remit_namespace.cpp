@@ -81,6 +81,29 @@ auto RemitNamespaceText() -> std::string_view {
 )";
 }
 
+auto ServerNamespaceText() -> std::string_view {
+  return R"(namespace Remit {
+  entity Role, Server;
+  entity Caller, Local, Anonymous in [Role] = { credential: String };
+  action decide, settle, explain, search, read_escalations, approve, read_state, quarantine, release, read_policies, publish, write_entities, read_audit, read_metrics
+    appliesTo { principal: Caller, resource: Server };
+}
+)";
+}
+
+void CompleteServerNamespace(Schema& schema, Interner& interner) {
+  const SymbolId role = interner.Intern("Remit::Role");
+  const SymbolId server = interner.Intern("Remit::Server");
+  std::vector<SymbolId> callers;
+  for (const auto& type : schema.entity_types) {
+    if (type.name != role && type.name != server) callers.push_back(type.name);
+  }
+  std::ranges::sort(callers);
+  for (auto& action : schema.actions) {
+    if (action.resource_types == std::vector{server}) action.principal_types = callers;
+  }
+}
+
 void CompleteRemitNamespace(Schema& schema, Interner& interner) {
   Completion completion(schema, interner);
   completion.AddAttributes();

@@ -14,6 +14,14 @@ namespace remit {
 // In the place of a schema file's name.
 inline constexpr std::string_view kRemitNamespace = "builtin:remit";
 
+// What policies about callers of the decision server are typed with: the types of callers, `Remit::Role`, `Remit::Server`, and what callers may do. Apart from the
+// namespace above, because those policies are about other requests: with its actions among a project's, every policy that names no action would have to type
+// for them.
+inline constexpr std::string_view kServerNamespace = "builtin:server";
+auto ServerNamespaceText() -> std::string_view;
+// All entity types of the schema may ask for its actions: callers are of any type that a credential gives them.
+void CompleteServerNamespace(Schema& schema, Interner& interner);
+
 // Declares `Remit::Role`, `Remit::Escalation` and `Remit::Action::"approve"`.
 auto RemitNamespaceText() -> std::string_view;
 

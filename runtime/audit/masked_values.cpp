@@ -92,10 +92,17 @@ auto MaskedValues::Add(std::string_view subject, const std::vector<MaskedValue>&
   const off_t end = lseek(file_.descriptor(), 0, SEEK_END);
   auto written = WriteAt(file_, bytes, static_cast<uint64_t>(end));
   if (!written) (void)Truncate(file_, static_cast<uint64_t>(end));  // half an entry would hide those behind it
+  is_dirty_ = true;
   return written;
 }
 
-auto MaskedValues::Sync() -> Expected<void> { return SyncData(file_); }
+// Most batches have nothing masked, and cost no system call.
+auto MaskedValues::Sync() -> Expected<void> {
+  if (!is_dirty_.exchange(false)) return {};
+  auto synced = SyncData(file_);
+  if (!synced) is_dirty_ = true;
+  return synced;
+}
 
 auto MaskedValues::ForEach(const std::function<bool(const Entry&)>& visit) -> Expected<void> {
   const auto bytes = ReadAll(file_);

@@ -6,6 +6,7 @@
 // Threads: any. Several processes may use the file; those that write take turns.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -43,6 +44,7 @@ class MaskedValues {
 
   std::mutex mutex_;
   File file_;
+  std::atomic<bool> is_dirty_ = false;  // something was added since the last sync
 };
 
 // The same record with the values in their places; none if one of them is not there.

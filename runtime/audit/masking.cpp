@@ -79,17 +79,23 @@ auto Masker::Make(const std::vector<std::string>& rules) -> Expected<Masker> {
   for (const auto& rule : rules) {
     auto names = Split(rule);
     if (std::ranges::find(names, "") != names.end()) return BadRule(rule);
-    const std::string root = names.front();
-    names.erase(names.begin());
-    if (root == "context" && !names.empty()) {
-      masker.context_.push_back(std::move(names));
-    } else if (root == "entities" && names.size() >= 2) {
-      masker.entities_.push_back(std::move(names));
-    } else {
-      return BadRule(rule);
-    }
+    if (!masker.AddPath(std::move(names))) return BadRule(rule);
   }
   return masker;
+}
+
+auto Masker::AddPath(std::vector<std::string> names) -> bool {
+  if (names.empty()) return false;
+  const std::string root = std::move(names.front());
+  names.erase(names.begin());
+  if (root == "context" && !names.empty()) {
+    context_.push_back(std::move(names));
+  } else if (root == "entities" && names.size() >= 2) {
+    entities_.push_back(std::move(names));
+  } else {
+    return false;
+  }
+  return true;
 }
 
 auto Masker::MaskContext(std::string_view json, std::vector<MaskedValue>& values) const -> Expected<std::string> {

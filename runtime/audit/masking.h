@@ -28,6 +28,8 @@ class Masker {
  public:
   // "mask-rule": an error in one of the rules.
   static auto Make(const std::vector<std::string>& rules) -> Expected<Masker>;
+  // One rule more, name by name, so that names may have dots. The first is `context`, or `entities` with a type behind it. False: it is no rule.
+  auto AddPath(std::vector<std::string> names) -> bool;
 
   // There is nothing to mask: `MaskContext` and `MaskEntities` would return what they are given.
   auto masks_context() const -> bool { return !context_.empty(); }

@@ -1,7 +1,7 @@
 #include "runtime/server/callers.h"
 
 #include <algorithm>
-#include <array>
+#include <unordered_map>
 
 #include "compiler/driver/files.h"
 #include "runtime/approval/digest.h"
@@ -12,16 +12,46 @@ namespace {
 using approval::Digest;
 using CallerPtr = std::shared_ptr<const Caller>;
 
-auto MakeCaller(CallerKind kind, const Identity& identity, const ControlPolicies& control) -> CallerPtr {
+auto MakeCaller(CallerKind kind, const Identity& identity, const ControlPolicies& control, std::shared_ptr<RateLimiter> limiter = {})
+    -> CallerPtr {
   auto caller = std::make_shared<Caller>();
   caller->kind = kind;
   caller->type = identity.type;
   caller->id = identity.id;
   caller->roles = identity.roles;
   caller->rights = control.RightsOf(*caller);
-  if (identity.rate > 0) caller->limiter = std::make_shared<RateLimiter>(identity.rate);
+  caller->limiter = std::move(limiter);
+  if (identity.rate > 0 && caller->limiter == nullptr) caller->limiter = std::make_shared<RateLimiter>(identity.rate);
   return caller;
 }
+
+auto TypesOf(const CallerRules& rules) -> std::vector<std::string> {
+  std::vector<std::string> types = {rules.jwt_type};
+  for (const TokenRule& rule : rules.tokens) types.push_back(rule.identity.type);
+  for (const UnixRule& rule : rules.unix_users) types.push_back(rule.identity.type);
+  for (const CertificateRule& rule : rules.certificates) types.push_back(rule.identity.type);
+  return types;
+}
+
+// One limiter for each principal of tokens that are not known beforehand, however many connections it has and tokens it was given. Those that no connection holds
+// are forgotten when there are too many; when all are held, one more has its own.
+class PrincipalLimiters {
+ public:
+  auto Find(const std::string& principal, double rate) const -> std::shared_ptr<RateLimiter> {
+    constexpr size_t kMost = 1 << 16;
+    const std::lock_guard lock(mutex_);
+    const auto it = limiters_.find(principal);
+    if (it != limiters_.end()) return it->second;
+    auto limiter = std::make_shared<RateLimiter>(rate);
+    if (limiters_.size() >= kMost) std::erase_if(limiters_, [](const auto& each) { return each.second.use_count() == 1; });
+    if (limiters_.size() < kMost) limiters_.emplace(principal, limiter);
+    return limiter;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::shared_ptr<RateLimiter>> limiters_;
+};
 
 // The token of `Bearer TOKEN`. None: another scheme.
 auto BearerOf(std::string_view authorization) -> std::optional<std::string_view> {
@@ -43,6 +73,7 @@ struct Callers::Table {
   std::map<uint32_t, CallerPtr> unix_users;
   std::map<std::string, CallerPtr, std::less<>> certificates;
   std::optional<JwtKeys> jwt;
+  PrincipalLimiters jwt_limiters;
   CallerPtr loopback;  // null: not trusted
   CallerPtr unix_peer;
   CallerPtr anonymous;
@@ -54,7 +85,7 @@ struct Callers::Table {
 
 auto Callers::Table::Load(const CallerRules& rules) -> Expected<std::shared_ptr<const Table>> {
   auto table = std::make_shared<Table>();
-  auto control = ControlPolicies::Load(rules.control_policies);
+  auto control = ControlPolicies::Load(rules.control_policies, TypesOf(rules));
   if (!control) return std::unexpected(std::move(control.error()));
   table->control = std::move(*control);
   table->rules = rules;
@@ -104,8 +135,9 @@ auto Callers::Table::FindToken(std::string_view token, int64_t now_ms) const -> 
   if (jwt) {
     const auto claims = VerifyJwt(token, *jwt, rules.jwt, now_ms);
     if (claims) {
-      const Identity identity = {.type = rules.jwt_type, .id = claims->principal, .roles = claims->roles, .rate = rules.jwt_rate};
-      return {.caller = MakeCaller(CallerKind::Jwt, identity, *control), .valid_until_ms = claims->expires_ms};
+      const Identity identity = {.type = rules.jwt_type, .id = claims->principal, .roles = claims->roles};
+      auto limiter = rules.jwt_rate > 0 ? jwt_limiters.Find(claims->principal, rules.jwt_rate) : nullptr;
+      return {.caller = MakeCaller(CallerKind::Jwt, identity, *control, std::move(limiter)), .valid_until_ms = claims->expires_ms};
     }
   }
   return {.caller = anonymous, .is_wrong = true};

@@ -48,7 +48,7 @@ struct CallerRules {
   std::string jwks_file = {};  // empty: no JSON Web Tokens
   JwtRules jwt = {};
   std::string jwt_type = "Remit::Caller";  // of their principals
-  double jwt_rate = 0;
+  double jwt_rate = 0;  // requests a second of each principal; 0: no limit
   bool trusts_local = true;  // who asks from this machine without a credential is `Remit::Local`
   double local_rate = 0;
   double anonymous_rate = 50;

@@ -1,8 +1,12 @@
 #include "runtime/server/control.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "compiler/driver/check.h"
 #include "compiler/driver/files.h"
+#include "compiler/schema/remit_namespace.h"
 #include "runtime/eval/interpreter.h"
 #include "runtime/request/json.h"
 #include "runtime/server/control_pack.h"
@@ -35,9 +39,29 @@ auto HasFailedForbid(const ir::Program& program, const Decision& decision) -> bo
                              [&](const EvalError& error) { return program.policies[error.policy].effect != ir::Effect::Permit; });
 }
 
+// A type of callers that the built-in schema has not: whatever a credential names.
+auto CallerSchema(const std::string& type) -> std::string {
+  const size_t at = type.rfind("::");
+  const bool is_bare = at == std::string::npos;
+  const std::string entity = fmt::format("entity {} in [Remit::Role] = {{ credential: String }};", is_bare ? type : type.substr(at + 2));
+  return is_bare ? entity : fmt::format("namespace {} {{ {} }}", type.substr(0, at), entity);
+}
+
+// Misspelt actions, roles and attributes would permit or forbid nothing, silently.
+void CheckTypes(CompileJob& job, std::vector<std::string> types) {
+  std::erase_if(types, [](const std::string& type) { return type.starts_with("Remit::"); });
+  std::ranges::sort(types);
+  types.erase(std::ranges::unique(types).begin(), types.end());
+  std::vector<SchemaText> texts = {{.name = std::string(kServerNamespace), .text = {}}};
+  for (const std::string& type : types) texts.push_back({.name = fmt::format("type of callers `{}`", type), .text = CallerSchema(type)});
+  const auto schema = LoadSchema(job, std::move(texts));
+  if (schema) CheckPolicies(job, *schema, ast::IdConvention::Remit, {.mode = check::Mode::Strict});
+}
+
 }  // namespace
 
-auto ControlPolicies::Load(const std::vector<std::string>& files) -> Expected<std::unique_ptr<ControlPolicies>> {
+auto ControlPolicies::Load(const std::vector<std::string>& files, std::vector<std::string> caller_types)
+    -> Expected<std::unique_ptr<ControlPolicies>> {
   std::unique_ptr<ControlPolicies> control(new ControlPolicies());
   CompileJob& job = control->job_;
   LoadPolicies(job, "server.remit", std::string(kServerPack), PolicyFormat::Text);
@@ -46,6 +70,7 @@ auto ControlPolicies::Load(const std::vector<std::string>& files) -> Expected<st
     if (!text) return std::unexpected(std::move(text.error()));
     LoadPolicies(job, path, std::move(*text), PolicyFormat::Text);
   }
+  if (!job.sink.has_errors()) CheckTypes(job, std::move(caller_types));
   if (!job.sink.has_errors()) control->program_ = CompileProgram(job, ast::IdConvention::Remit);
   if (control->program_) return control;
   std::string message = "the policies of the control plane have mistakes";

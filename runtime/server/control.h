@@ -18,8 +18,10 @@ namespace remit::server {
 
 class ControlPolicies {
  public:
-  // The shipped ones and those of these files. The error's message has the diagnostics: "control-policies-invalid", "cannot-read".
-  static auto Load(const std::vector<std::string>& files) -> Expected<std::unique_ptr<ControlPolicies>>;
+  // The shipped ones and those of these files, checked with the schema `builtin:server` and the entity types that callers may have besides. The error's
+  // message has the diagnostics: "control-policies-invalid", "cannot-read".
+  static auto Load(const std::vector<std::string>& files, std::vector<std::string> caller_types)
+      -> Expected<std::unique_ptr<ControlPolicies>>;
 
   // Everything the caller may do. A policy that fails permits nothing, and one that forbids and fails forbids.
   auto RightsOf(const Caller& caller) const -> Rights;

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "runtime/server/failure.h"
+#include "runtime/server/trace.h"
 
 namespace remit::server {
 namespace {
@@ -12,18 +11,6 @@ namespace {
 void EchoIds(const Request& request, Response& response) {
   constexpr size_t kLongest = 256;
   if (!request.request_id.empty() && request.request_id.size() <= kLongest) response.AddHeader("X-Request-ID", request.request_id);
-}
-
-// The trace id of `00-<32 digits>-<16 digits>-<2 digits>` (W3C Trace Context); empty: there is none that can be used.
-auto TraceId(std::string_view traceparent) -> std::string_view {
-  constexpr size_t kSize = 55;
-  constexpr size_t kBegin = 3;
-  constexpr size_t kDigits = 32;
-  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-  if (traceparent.size() < kSize || traceparent.substr(0, 2) == "ff" || traceparent[2] != '-' || traceparent[35] != '-') return {};
-  const std::string_view id = traceparent.substr(kBegin, kDigits);
-  if (!std::ranges::all_of(id, is_digit) || id.find_first_not_of('0') == std::string_view::npos) return {};
-  return id;
 }
 
 // `application/json`, with or without parameters.
@@ -79,6 +66,32 @@ auto Check(const Route& route, const Request& request, Response& response) -> bo
   return true;
 }
 
+void Run(const Route& route, Worker& worker, const Request& request, Response& response) {
+  worker.SetExchange(&request);
+  route.handler(worker, request, response);
+  worker.SetExchange(nullptr);
+}
+
+// What asks for no right is asked by probes and browsers, again and again.
+auto IsTraced(const Route& route) -> bool { return route.right != Right::Public && route.right != Right::ReadMetrics; }
+
+// The answer names the span, so that who asked, or a proxy that goes on with the answer's headers, can go on with the trace.
+void HandleTraced(SpanSink& traces, const Route& route, Worker& worker, const Request& request, Response& response) {
+  const TraceParent parent = TraceParent::Parse(request.header("traceparent"));
+  if (parent.trace_id.empty() ? !traces.Samples() : !parent.is_sampled) return Run(route, worker, request, response);
+  RequestSpan span = BeginSpan(request, parent);
+  span.route = route.pattern;
+  Request traced = request;
+  traced.trace_id = span.trace_id;
+  worker.SetSpan(&span);
+  Run(route, worker, traced, response);
+  worker.SetSpan(nullptr);
+  response.AddHeader("traceparent", TraceParentText(span));
+  span.status = response.status;
+  span.end_ns = SystemNanos();
+  traces.Take(std::move(span));
+}
+
 }  // namespace
 
 auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& response) -> const Route* {
@@ -90,7 +103,8 @@ auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& 
     response.AddHeader("Allow", AllowedMethods(match.allowed));
   } else if (Check(*match.route, request, response)) {
     request.captures = {match.captures.data(), match.captured};
-    if (const std::string_view parent = request.header("traceparent"); !parent.empty()) request.trace_id = TraceId(parent);
+    if (const std::string_view parent = request.header("traceparent"); !parent.empty())
+      request.trace_id = TraceParent::Parse(parent).trace_id;
     return match.route;
   }
   EchoIds(request, response);
@@ -99,9 +113,11 @@ auto FindRoute(Service& service, Request& request, RouteMatch& match, Response& 
 
 void Handle(const Route& route, Worker& worker, const Request& request, Response& response) {
   EchoIds(request, response);
-  worker.SetExchange(&request);
-  route.handler(worker, request, response);
-  worker.SetExchange(nullptr);
+  if (SpanSink* traces = worker.service().traces(); traces != nullptr && IsTraced(route)) {
+    HandleTraced(*traces, route, worker, request, response);
+  } else {
+    Run(route, worker, request, response);
+  }
   response.durable_after = worker.TakeRecorded();
 }
 

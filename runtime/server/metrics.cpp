@@ -69,7 +69,6 @@ auto Metrics::Text() const -> std::string {
   }
   AppendCounter(out, "remit_shadow_decisions_total", "Requests that a candidate version decided beside the live one", shadow_decisions);
   AppendCounter(out, "remit_shadow_differences_total", "Of these, those with another outcome", shadow_differences);
-  AppendCounter(out, "remit_shadow_dropped_total", "Requests that the candidate was too slow for", shadow_dropped);
   AppendCounter(out, "remit_canary_decisions_total", "Requests that the candidate version decided", canary_decisions);
   AppendCounter(out, "remit_publications_total", "Policy versions and entities that were published", reloads);
   AppendCounter(out, "remit_publication_failures_total", "Those that were refused", reload_failures);

@@ -8,9 +8,13 @@
 #include "compiler/driver/check.h"
 #include "compiler/driver/files.h"
 #include "compiler/driver/load_bundle.h"
+#include "compiler/schema/remit_namespace.h"
+#include "compiler/schema/schema.h"
+#include "compiler/schema/sensitive.h"
 #include "runtime/approval/digest.h"
 #include "runtime/bundle/bundle.h"
 #include "runtime/server/json_text.h"
+#include "runtime/server/log.h"
 
 namespace remit::server {
 namespace {
@@ -46,8 +50,9 @@ auto CheckAndCompile(CompileJob& job, ast::IdConvention ids, const Schema* schem
   return CompileProgram(job, ids, schema);
 }
 
-auto FactsOf(CompileJob& job, const std::string& version) -> std::shared_ptr<const PublishedFacts> {
+auto FactsOf(CompileJob& job, const std::string& version, audit::Masker masker) -> std::shared_ptr<const PublishedFacts> {
   auto facts = std::make_shared<PublishedFacts>();
+  facts->masker = std::move(masker);
   facts->version = version;
   if (const auto digest = approval::DigestFromHex(version)) {
     facts->version_bytes.assign(reinterpret_cast<const char*>(digest->bytes.data()), digest->bytes.size());
@@ -90,6 +95,21 @@ auto Publisher::FindSchema(CompileJob& job, const PolicySources& sources) const 
   return std::make_shared<const Schema>(std::move(*schema));
 }
 
+// The schema's own annotations, from its texts: it has been compiled, so that there is nothing to report.
+auto Publisher::MaskerOf(const PolicySources& sources) const -> audit::Masker {
+  audit::Masker masker = options_.masker;
+  CompileJob job(options_.limits);
+  auto context = job.parse_context();
+  std::vector<schema_ast::Fragment> fragments;
+  for (const SourceText& each : sources.schema) {
+    if (each.name == kRemitNamespace) continue;
+    auto fragment = ReadSchemaFragment(job.sources.Add(each.name, each.text), context);
+    if (fragment) fragments.push_back(std::move(*fragment));
+  }
+  for (SensitivePath& path : SensitivePaths(fragments, context)) masker.AddPath(std::move(path));
+  return masker;
+}
+
 auto Publisher::Build(const PolicySources& sources) -> Expected<Built> {
   Engine& engine = service_.engine();
   const auto lock = engine.Lock();
@@ -102,7 +122,7 @@ auto Publisher::Build(const PolicySources& sources) -> Expected<Built> {
   Built built = {.version = VersionOf(sources), .schema_texts = sources.schema, .policies = nullptr, .facts = nullptr, .checked = {}};
   built.checked = {.version = built.version, .policies = program->policies.size(), .diagnostics = DiagnosticsToJson(job)};
   built.policies = std::make_shared<Policies>(std::make_shared<const ir::Program>(std::move(*program)), *schema);
-  built.facts = FactsOf(job, built.version);
+  built.facts = FactsOf(job, built.version, MaskerOf(sources));
   return built;
 }
 
@@ -122,6 +142,10 @@ void Publisher::Swap(const Built& built, std::shared_ptr<const EntityStore> enti
   std::erase_if(built_, [&](const Built& each) { return each.version == built.version; });
   built_.push_back(built);
   if (built_.size() > kMostBuilt) built_.pop_front();
+  std::erase(history_, built.version);
+  history_.push_back(built.version);
+  if (history_.size() > kMostBuilt) history_.erase(history_.begin());
+  WriteLive();
   service_.metrics().reloads.fetch_add(1, std::memory_order_relaxed);
   if (candidate_ != nullptr) {
     // A trial beside something else than it was begun with says nothing.
@@ -174,18 +198,24 @@ auto Publisher::PublishBundle(const std::string& path, const std::string& entiti
   auto entities = ReadAllEntities(entities_json, bundle->policies->schema());
   if (!entities) return std::unexpected(std::move(entities.error()));
   const std::string version = opened->digest();
-  Swap({.version = version, .schema_texts = {}, .policies = bundle->policies, .facts = FactsOf(job, version), .checked = {}},
+  Swap({.version = version,
+        .schema_texts = {},
+        .policies = bundle->policies,
+        .facts = FactsOf(job, version, options_.masker),
+        .checked = {}},
        std::move(*entities));
   return {};
 }
 
 auto Publisher::RollBack() -> Expected<std::string> {
   const std::lock_guard lock(mutex_);
-  if (built_.size() < 2) return Problem("unknown-version", "there is no version to go back to");
-  const std::string former = built_[built_.size() - 2].version;
-  const std::string left = built_.back().version;
+  if (history_.size() < 2) return Problem("unknown-version", "there is no version to go back to");
+  const std::string former = history_[history_.size() - 2];
+  const std::string left = history_.back();
   if (auto published = Publish(former); !published) return std::unexpected(std::move(published.error()));
   // Going back twice goes back further.
+  std::erase(history_, left);
+  WriteLive();
   const auto it = std::ranges::find(built_, left, &Built::version);
   if (it != built_.end()) {
     Built moved = std::move(*it);
@@ -259,6 +289,48 @@ auto Publisher::Keep(const PolicySources& sources, const std::string& version) -
   std::filesystem::create_directories(options_.folder, error);
   if (std::filesystem::exists(PathOf(version), error)) return {};
   return WriteTextFile(PathOf(version), SourcesToJson(sources));
+}
+
+// Among the versions. A line each: what the process began from, and the versions that were live.
+auto Publisher::LivePath() const -> std::string { return options_.folder.empty() ? std::string{} : options_.folder + "/live"; }
+
+// What cannot be written is not remembered, and everything goes on.
+void Publisher::WriteLive() const {
+  if (began_from_.empty() || options_.folder.empty()) return;
+  std::string text = began_from_ + "\n";
+  for (const std::string& version : history_) text += version + "\n";
+  std::error_code error;
+  std::filesystem::create_directories(options_.folder, error);
+  if (const auto written = WriteTextFile(LivePath(), text); !written) {
+    Log(LogLevel::Error, "live-not-remembered", {{.name = "message", .value = std::string_view(written.error().message)}});
+  }
+}
+
+void Publisher::Remember(std::string_view began_from) {
+  const std::lock_guard lock(mutex_);
+  began_from_ = began_from;
+  WriteLive();
+}
+
+auto Publisher::Resume(std::string_view began_from) -> Expected<bool> {
+  constexpr size_t kMostBytes = 1 << 16;
+  const std::lock_guard lock(mutex_);
+  const auto text = options_.folder.empty() ? std::unexpected(Error{}) : ReadTextFile(LivePath(), kMostBytes);
+  if (!text) return false;
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text->size();) {
+    const size_t end = std::min(text->find('\n', at), text->size());
+    lines.push_back(text->substr(at, end - at));
+    at = end + 1;
+  }
+  if (lines.size() < 2 || lines.front() != began_from) return false;
+  lines.erase(lines.begin());
+  const std::string former_live = lines.back();
+  if (former_live != live()) {
+    if (auto published = Publish(former_live); !published) return std::unexpected(std::move(published.error()));
+  }
+  history_ = std::move(lines);
+  return true;
 }
 
 auto Publisher::Store(const PolicySources& sources) -> Expected<CheckedVersion> {

@@ -28,6 +28,7 @@ struct PublisherOptions {
   Limits limits = {};
   CodeTier tier = CodeTier::Background;
   std::shared_ptr<NativeCompiler> native = {};
+  audit::Masker masker = {};  // of every version; what its schema calls `@sensitive` is added
 };
 
 // What checking a version said.
@@ -59,6 +60,11 @@ class Publisher {
   auto PublishAll(const PolicySources& sources, const std::string& entities_json) -> Expected<CheckedVersion>;
   // The same of a bundle, whose digest is its version; it is not kept. Codes: those of LoadBundle, "entities-invalid".
   auto PublishBundle(const std::string& path, const std::string& entities_json) -> Expected<void>;
+  // Once, after the first publication, whose version this is: makes live what was live when the process ended, if that process began from the same version.
+  // The former ones are known again, too. False: there is nothing to go on with.
+  auto Resume(std::string_view began_from) -> Expected<bool>;
+  // From then on that is remembered, in the folder. `began_from`: the version of the files, which changes when they do.
+  void Remember(std::string_view began_from);
   // What was live before.
   auto RollBack() -> Expected<std::string>;
 
@@ -101,13 +107,18 @@ class Publisher {
   void Swap(const Built& built, std::shared_ptr<const EntityStore> entities);
   void ShareEntities();
   auto PathOf(std::string_view version) const -> std::string;
+  auto LivePath() const -> std::string;
   auto Keep(const PolicySources& sources, const std::string& version) -> Expected<void>;
+  auto MaskerOf(const PolicySources& sources) const -> audit::Masker;
+  void WriteLive() const;
 
   Service& service_;
   const PublisherOptions options_;
   mutable std::recursive_mutex mutex_;
   std::map<std::string, PolicySources, std::less<>> kept_;  // without a folder
   std::deque<Built> built_;  // what was live lately, the live one last
+  std::vector<std::string> history_;  // versions that were live, the live one last
+  std::string began_from_;
   std::shared_ptr<Candidate> candidate_;
 };
 

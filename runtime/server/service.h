@@ -11,11 +11,13 @@
 
 #include "compiler/source/source_file.h"
 #include "runtime/audit/log.h"
+#include "runtime/audit/masked_values.h"
 #include "runtime/engine/engine.h"
 #include "runtime/governor/node.h"
 #include "runtime/server/events.h"
 #include "runtime/server/metrics.h"
 #include "runtime/server/router.h"
+#include "runtime/server/trace.h"
 
 namespace remit::server {
 
@@ -28,6 +30,7 @@ struct PublishedFacts {
   std::string version = {};  // SHA-256 of its sources, 64 hexadecimal digits
   std::string version_bytes = {};  // the same as 32 bytes
   SourceManager sources = {};  // what places in the program are places of
+  audit::Masker masker = {};  // of what the audit log must not show
 };
 
 class PublishedNames {
@@ -52,8 +55,10 @@ struct ServiceParts {
   Node* node = nullptr;  // null: the governor decides; without that too nothing is spent, and what needs state is denied
   const Governor* governor = nullptr;  // of a host with a ledger of its own
   audit::Log* audit = nullptr;  // null: nothing is recorded
+  audit::MaskedValues* masked_values = nullptr;  // where masked values go; null: they are gone
   bool waits_for_audit = true;  // answers wait until their record is on disk
   EventHub* events = nullptr;  // null: nobody is told
+  SpanSink* traces = nullptr;  // null: requests are not traced
   std::string node_name = {};  // in records
   Limits limits = {};
   Clock clock = SystemMillis;
@@ -67,6 +72,8 @@ class Service {
   auto node() const -> Node* { return parts_.node; }
   auto governor() const -> const Governor* { return parts_.governor; }
   auto audit() const -> audit::Log* { return parts_.audit; }
+  auto masked_values() const -> audit::MaskedValues* { return parts_.masked_values; }
+  auto traces() const -> SpanSink* { return parts_.traces; }
   auto waits_for_audit() const -> bool { return parts_.waits_for_audit; }
   auto node_name() const -> const std::string& { return parts_.node_name; }
   auto metrics() -> Metrics& { return metrics_; }

@@ -1,5 +1,7 @@
 #include "runtime/server/worker.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "runtime/ledger/random_id.h"
@@ -128,6 +130,7 @@ auto Worker::Decide(const GovernedRequest& request, const DecideTexts& texts) ->
   if (auto done = DecideOn(is_canary ? *trial_ : session_, request, decided); !done) {
     cell_.decision_errors.fetch_add(1, std::memory_order_relaxed);
     RecordRefusal(request, texts, decided, done.error());
+    if (span_ != nullptr) Trace(request, decided, &done.error(), begin);
     return std::unexpected(std::move(done.error()));
   }
   // What is not recorded did not happen: the reservation is given back.
@@ -137,11 +140,33 @@ auto Worker::Decide(const GovernedRequest& request, const DecideTexts& texts) ->
       [[maybe_unused]] const auto returned =
           service_.node()->Settle(decided.governed->reservation, ledger::Verdict::NotDispatched, {}, Datetime{decided.now});
     }
+    if (span_ != nullptr) Trace(request, decided, &recorded.error(), begin);
     return std::unexpected(std::move(recorded.error()));
   }
   if (trial_ && !is_canary) Compare(request, decided);
   Count(decided, std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count());
+  if (span_ != nullptr) Trace(request, decided, nullptr, begin);
   return decided;
+}
+
+// Beyond the first hundred of a batch there is nothing that a person would look at.
+void Worker::Trace(const GovernedRequest& request, const Decided& decided, const Error* error,
+                   std::chrono::steady_clock::time_point begin) {
+  constexpr size_t kMost = 100;
+  if (span_->decisions.size() >= kMost) return;
+  const Interner& names = request.interner;
+  DecisionSpan span = {.end_ns = SystemNanos(), .decision_id = std::string(decided.decision_id), .outcome = decided.outcome};
+  span.begin_ns = span.end_ns - std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
+  span.policy_version = decided.version;
+  span.principal = names.text(request.request.principal.type);
+  span.action = fmt::format("{}::\"{}\"", names.text(request.request.action.type), names.text(request.request.action.id));
+  span.resource = names.text(request.request.resource.type);
+  if (error != nullptr) {
+    span.error_code = error->code;
+  } else {
+    for (const uint32_t policy : decided.determining) span.determining.emplace_back(decided.policy_id(policy));
+  }
+  span_->decisions.push_back(std::move(span));
 }
 
 void Worker::Count(const Decided& decided, int64_t ns) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,8 @@ struct DecideTexts {
   std::string_view entities = {};
 };
 
+struct MaskedTexts;
+
 class Worker {
  public:
   explicit Worker(Service& service);
@@ -77,6 +80,8 @@ class Worker {
   // The request that is being answered, for records; null: none. Borrowed until the next call.
   void SetExchange(const Request* request) { exchange_ = request; }
   auto exchange() const -> const Request* { return exchange_; }
+  // The span of that request; null: it is not traced.
+  void SetSpan(RequestSpan* span) { span_ = span; }
   // Appends to the audit log, if there is one. Who, when and on whose behalf is filled in. Errors: the log's.
   auto Record(audit::EventRecord record) -> Expected<void>;
   // Records below this number must be on disk before the answer is sent; 0: none. Forgotten by asking.
@@ -92,11 +97,13 @@ class Worker {
   void FindCandidate();
   auto IsCanary(const GovernedRequest& request) const -> bool;
   void Compare(const GovernedRequest& request, const Decided& decided);
+  auto Mask(audit::DecisionRecord& record, MaskedTexts& texts) -> Expected<void>;
   auto RecordDecision(const GovernedRequest& request, const DecideTexts& texts, const Decided& decided) -> Expected<void>;
   void RecordRefusal(const GovernedRequest& request, const DecideTexts& texts, const Decided& decided, const Error& error);
   auto Append(const audit::DecisionRecord& record) -> Expected<void>;
   auto Head(int64_t now) -> audit::RecordHead;
   void Count(const Decided& decided, int64_t ns);
+  void Trace(const GovernedRequest& request, const Decided& decided, const Error* error, std::chrono::steady_clock::time_point begin);
   auto NextId() -> std::string_view;
 
   Service& service_;
@@ -114,6 +121,7 @@ class Worker {
   std::optional<Session> trial_;  // on the candidate's engine
   uint64_t candidate_number_ = 0;
   const Request* exchange_ = nullptr;
+  RequestSpan* span_ = nullptr;
   std::string caller_;  // of `exchange_`, as records have it
   uint64_t recorded_ = 0;
   std::array<char, 32> id_ = {};

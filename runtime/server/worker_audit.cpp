@@ -1,4 +1,5 @@
 // What a worker writes to the audit log.
+#include "runtime/audit/query.h"
 #include "runtime/governor/decision_record.h"
 #include "runtime/request/json_writer.h"
 #include "runtime/server/caller.h"
@@ -42,6 +43,36 @@ void AddPlain(DecisionRecord& record, Texts& texts, const Decided& decided) {
 
 }  // namespace
 
+// What stands in a record in the place of what came.
+struct MaskedTexts {
+  std::string context;
+  std::string entities;
+  std::vector<audit::MaskedValue> values;
+  std::vector<std::string_view> pointers;
+};
+
+// Values are kept before the record that commits to them is appended, so that a record never commits to what nobody has. What cannot be masked must not be recorded.
+auto Worker::Mask(DecisionRecord& record, MaskedTexts& texts) -> Expected<void> {
+  const audit::Masker& masker = facts_->masker;
+  if (masker.masks_context() && !record.context.empty()) {
+    auto masked = masker.MaskContext(record.context, texts.values);
+    if (!masked) return std::unexpected(std::move(masked.error()));
+    texts.context = std::move(*masked);
+    record.context = texts.context;
+  }
+  if (masker.masks_entities() && !record.entities.empty()) {
+    auto masked = masker.MaskEntities(record.entities, texts.values);
+    if (!masked) return std::unexpected(std::move(masked.error()));
+    texts.entities = std::move(*masked);
+    record.entities = texts.entities;
+  }
+  if (texts.values.empty()) return {};
+  for (const audit::MaskedValue& value : texts.values) texts.pointers.push_back(value.pointer);
+  record.masked = texts.pointers;
+  if (service_.masked_values() == nullptr) return {};
+  return service_.masked_values()->Add(audit::EntityText(record.principal), texts.values);
+}
+
 auto Worker::Head(int64_t now) -> audit::RecordHead {
   audit::RecordHead head = {.time_ms = now, .node = service_.node_name()};
   if (exchange_ == nullptr) return head;
@@ -77,6 +108,8 @@ auto Worker::RecordDecision(const GovernedRequest& request, const DecideTexts& g
   record.policy_version = decided.version == facts_->version ? facts_->version_bytes : candidate_->facts->version_bytes;
   if (decided.version != facts_->version) record.variant = "canary";
   AddRequest(record, texts, request, given);
+  MaskedTexts masked;
+  if (auto done = Mask(record, masked); !done) return done;
   if (decided.governed != nullptr) {
     texts.describer.Describe(*decided.governed, *decided.program, *decided.names, record);
   } else {
@@ -95,6 +128,12 @@ void Worker::RecordRefusal(const GovernedRequest& request, const DecideTexts& gi
   record.refusal_code = error.code;
   record.refusal_message = error.message;
   AddRequest(record, texts, request, given);
+  MaskedTexts masked;
+  if (!Mask(record, masked)) {
+    record.context = {};
+    record.entities = {};
+    record.masked = {};
+  }
   [[maybe_unused]] const auto appended = Append(record);
 }
 

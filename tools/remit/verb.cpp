@@ -112,8 +112,8 @@ auto ReadSchemaInputs(const std::vector<std::string>& schema, const Limits& limi
     -> std::optional<std::vector<SchemaText>> {
   std::vector<SchemaText> texts;
   for (const auto& path : schema) {
-    if (path == kRemitNamespace) {
-      texts.push_back({.name = path, .text = std::string(RemitNamespaceText())});
+    if (path == kRemitNamespace || path == kServerNamespace) {
+      texts.push_back({.name = path, .text = std::string(path == kRemitNamespace ? RemitNamespaceText() : ServerNamespaceText())});
       continue;
     }
     auto text = ReadTextFile(path, limits.max_source_bytes);

@@ -97,12 +97,24 @@ auto LogLevelSetting() -> Setting {
   return setting;
 }
 
+// Their values may be secrets.
+auto TraceHeadersSetting() -> Setting {
+  Setting setting = List("traces.headers", "Headers for the collector, `name=value`", [](auto& c) -> auto& { return c.traces.headers; });
+  setting.show = [](const ServerConfig& config) {
+    Values names;
+    for (const std::string& header : config.traces.headers) names.push_back(header.substr(0, header.find('=')) + "=***");
+    return QuotedList(names);
+  };
+  return setting;
+}
+
 auto MakeSettings() -> std::vector<Setting> {
   // clang-format off
   return {
-      List("policies", "Policies: files or folders", [](auto& c) -> auto& { return c.policies; }),
+      List("policies", "Policies: files or folders; `builtin:approvals`: who may approve", [](auto& c) -> auto& { return c.policies; }),
       List("schema", "Schema; several files make one together; `builtin:remit` adds the namespace Remit", [](auto& c) -> auto& { return c.schema; }),
       Text("bundle", "In the place of policies and schema: what `remit build` wrote", [](auto& c) -> auto& { return c.bundle; }),
+      List("bundle-keys", "Verifier keys (`NAME+ID+KEY`): one of them must have signed the bundle, in `BUNDLE.sig`; none: nobody is asked", [](auto& c) -> auto& { return c.bundle_keys; }),
       Text("entities", "Entities as JSON", [](auto& c) -> auto& { return c.entities; }),
       Text("data", "Folder where versions are kept; none: in memory", [](auto& c) -> auto& { return c.data; }),
       Flag("watch", "Publish when the files change", [](auto& c) -> auto& { return c.watches; }),
@@ -114,8 +126,15 @@ auto MakeSettings() -> std::vector<Setting> {
       Text("audit.folder", "Folder of the audit log; none: nothing is recorded", [](auto& c) -> auto& { return c.audit_folder; }),
       Text("audit.key", "Key that signs checkpoints; none: one is made in the folder", [](auto& c) -> auto& { return c.audit_key; }),
       Text("audit.origin", "What the log is called in its checkpoints", [](auto& c) -> auto& { return c.audit_origin; }),
+      List("audit.former-keys", "Verifier keys (`remit audit key`) of who signed the log before `audit.key`", [](auto& c) -> auto& { return c.audit_former; }),
       Flag("audit.wait", "Answer when the record is on disk; false: at most 2 ms before", [](auto& c) -> auto& { return c.audit_waits; }),
       Choice("audit.stuck", "While nothing can be written: block or refuse", "block", "refuse", [](auto& c) -> auto& { return c.audit_blocks; }),
+      List("audit.mask", "What of requests is recorded as a commitment, besides what the schema calls `@sensitive`: `context.NAME`, `entities.TYPE.NAME`", [](auto& c) -> auto& { return c.audit_mask; }),
+      Text("authzen.mapping", "File that says what AuthZEN's names mean in Cedar, JSON; none: they stand for themselves", [](auto& c) -> auto& { return c.authzen_mapping; }),
+      Text("traces.endpoint", "Where traces go, OTLP over HTTP: `http://localhost:4318/v1/traces`; none: nothing is traced", [](auto& c) -> auto& { return c.traces.endpoint; }),
+      TraceHeadersSetting(),
+      Text("traces.service", "`service.name` of traces", [](auto& c) -> auto& { return c.traces.service; }),
+      Number("traces.ratio", "Share of the traces that begin here which are recorded, from 0 to 1; others' are as they say", [](auto& c) -> auto& { return c.traces.ratio; }),
       Text("base-url", "What AuthZEN's metadata calls this server, `https://pdp.example.com`; none: whatever host a request names", [](auto& c) -> auto& { return c.base_url; }),
       Text("node", "Name of this node in records", [](auto& c) -> auto& { return c.node; }),
       LogLevelSetting(),
@@ -148,6 +167,7 @@ auto MakeSettings() -> std::vector<Setting> {
       Text("jwt.issuer", "`iss` must be this", [](auto& c) -> auto& { return c.callers.jwt.issuer; }),
       Text("jwt.audience", "`aud` must have this", [](auto& c) -> auto& { return c.callers.jwt.audience; }),
       Text("jwt.type", "Entity type of their principals", [](auto& c) -> auto& { return c.callers.jwt_type; }),
+      Number("jwt.rate", "Requests a second of each of their principals, over all its connections and tokens; 0: no limit", [](auto& c) -> auto& { return c.callers.jwt_rate; }),
       Text("jwt.principal-claim", "Claim that names the principal", [](auto& c) -> auto& { return c.callers.jwt.principal_claim; }),
       Text("jwt.roles-claim", "Claim that lists its roles", [](auto& c) -> auto& { return c.callers.jwt.roles_claim; }),
       Text("ext-authz.principal-header", "Header that names the user", [](auto& c) -> auto& { return c.ext_authz.principal_header; }),

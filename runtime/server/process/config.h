@@ -12,6 +12,7 @@
 #include "runtime/base/error.h"
 #include "runtime/server/callers.h"
 #include "runtime/server/native_routes.h"
+#include "runtime/server/tracing/exporter.h"
 #include "runtime/server/transport/options.h"
 
 namespace remit::server {
@@ -20,6 +21,7 @@ struct ServerConfig {
   std::vector<std::string> policies;
   std::vector<std::string> schema;
   std::string bundle;  // in the place of policies and schema
+  std::vector<std::string> bundle_keys;  // one of them must have signed it; none: nobody is asked
   std::string entities;
   std::string data;  // folder where versions are kept; empty: in memory
   bool watches = true;
@@ -33,8 +35,10 @@ struct ServerConfig {
   std::string audit_folder;  // empty: no audit log
   std::string audit_key;  // empty: a key is made in the folder
   std::string audit_origin = "remit/audit";
+  std::vector<std::string> audit_former;  // verifier keys of who signed the log before
   bool audit_waits = true;
   bool audit_blocks = false;
+  std::vector<std::string> audit_mask;  // besides what the schema calls `@sensitive`
 
   std::string base_url;  // what AuthZEN's metadata calls this server; empty: whatever host a request names
   std::string node = "node-1";
@@ -42,6 +46,8 @@ struct ServerConfig {
   TransportOptions transport;
   CallerRules callers;
   ExtAuthzOptions ext_authz;
+  std::string authzen_mapping;  // file; empty: names stand for themselves
+  TraceOptions traces;
 
   ServerConfig() { transport.listen.tcp = {"127.0.0.1:8180"}; }
 };

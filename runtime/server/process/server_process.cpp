@@ -9,6 +9,8 @@
 #include "compiler/driver/files.h"
 #include "compiler/driver/native.h"
 #include "runtime/approval/key_files.h"
+#include "runtime/audit/bundle_note.h"
+#include "runtime/bundle/bundle.h"
 #include "runtime/server/authzen/authzen.h"
 #include "runtime/server/console/console.h"
 #include "runtime/server/dispatch.h"
@@ -18,6 +20,7 @@ namespace remit::server {
 namespace {
 
 constexpr size_t kMaxEntities = size_t{1} << 30;
+constexpr size_t kMaxMapping = size_t{1} << 20;
 
 void LogError(std::string_view event, const Error& error) {
   Log(LogLevel::Error, event,
@@ -29,6 +32,33 @@ auto Signals() -> sigset_t {
   sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
   return set;
+}
+
+// `NAME+ID+KEY` each.
+auto ReadVerifiers(const std::vector<std::string>& texts) -> Expected<std::vector<audit::NoteVerifier>> {
+  std::vector<audit::NoteVerifier> verifiers;
+  for (const std::string& text : texts) {
+    auto verifier = audit::NoteVerifier::FromText(text);
+    if (!verifier) return std::unexpected(std::move(verifier.error()));
+    verifiers.push_back(std::move(*verifier));
+  }
+  return verifiers;
+}
+
+// INVARIANT: nothing is served yet. The digest is that of the file before and after it was loaded, so that what was signed is what decides.
+auto CheckSignature(const ServerConfig& config, const std::string& loaded) -> Expected<void> {
+  constexpr size_t kMaxNote = 64 << 10;
+  if (config.bundle_keys.empty()) return {};
+  const auto verifiers = ReadVerifiers(config.bundle_keys);
+  if (!verifiers) return std::unexpected(verifiers.error());
+  const auto note = ReadTextFile(config.bundle + ".sig", kMaxNote);
+  if (!note) return std::unexpected(note.error());
+  const auto bundle = Bundle::Open(config.bundle);
+  if (!bundle) return std::unexpected(bundle.error());
+  if (bundle->digest() != loaded) {
+    return std::unexpected(Error{.code = "bundle-digest", .message = "the bundle changed while it was loaded", .pointer = {}, .help = {}});
+  }
+  return audit::VerifyBundleNote(*note, loaded, *verifiers);
 }
 
 // Made on the first start, and kept beside what it signs.
@@ -58,20 +88,26 @@ auto ServerProcess::Open(ServerConfig config) -> Expected<std::unique_ptr<Server
   process->engine_ = std::make_unique<Engine>(EngineOptions{.tier = tier}, process->native_);
   if (auto opened = process->OpenAudit(); !opened) return std::unexpected(opened.error());
   if (auto opened = process->OpenNode(); !opened) return std::unexpected(opened.error());
+  if (auto opened = process->OpenTraces(); !opened) return std::unexpected(opened.error());
   process->service_ = std::make_unique<Service>(ServiceParts{.engine = *process->engine_,
                                                              .node = process->node_.get(),
                                                              .audit = process->audit_.get(),
+                                                             .masked_values = process->masked_.get(),
                                                              .waits_for_audit = told.audit_waits,
                                                              .events = &process->events_,
+                                                             .traces = process->traces_.get(),
                                                              .node_name = told.node});
-  const std::string folder = told.data.empty() ? std::string{} : told.data + "/versions";
-  process->publisher_ =
-      std::make_unique<Publisher>(*process->service_, PublisherOptions{.folder = folder, .tier = tier, .native = process->native_});
+  PublisherOptions publishing = {
+      .folder = told.data.empty() ? std::string{} : told.data + "/versions", .tier = tier, .native = process->native_};
+  auto masker = audit::Masker::Make(told.audit_mask);
+  if (!masker) return std::unexpected(masker.error());
+  publishing.masker = std::move(*masker);
+  process->publisher_ = std::make_unique<Publisher>(*process->service_, publishing);
   if (auto published = process->PublishFirst(); !published) return std::unexpected(published.error());
   auto callers = Callers::Load(told.callers);
   if (!callers) return std::unexpected(callers.error());
   process->callers_ = std::move(*callers);
-  process->AddRoutes();
+  if (auto added = process->AddRoutes(); !added) return std::unexpected(added.error());
   auto http = HttpServer::Open(*process->service_, *process->callers_, process->events_, told.transport);
   if (!http) return std::unexpected(http.error());
   process->http_ = std::move(*http);
@@ -90,8 +126,15 @@ auto ServerProcess::OpenAudit() -> Expected<void> {
   if (config_.audit_folder.empty()) return {};
   auto key = AuditKey(config_);
   if (!key) return std::unexpected(key.error());
+  auto masked = audit::MaskedValues::Open(config_.audit_folder, audit::MaskedValues::Mode::Write);
+  if (!masked) return std::unexpected(masked.error());
+  masked_ = std::move(*masked);
   audit::LogOptions options = {.folder = config_.audit_folder, .signer = audit::CheckpointSigner(config_.audit_origin, std::move(*key))};
+  auto former = ReadVerifiers(config_.audit_former);
+  if (!former) return std::unexpected(former.error());
+  options.former = std::move(*former);
   options.when_stuck = config_.audit_blocks ? audit::WhenStuck::Block : audit::WhenStuck::Refuse;
+  options.before_batch = [this] { return masked_->Sync(); };
   options.on_durable = [this](uint64_t) {
     if (HttpServer* http = durable_listener_.load()) http->OnDurable();
   };
@@ -122,6 +165,14 @@ auto ServerProcess::OpenNode() -> Expected<void> {
   return {};
 }
 
+auto ServerProcess::OpenTraces() -> Expected<void> {
+  if (config_.traces.endpoint.empty()) return {};
+  auto exporter = TraceExporter::Open(config_.traces, config_.node);
+  if (!exporter) return std::unexpected(exporter.error());
+  traces_ = std::move(*exporter);
+  return {};
+}
+
 auto ServerProcess::EntitiesText() const -> Expected<std::string> {
   if (config_.entities.empty()) return "[]";
   return ReadTextFile(config_.entities, kMaxEntities);
@@ -134,7 +185,8 @@ auto ServerProcess::PublishFirst() -> Expected<void> {
   if (!config_.bundle.empty()) {
     auto published = publisher_->PublishBundle(config_.bundle, *entities);
     if (!published) return std::unexpected(published.error());
-    return {};
+    if (auto signature = CheckSignature(config_, publisher_->live()); !signature) return std::unexpected(signature.error());
+    return Resume(publisher_->live());
   }
   const auto sources = ReadSources(config_.policies, config_.schema, Limits{});
   if (!sources) return std::unexpected(sources.error());
@@ -147,10 +199,23 @@ auto ServerProcess::PublishFirst() -> Expected<void> {
     if (!config_.entities.empty()) paths.push_back(config_.entities);
     watch_.emplace(paths);
   }
+  return Resume(files_version_);
+}
+
+// What was published over the API is live again, unless the files have changed since: then they say what is. That it cannot be published again, because entities
+// changed, is no reason not to serve.
+auto ServerProcess::Resume(const std::string& began_from) -> Expected<void> {
+  const auto resumed = publisher_->Resume(began_from);
+  if (!resumed) LogError("resume-failed", resumed.error());
+  if (resumed && *resumed) {
+    const std::string version = publisher_->live();
+    Log(LogLevel::Info, "resumed", {{.name = "version", .value = std::string_view(version)}});
+  }
+  publisher_->Remember(began_from);
   return {};
 }
 
-void ServerProcess::AddRoutes() {
+auto ServerProcess::AddRoutes() -> Expected<void> {
   AddHealthRoutes(*service_);
   AddDecideRoutes(*service_);
   AddStateRoutes(*service_);
@@ -162,9 +227,18 @@ void ServerProcess::AddRoutes() {
   authzen::AuthzenOptions authzen = {.base_url = config_.base_url};
   authzen.find_ticket = [this](std::string_view id, int64_t now_ms) { return node_->FindEscalation(id, now_ms); };
   if (signing_key_) authzen.keys.push_back(*signing_key_);
+  if (!config_.authzen_mapping.empty()) {
+    const auto text = ReadTextFile(config_.authzen_mapping, kMaxMapping);
+    if (!text) return std::unexpected(text.error());
+    auto mapping = authzen::ReadMapping(*text);
+    if (!mapping) return std::unexpected(mapping.error());
+    authzen.mapping = std::move(*mapping);
+  }
   authzen::AddAuthzenRoutes(*service_, std::move(authzen));
   console::AddConsoleRoutes(*service_);
   AddOpenApiRoute(*service_);
+  if (traces_ != nullptr) service_->metrics().AddCollector([this](std::string& out) { traces_->AppendFigures(out); });
+  return {};
 }
 
 // ---- while it runs -------------------------------------------------------------------------------------------------------------
@@ -211,6 +285,7 @@ void ServerProcess::ReloadFiles() {
     if (!stored) return LogError("reload-failed", stored.error());
     if (auto published = publisher_->Publish(version); !published) return LogError("reload-failed", published.error());
     files_version_ = version;
+    publisher_->Remember(version);
     RecordEvent(audit::RecordKind::Publication, version);
     Log(LogLevel::Info, "published", {{.name = "version", .value = std::string_view(version)}});
   }

@@ -42,7 +42,9 @@ class ServerProcess {
   auto OpenAudit() -> Expected<void>;
   auto OpenNode() -> Expected<void>;
   auto PublishFirst() -> Expected<void>;
-  void AddRoutes();
+  auto Resume(const std::string& began_from) -> Expected<void>;
+  auto OpenTraces() -> Expected<void>;
+  auto AddRoutes() -> Expected<void>;
   void ReloadFiles();
   auto EntitiesText() const -> Expected<std::string>;
   void RecordEvent(audit::RecordKind kind, const std::string& version);
@@ -52,7 +54,9 @@ class ServerProcess {
   EventHub events_;
   std::atomic<HttpServer*> durable_listener_ = nullptr;
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<audit::MaskedValues> masked_;
   std::unique_ptr<audit::Log> audit_;
+  std::unique_ptr<TraceExporter> traces_;
   std::unique_ptr<Node> node_;
   std::unique_ptr<Service> service_;
   std::unique_ptr<Publisher> publisher_;

@@ -315,6 +315,7 @@ void Connection::Finish(Job& job) {
 // ---- out -----------------------------------------------------------------------------------------------------------------------
 
 void Connection::Respond(const Request& request, const Response& response, bool keeps_alive) {
+  loop_.worker().cell().responses[static_cast<size_t>(response.status / 100)].fetch_add(1, std::memory_order_relaxed);
   if (response.stream == Stream::Events && response.status == 200) return BeginStream(request, response);
   const bool stays = keeps_alive && !response.close && !loop_.parts().is_draining.load(std::memory_order_relaxed);
   if (!stays) closes_ = true;

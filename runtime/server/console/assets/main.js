@@ -30,6 +30,9 @@ const isBusy = () => view.contains(document.activeElement) && document.activeEle
 
 function showFailure(error) {
   if (error.status === 401) return showSignIn(api.token() ? 'This token is not accepted.' : '');
+  // Who is known by the connection alone, as everybody on this machine, may decide and no more: a token may say more.
+  if (error.status === 403 && !api.token()) return showSignIn('');
+  signOut.hidden = !api.token();
   if (error.status === 403) return view.replaceChildren(el('p', {class: 'empty'}, 'This credential has no right to see this.'));
   status.textContent = 'no answer';
   if (view.childElementCount === 0) view.replaceChildren(el('p', {class: 'empty'}, error.message));
