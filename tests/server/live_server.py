@@ -75,9 +75,9 @@ class Server:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def exchange(self, method, path, body=None, who=None, headers=()):
+    def exchange(self, method, path, body=None, who=None, headers=(), seconds=30):
         """Status, headers, text."""
-        connection = http.client.HTTPConnection(self.address, timeout=30)
+        connection = http.client.HTTPConnection(self.address, timeout=seconds)
         all_headers = {"Content-Type": "application/json", **dict(headers)}
         if who is not None:
             all_headers["Authorization"] = f"Bearer {TOKENS[who]}"
