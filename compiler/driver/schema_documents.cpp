@@ -71,11 +71,16 @@ auto FormatSchemaFile(CompileJob& job, const std::string& name, const std::strin
 }
 
 auto TranslateSchema(CompileJob& job, std::vector<SchemaText> texts, SchemaSyntax target) -> std::optional<std::string> {
-  auto context = job.parse_context();
   const auto fragments = ReadFragments(job, std::move(texts));
-  const auto before = fragments ? ResolveSchema(*fragments, context) : std::nullopt;
+  return fragments ? TranslateFragments(job, *fragments, target) : std::nullopt;
+}
+
+auto TranslateFragments(CompileJob& job, const std::vector<schema_ast::Fragment>& fragments, SchemaSyntax target)
+    -> std::optional<std::string> {
+  auto context = job.parse_context();
+  const auto before = ResolveSchema(fragments, context);
   if (!before) return std::nullopt;
-  auto printed = PrintSchema(job, *fragments, target);
+  auto printed = PrintSchema(job, fragments, target);
   if (!printed) return std::nullopt;
   auto read_back = ReadBack(job, job.sources.Add("translated schema", *printed));
   if (!read_back) return std::nullopt;

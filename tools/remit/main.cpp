@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "tools/remit/audit.h"
+#include "tools/remit/explain.h"
 #include "tools/remit/lsp.h"
 #include "tools/remit/sign.h"
 #include "tools/remit/test.h"
@@ -17,6 +18,7 @@ auto main(int argc, char** argv) -> int {
 
   remit::cli::ExitSlot exit = remit::cli::kDone;
   remit::cli::AddDecide(app, exit);
+  remit::cli::AddExplain(app, exit);
   remit::cli::AddCheck(app, exit);
   remit::cli::AddLint(app, exit);
   remit::cli::AddFormat(app, exit);

@@ -5,6 +5,7 @@
 
 #include "compiler/driver/schema_documents.h"
 #include "tools/remit/layout_options.h"
+#include "tools/remit/schema_import.h"
 #include "tools/remit/schema_show.h"
 
 namespace remit::cli {
@@ -84,12 +85,14 @@ void AddSchemaFormat(CLI::App& schema, ExitSlot& exit) {
 }  // namespace
 
 void AddSchema(CLI::App& app, ExitSlot& exit) {
-  auto* verb = app.add_subcommand("schema", "Translate, format and look into schemas");
+  auto* verb = app.add_subcommand("schema", "Translate, format, import and look into schemas");
   verb->require_subcommand(1);
   AddSchemaTranslate(*verb, exit);
   AddSchemaFormat(*verb, exit);
   AddSchemaShow(*verb, exit);
   AddSchemaEnvironments(*verb, exit);
+  AddSchemaImport(*verb, exit);
+  AddSchemaRequest(*verb, exit);
 }
 
 }  // namespace remit::cli

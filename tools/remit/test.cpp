@@ -3,9 +3,11 @@
 
 #include <map>
 #include <memory>
+#include <thread>
 
 #include "compiler/coverage/report.h"
 #include "compiler/driver/check.h"
+#include "compiler/mutation/mutation_report.h"
 #include "compiler/testing/edits.h"
 #include "compiler/testing/report.h"
 #include "compiler/testing/run_suite.h"
@@ -36,6 +38,10 @@ struct TestOptions {
   std::optional<CoverageFormat> coverage;
   std::string coverage_output;
   std::optional<double> min_coverage;
+  bool mutate = false;
+  std::optional<double> min_score;
+  uint32_t mutate_seconds = 300;
+  uint32_t jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
   bool update = false;
   bool list = false;
   bool fail_fast = false;
@@ -151,6 +157,41 @@ auto Conclude(const TestOptions& options, const tests::SuiteResult& suite, const
   return suite.failed() == 0 ? kDone : kNegative;
 }
 
+// ---- mutants ------------------------------------------------------------------------------------------------------------------
+
+// One job for each thread. Only the first says what is wrong, and warns.
+auto MutationInputs(TestOptions& options) -> std::optional<std::vector<mutation::MutationInput>> {
+  std::vector<mutation::MutationInput> inputs;
+  for (uint32_t i = 0; i < options.jobs; ++i) {
+    auto job = std::make_unique<CompileJob>(options.policies.limits);
+    auto environment =
+        i == 0 ? Load(*job, options) : LoadEnvironment(*job, options.policies, options.entities, options.schema, Format::Json);
+    if (!environment) return std::nullopt;
+    inputs.push_back({.job = std::move(job), .entities = std::move(environment->entities), .schema = std::move(environment->schema)});
+  }
+  return inputs;
+}
+
+auto Mutate(TestOptions& options, const std::function<bool(std::string_view)>& wanted) -> ExitCode {
+  if (options.format != ReportFormat::Text && options.format != ReportFormat::Json) {
+    return Refuse(options, "wrong-usage", "mutants are reported as text or json");
+  }
+  auto inputs = MutationInputs(options);
+  if (!inputs) return kFailed;
+  const CompileJob& job = *inputs->front().job;
+  const SourceManager& sources = job.sources;
+  mutation::MutationOptions mutation_options = {
+      .start = options.start, .wanted = wanted, .time = std::chrono::seconds(options.mutate_seconds)};
+  const auto result = mutation::RunMutants(*inputs, mutation_options);
+  if (!result) return ReportError(result.error(), ErrorFormat(options));
+  const bool color = options.output.empty() && UseColor(stdout);
+  const auto text = options.format == ReportFormat::Json ? FormatJson(*result, sources) : FormatText(*result, sources, color);
+  if (!Write(options, options.output, text)) return kFailed;
+  if (!options.min_score || result->score() >= *options.min_score) return kDone;
+  fmt::print(stderr, "score is {:.1f} %, less than {:.1f} %\n", result->score(), *options.min_score);
+  return kNegative;
+}
+
 auto Run(TestOptions options) -> ExitCode {
   tests::SuiteOptions suite_options = {.wanted = {}, .stops_at_failure = options.fail_fast};
   if (!options.filter.empty()) {
@@ -159,6 +200,7 @@ auto Run(TestOptions options) -> ExitCode {
     if (!regex) return Refuse(options, "invalid-regular-expression", fmt::format("`{}`: {}", options.filter, regex.error()));
     suite_options.wanted = [regex = *regex](std::string_view title) { return regex->Matches(title); };
   }
+  if (options.mutate) return Mutate(options, suite_options.wanted);
   CompileJob job(options.policies.limits);
   const auto environment = Load(job, options);
   if (!environment) return kFailed;
@@ -218,6 +260,22 @@ void AddReportOptions(CLI::App& verb, TestOptions& options) {
       ->option_text("PERCENT");
 }
 
+void AddMutationOptions(CLI::App& verb, TestOptions& options) {
+  auto* mutate = verb.add_flag("--mutate", options.mutate, "Change the policies, one mistake at a time, and say what no test notices");
+  verb.add_option("--min-score", options.min_score, "With --mutate: exit with 1 if tests notice less of the mistakes")
+      ->check(CLI::Range(0.0, 100.0))
+      ->option_text("PERCENT")
+      ->needs(mutate);
+  verb.add_option("--mutate-time", options.mutate_seconds, "Seconds after which no more mistakes are tried (300)")
+      ->check(CLI::Range(1, 86'400))
+      ->option_text("SECONDS")
+      ->needs(mutate);
+  verb.add_option("--jobs", options.jobs, "Threads that try mistakes: as many as processors, 8 at most")
+      ->check(CLI::Range(1, 64))
+      ->option_text("N")
+      ->needs(mutate);
+}
+
 void AddStartOption(CLI::App& verb, TestOptions& options) {
   const auto set = [&options](const std::string& text) {
     const auto time = ParseDatetime(String(text));
@@ -254,6 +312,7 @@ void AddTest(CLI::App& app, ExitSlot& exit) {
   verb->add_flag("--allow-none", options->allow_none, "No tests are no error");
   verb->add_flag("--update", options->update, "Rewrite expectations that are wrong to what came out");
   AddReportOptions(*verb, *options);
+  AddMutationOptions(*verb, *options);
   AddLimitOptions(*verb, options->policies.limits);
   verb->footer("Exit codes: 0 all passed, 1 a test failed or too little is covered, 2 wrong usage or input, or no tests.");
   verb->callback([options, &exit] { exit = Run(*options); });
