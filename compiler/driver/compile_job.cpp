@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "compiler/check/check.h"
+#include "compiler/driver/forbid_errors.h"
 #include "compiler/driver/packs.h"
 #include "compiler/est/est.h"
 #include "compiler/lower/lower.h"
@@ -48,7 +50,7 @@ auto LoadPolicies(CompileJob& job, const std::string& name, std::string text, Po
   bool ok = false;
   switch (format) {
     case PolicyFormat::Text:
-      if (name == kApprovalsPackName) text = kApprovalsPack;
+      if (const auto builtin = BuiltinPolicies(name)) text = *builtin;
       ok = ParsePolicies(job.sources.Add(name, std::move(text)), context, job.ast);
       break;
     case PolicyFormat::Json: ok = PolicySetFromJson(text, context, job.ast); break;
@@ -69,20 +71,15 @@ auto LoadSchema(CompileJob& job, const std::string& name, std::string text) -> s
 auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional<Schema> {
   auto context = job.parse_context();
   std::vector<FileId> files;
-  bool has_namespace = false;
-  bool has_server = false;
+  std::set<std::string> named;  // of what is shipped: twice is as good as once
   for (auto& [name, text] : texts) {
-    const bool is_namespace = name == kRemitNamespace;
-    const bool is_server = name == kServerNamespace;
-    if (is_namespace && std::exchange(has_namespace, true)) continue;
-    if (is_server && std::exchange(has_server, true)) continue;
-    if (is_namespace) text = RemitNamespaceText();
-    if (is_server) text = ServerNamespaceText();
-    files.push_back(job.sources.Add(name, std::move(text)));
+    const auto builtin = BuiltinSchema(name);
+    if (builtin && !named.insert(name).second) continue;
+    files.push_back(job.sources.Add(name, builtin ? std::string(*builtin) : std::move(text)));
   }
   auto schema = CompileSchema(files, context);
-  if (schema && has_namespace) CompleteRemitNamespace(*schema, job.interner);
-  if (schema && has_server) CompleteServerNamespace(*schema, job.interner);
+  if (schema && named.contains(std::string(kRemitNamespace))) CompleteRemitNamespace(*schema, job.interner);
+  if (schema && named.contains(std::string(kServerNamespace))) CompleteServerNamespace(*schema, job.interner);
   return schema;
 }
 
@@ -129,12 +126,27 @@ auto LowerWith(CompileJob& job, const std::vector<std::string>& ids, const Schem
 
 }  // namespace
 
+namespace {
+
+// A clause of each `forbid`, and not one setting of the program: what is amended, linked and stored by row keeps it.
+void DenyWhereForbidsFail(ir::Program& program) {
+  const auto by_row = std::ranges::is_sorted(program.restrictions, {}, &ir::Restriction::policy);
+  CHECK(by_row, "clauses are in the order of their rows");
+  for (uint32_t row = 0; row < program.policies.size(); ++row) {
+    if (program.policies[row].effect == ir::Effect::Forbid) program.restrictions.push_back({.policy = row, .level = Outcome::Deny});
+  }
+  std::ranges::sort(program.restrictions, {}, &ir::Restriction::policy);
+}
+
+}  // namespace
+
 auto CompileProgram(CompileJob& job, ast::IdConvention convention, const Schema* schema) -> std::optional<ir::Program> {
   const auto ids = StatementIds(job, convention);
   const auto errors_before = job.sink.error_count();
   const bool has_environments = schema != nullptr && CountEnvironments(*schema) <= job.limits.max_environments;
   auto program = has_environments ? LowerWith(job, ids, *schema) : Lower(job.ast, ids, job.interner, job.sink);
   if (job.sink.error_count() != errors_before) return std::nullopt;
+  if (ForbidErrorsDeny()) DenyWhereForbidsFail(program);
   const auto verified = ir::Verify(program);
   CHECK(verified.has_value(), FormatError(verified.error()));
   return program;

@@ -19,8 +19,30 @@ auto HasApprovalsPack(const CompileJob& job) -> bool {
 
 auto LoadApprovalsPack(CompileJob& job) -> bool { return LoadPolicies(job, std::string(kApprovalsPackName), {}, PolicyFormat::Text); }
 
-auto PolicyBuiltins() -> std::vector<std::string_view> { return {kApprovalsPackName}; }
+auto BuiltinPolicies(std::string_view name) -> std::optional<std::string_view> {
+  const auto it = std::ranges::find(AllPacks(), name, &Pack::name);
+  return it == AllPacks().end() ? std::nullopt : std::optional(it->policies);
+}
 
-auto SchemaBuiltins() -> std::vector<std::string_view> { return {kRemitNamespace}; }
+auto BuiltinSchema(std::string_view name) -> std::optional<std::string_view> {
+  if (name == kRemitNamespace) return RemitNamespaceText();
+  if (name == kServerNamespace) return ServerNamespaceText();
+  const auto it = std::ranges::find(AllPacks(), name, &Pack::name);
+  return it == AllPacks().end() || it->schema.empty() ? std::nullopt : std::optional(it->schema);
+}
+
+auto PolicyBuiltins() -> std::vector<std::string_view> {
+  std::vector<std::string_view> names;
+  for (const Pack& pack : AllPacks()) names.push_back(pack.name);
+  return names;
+}
+
+auto SchemaBuiltins() -> std::vector<std::string_view> {
+  std::vector<std::string_view> names = {kRemitNamespace, kServerNamespace};
+  for (const Pack& pack : AllPacks()) {
+    if (!pack.schema.empty()) names.push_back(pack.name);
+  }
+  return names;
+}
 
 }  // namespace remit

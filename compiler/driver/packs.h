@@ -1,6 +1,8 @@
 // Policies that are shipped, as text: stdlib/packs.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,18 @@ namespace remit {
 // Who may answer an escalation: what a file of policies with this name holds, whatever its text.
 inline constexpr std::string_view kApprovalsPackName = "builtin:approvals";
 extern const std::string_view kApprovalsPack;
+
+// One that is shipped: policies, and the schema fragment that they are written for, which may be empty.
+struct Pack {
+  std::string_view name;  // `builtin:payments`
+  std::string_view policies;
+  std::string_view schema;
+};
+auto AllPacks() -> std::span<const Pack>;
+
+// What is shipped under the name, where policies and where schemas are named; nothing if it is no such name.
+auto BuiltinPolicies(std::string_view name) -> std::optional<std::string_view>;
+auto BuiltinSchema(std::string_view name) -> std::optional<std::string_view>;
 
 // Whether the job has them, under whatever name.
 auto HasApprovalsPack(const CompileJob& job) -> bool;

@@ -4,11 +4,22 @@
 #include <set>
 
 #include "compiler/driver/check.h"
+#include "compiler/driver/forbid_errors.h"
 #include "compiler/schema/remit_namespace.h"
 #include "compiler/schema/schema.h"
 
 namespace remit::lint {
 namespace {
+
+// What is shipped was linted where it was written; a project can change none of it.
+auto IsShipped(const SourceFile& file) -> bool { return file.name().starts_with("builtin:"); }
+
+auto LintProject(const LintInput& input, const LintOptions& options) -> LintReport {
+  auto report = Lint(input, options);
+  std::erase_if(report.findings,
+                [&](const Finding& finding) { return finding.span.has_place() && IsShipped(input.sources.file(finding.span.file)); });
+  return report;
+}
 
 // Files that statements came from as text, and those of the schema.
 auto FilesWithComments(const ast::Ast& ast, const std::vector<FileId>& schema) -> std::vector<FileId> {
@@ -24,7 +35,7 @@ auto SchemaFiles(const CompileJob& job, size_t first_file) -> std::vector<FileId
   std::vector<FileId> files;
   for (auto i = static_cast<uint32_t>(first_file); i < job.sources.size(); ++i) {
     const auto& file = job.sources.file({i});
-    if (file.name() != kRemitNamespace && file.name() != kServerNamespace) files.push_back({i});
+    if (!IsShipped(file)) files.push_back({i});
   }
   return files;
 }
@@ -40,13 +51,15 @@ auto ReadFragments(CompileJob& job, const std::vector<FileId>& files) -> std::ve
 
 }  // namespace
 
-auto LintJob(CompileJob& job, std::vector<SchemaText> schema, ast::IdConvention convention, const LintOptions& options) -> LintReport {
+auto LintJob(CompileJob& job, std::vector<SchemaText> schema, ast::IdConvention convention, const LintOptions& given) -> LintReport {
+  LintOptions options = given;
+  if (ForbidErrorsDeny()) options.Set(Rule::ForbidCanFail, Level::Off);  // it denies where it fails
   const auto ids = StatementIds(job, convention);
   LintInput input = {.ast = job.ast, .ids = ids, .sources = job.sources, .interner = job.interner};
   if (schema.empty()) {
     CheckLinks(job, ids);
     input.commented_files = FilesWithComments(job.ast, {});
-    return Lint(input, options);
+    return LintProject(input, options);
   }
   const auto first_file = job.sources.size();
   const auto resolved = LoadSchema(job, std::move(schema));
@@ -57,7 +70,7 @@ auto LintJob(CompileJob& job, std::vector<SchemaText> schema, ast::IdConvention 
   const auto typed = CheckPolicies(job, *resolved, convention, {});
   input.fragments = &fragments;
   if (typed->ok()) input.typed = typed.get();
-  return Lint(input, options);
+  return LintProject(input, options);
 }
 
 }  // namespace remit::lint

@@ -25,8 +25,9 @@ auto FailuresOf(const TestResult& test, size_t engine) -> std::vector<const Step
 
 auto CaseXml(const TestResult& test, size_t engine, const SourceManager& sources) -> std::string {
   const auto failures = FailuresOf(test, engine);
-  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\"", EscapeXml(test.file),
-                                 EscapeXml(test.title), EscapeXml(test.file), test.line, Seconds(test.engines[engine].time));
+  // No place of its own: the schema has none, and a failure says where.
+  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{}\"", EscapeXml(test.file), EscapeXml(test.title),
+                                 Seconds(test.engines[engine].time));
   if (failures.empty()) return text + "/>\n";
   text += ">\n";
   for (const auto* failure : failures) text += FailureXml(*failure, sources);

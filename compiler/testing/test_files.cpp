@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/driver/files.h"
+#include "compiler/driver/packs.h"
 
 namespace remit::tests {
 namespace fs = std::filesystem;
@@ -42,6 +43,10 @@ auto ListTestInputs(const std::vector<std::string>& paths) -> Expected<std::vect
     if (only_tests) std::ranges::for_each(PoliciesBeside(path), add);
   }
   for (const auto& path : paths) {
+    if (BuiltinPolicies(path)) {
+      all.push_back(path);
+      continue;
+    }
     const auto files = ListPolicyFiles(path);
     if (!files) return std::unexpected(files.error());
     std::ranges::for_each(*files, add);

@@ -221,6 +221,7 @@ void PrintClauses(const Program& program, uint32_t policy, const Interner& inter
     if (const auto* clauses = FindClauses(table, policy)) printer.Print(*clauses);
   };
   print(program.escalations);
+  if (program.policies[policy].effect == Effect::Forbid && FindClauses(program.restrictions, policy) != nullptr) out += " failing";
   print(program.restrictions);
   print(program.budgets);
   print(program.breakers);
@@ -231,8 +232,10 @@ void ParseClauses(TextReader& reader, Interner& interner, Effect effect, Program
   ClauseParser parser(reader, interner);
   const auto policy = static_cast<uint32_t>(program.policies.size());
   switch (effect) {
-    case Effect::Permit:
-    case Effect::Forbid: break;
+    case Effect::Permit: break;
+    case Effect::Forbid:
+      if (reader.Accept("failing")) program.restrictions.push_back(parser.ParseRestriction(policy));
+      break;
     case Effect::Escalate: program.escalations.push_back(parser.ParseEscalation(policy)); break;
     case Effect::Restrict: program.restrictions.push_back(parser.ParseRestriction(policy)); break;
     case Effect::Budget: program.budgets.push_back(parser.ParseBudget(policy)); break;

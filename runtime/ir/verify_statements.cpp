@@ -1,3 +1,5 @@
+// A restriction belongs to a restrict, or to a forbid: then it is what the forbid caps at where it cannot be evaluated, which is deny.
+//
 // Engines look clauses up by row and believe what they find: each row of an effect has its clauses and no other row has, bodies of clauses return,
 // and budgets and breakers read those of lower rank alone, so that a rank at a time none is read before it is known.
 #include "runtime/ir/verify_statements.h"
@@ -25,6 +27,8 @@ class StatementsChecker {
     }
     for (const auto& restriction : program_.restrictions) {
       if (restriction.level >= Outcome::Approve) return Of(restriction.policy, "a restriction goes to deny, observe or draft");
+      const bool is_forbid = program_.policies[restriction.policy].effect == Effect::Forbid;
+      if (is_forbid && restriction.level != Outcome::Deny) return Of(restriction.policy, "a forbid that fails denies or does nothing");
     }
     for (const auto& budget : program_.budgets) {
       if (auto problem = CheckBudget(budget)) return Of(budget.policy, *problem);
@@ -39,19 +43,21 @@ class StatementsChecker {
   static auto Of(uint32_t policy, std::string_view what) -> Problem { return fmt::format("policy {}: {}", policy, what); }
   auto IsValue(uint32_t body) const -> bool { return body < returns_.size() && returns_[body]; }
 
-  // Ascending, on rows of the effect, and as many as there are such rows.
+  // Ascending, on rows of the effect, or of one that may have them, and as many as there are such rows.
   template <typename Clauses>
-  auto Fits(const std::vector<Clauses>& table, Effect effect) const -> bool {
-    const auto has_effect = [&](const Clauses& clauses) {
-      return clauses.policy < program_.policies.size() && program_.policies[clauses.policy].effect == effect;
+  auto Fits(const std::vector<Clauses>& table, Effect effect, std::optional<Effect> optional = std::nullopt) const -> bool {
+    const auto has = [&](const Clauses& clauses, std::optional<Effect> wanted) {
+      return clauses.policy < program_.policies.size() && program_.policies[clauses.policy].effect == wanted;
     };
+    const auto is_of = [&](const Clauses& clauses) { return has(clauses, effect); };
+    const auto fits = [&](const Clauses& clauses) { return has(clauses, effect) || has(clauses, optional); };
     const auto rows = std::ranges::count(program_.policies, effect, &Policy::effect);
     return std::ranges::adjacent_find(table, std::ranges::greater_equal{}, &Clauses::policy) == table.end() &&
-           std::ranges::all_of(table, has_effect) && static_cast<size_t>(rows) == table.size();
+           std::ranges::all_of(table, fits) && rows == std::ranges::count_if(table, is_of);
   }
 
   auto CheckTables() const -> Problem {
-    const bool fits = Fits(program_.escalations, Effect::Escalate) && Fits(program_.restrictions, Effect::Restrict) &&
+    const bool fits = Fits(program_.escalations, Effect::Escalate) && Fits(program_.restrictions, Effect::Restrict, Effect::Forbid) &&
                       Fits(program_.budgets, Effect::Budget) && Fits(program_.breakers, Effect::Breaker);
     if (!fits) return "the clauses do not suit the rows";
     const auto obliges = [&](const Obligation& obligation) {

@@ -84,8 +84,8 @@ auto ReadSources(const std::vector<std::string>& policies, const std::vector<std
     -> Expected<PolicySources> {
   PolicySources sources;
   for (const std::string& path : policies) {
-    if (path == kApprovalsPackName) {
-      sources.policies.push_back({.name = path, .text = std::string(kApprovalsPack)});
+    if (const auto builtin = BuiltinPolicies(path)) {
+      sources.policies.push_back({.name = path, .text = std::string(*builtin)});
       continue;
     }
     const auto files = ListPolicyFiles(path);
@@ -97,7 +97,7 @@ auto ReadSources(const std::vector<std::string>& policies, const std::vector<std
     }
   }
   for (const std::string& path : schema) {
-    auto text = path == kRemitNamespace ? Expected<std::string>(std::string()) : ReadTextFile(path, limits.max_source_bytes);
+    auto text = BuiltinSchema(path) ? Expected<std::string>(std::string()) : ReadTextFile(path, limits.max_source_bytes);
     if (!text) return std::unexpected(std::move(text.error()));
     sources.schema.push_back({.name = path, .text = std::move(*text)});
   }

@@ -8,6 +8,7 @@
 #include "compiler/lint/lint_job.h"
 #include "compiler/lint/report.h"
 #include "runtime/base/did_you_mean.h"
+#include "tools/remit/forbid_errors_option.h"
 #include "tools/remit/verb.h"
 #include "tools/remit/version.h"
 
@@ -174,6 +175,7 @@ void AddLint(CLI::App& app, ExitSlot& exit) {
       ->option_text("PATH...");
   verb->add_option("--links", options->policies.links, "Template links as JSON")->option_text("FILE");
   AddSchemaOption(*verb, options->schemas);
+  AddForbidErrorsOption(*verb);
   verb->add_option("--level", options->levels, "Another level for a rule: off, info, warning, error; `all=..` for every rule")
       ->allow_extra_args(false)
       ->option_text("CODE=LEVEL");

@@ -4,6 +4,8 @@
 #include "tools/remit/audit.h"
 #include "tools/remit/explain.h"
 #include "tools/remit/lsp.h"
+#include "tools/remit/project_defaults.h"
+#include "tools/remit/project_verbs.h"
 #include "tools/remit/sign.h"
 #include "tools/remit/test.h"
 #include "tools/remit/verb.h"
@@ -46,7 +48,10 @@ auto main(int argc, char** argv) -> int {
   remit::cli::AddSign(app, exit);
   remit::cli::AddServe(app, exit);
   remit::cli::AddLsp(app, exit);
+  remit::cli::AddInit(app, exit);
+  remit::cli::AddProject(app, exit);
   remit::cli::AddCompletions(app, exit);
+  remit::cli::ProjectDefaults defaults(app, argc, argv);
 
   try {
     app.parse(argc, argv);

@@ -14,6 +14,7 @@
 #include "compiler/testing/test_files.h"
 #include "stdlib/datetime.h"
 #include "stdlib/regex.h"
+#include "tools/remit/forbid_errors_option.h"
 #include "tools/remit/test.h"
 
 namespace remit::cli {
@@ -304,6 +305,7 @@ void AddTest(CLI::App& app, ExitSlot& exit) {
   verb->add_option("--engine", options->engines, "What decides: both (default), which must agree, interpreter, or native")
       ->transform(CLI::CheckedTransformer(kEngines))
       ->option_text("interpreter|native|both");
+  AddForbidErrorsOption(*verb);
   AddStartOption(*verb, *options);
   verb->add_option("--filter", options->filter, "Only tests whose title has a match of this regular expression (RE2)")
       ->option_text("REGEX");

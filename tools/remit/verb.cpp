@@ -8,6 +8,7 @@
 
 #include "compiler/driver/packs.h"
 #include "compiler/schema/remit_namespace.h"
+#include "tools/remit/forbid_errors_option.h"
 
 namespace remit::cli {
 
@@ -40,6 +41,7 @@ void AddPolicyOptions(CLI::App& verb, PolicyOptions& options) {
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, ast::IdConvention>{{"remit", ast::IdConvention::Remit}, {"cedar", ast::IdConvention::Cedar}}))
       ->option_text("remit|cedar");
+  AddForbidErrorsOption(verb);
   AddLimitOptions(verb, options.limits);
 }
 
@@ -79,8 +81,8 @@ void ReportDiagnostics(const CompileJob& job, Format format) {
 
 auto LoadPolicyInputs(CompileJob& job, const PolicyOptions& options, Format format) -> bool {
   for (const auto& path : options.policies) {
-    if (path == kApprovalsPackName) {
-      LoadApprovalsPack(job);
+    if (BuiltinPolicies(path)) {
+      LoadPolicies(job, path, {}, PolicyFormat::Text);
       continue;
     }
     const auto files = ListPolicyFiles(path);
@@ -112,8 +114,8 @@ auto ReadSchemaInputs(const std::vector<std::string>& schema, const Limits& limi
     -> std::optional<std::vector<SchemaText>> {
   std::vector<SchemaText> texts;
   for (const auto& path : schema) {
-    if (path == kRemitNamespace || path == kServerNamespace) {
-      texts.push_back({.name = path, .text = std::string(path == kRemitNamespace ? RemitNamespaceText() : ServerNamespaceText())});
+    if (BuiltinSchema(path)) {
+      texts.push_back({.name = path, .text = {}});
       continue;
     }
     auto text = ReadTextFile(path, limits.max_source_bytes);

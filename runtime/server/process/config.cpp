@@ -119,6 +119,7 @@ auto MakeSettings() -> std::vector<Setting> {
       Text("data", "Folder where versions are kept; none: in memory", [](auto& c) -> auto& { return c.data; }),
       Flag("watch", "Publish when the files change", [](auto& c) -> auto& { return c.watches; }),
       Choice("engine", "native or interpreter", "native", "interpreter", [](auto& c) -> auto& { return c.is_native; }),
+      Choice("forbid-errors", "What a `forbid` that cannot be evaluated does: skip, nothing, as in Cedar; deny", "deny", "skip", [](auto& c) -> auto& { return c.forbid_errors_deny; }),
       LedgerSetting(),
       Choice("durability", "lease: budgets are spent from leases; each: every reservation is durable before it is answered", "lease", "each", [](auto& c) -> auto& { return c.leases; }),
       Text("signing-key", "Key that signs approvals (`remit keys generate`); none: quorums are not reached here", [](auto& c) -> auto& { return c.signing_key; }),

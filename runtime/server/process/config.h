@@ -26,6 +26,7 @@ struct ServerConfig {
   std::string data;  // folder where versions are kept; empty: in memory
   bool watches = true;
   bool is_native = true;
+  bool forbid_errors_deny = false;
 
   std::string ledger = "memory:";
   bool leases = false;

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "compiler/driver/files.h"
+#include "compiler/driver/forbid_errors.h"
 #include "compiler/driver/native.h"
 #include "runtime/approval/key_files.h"
 #include "runtime/audit/bundle_note.h"
@@ -79,6 +80,7 @@ ServerProcess::ServerProcess(ServerConfig config) : config_(std::move(config)) {
 auto ServerProcess::Open(ServerConfig config) -> Expected<std::unique_ptr<ServerProcess>> {
   std::unique_ptr<ServerProcess> process(new ServerProcess(std::move(config)));
   const ServerConfig& told = process->config_;
+  SetForbidErrorsDeny(told.forbid_errors_deny);
   SetLogLevel(FindLogLevel(told.log_level).value_or(LogLevel::Info));
   if (told.is_native) {
     // A build without native code decides on the interpreter.

@@ -90,6 +90,26 @@ TEST(IrStatements, TextThatIsNoneIsRefused) {
   EXPECT_EQ(Altered("scope session", "scope world"), "line 34: expected `exact`");
 }
 
+TEST(IrStatements, AForbidMayDenyWhereItFails) {
+  const std::string text = R"(remit-ir 1
+
+body 0 registers 0 {
+  0: satisfied
+}
+
+forbid "a" (principal, action, resource) body 0 failing to deny
+forbid "b" (principal, action, resource) body 0
+)";
+  Interner interner;
+  auto program = *Parse(text, interner);
+  EXPECT_EQ(Print(program, interner), text);
+  EXPECT_TRUE(Verify(program).has_value());
+  program.restrictions[0].level = Outcome::Draft;
+  EXPECT_EQ(Verify(program).error().message, "policy 0: a forbid that fails denies or does nothing");
+  program.restrictions[0] = {.policy = 2, .level = Outcome::Deny};
+  EXPECT_EQ(Verify(program).error().message, "the clauses do not suit the rows");
+}
+
 TEST(IrStatements, ClausesSuitTheRows) {
   Interner interner;
   auto program = *Parse(Everything(), interner);

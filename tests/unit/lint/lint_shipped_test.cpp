@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "compiler/driver/files.h"
+#include "compiler/driver/packs.h"
 #include "compiler/lint/lint_job.h"
 #include "compiler/lint/report.h"
 #include "compiler/schema/remit_namespace.h"
@@ -57,15 +58,38 @@ INSTANTIATE_TEST_SUITE_P(All, ShippedExamples, testing::ValuesIn(Examples()), []
   return name;
 });
 
-// Each by itself, as projects take them.
+// Each by itself, with its schema and its tests.
 TEST(ShippedPacks, NoRuleFires) {
-  const auto packs = ListPolicyFiles((kRoot / "stdlib" / "packs").string()).value();
-  ASSERT_FALSE(packs.empty());
-  for (const auto& pack : packs) {
+  const auto folder = kRoot / "stdlib" / "packs";
+  size_t packs = 0;
+  const auto files = ListPolicyFiles(folder.string()).value();
+  for (const auto& pack : files) {
+    if (pack.ends_with(".test.remit")) continue;
+    ++packs;
     CompileJob job;
+    const auto stem = fs::path(pack).stem().string();
     ASSERT_TRUE(LoadPolicies(job, pack, ReadFile(pack), PolicyFormat::Text));
-    const bool is_servers = fs::path(pack).stem() == "server";
-    EXPECT_EQ(FindingsOf(job, {{.name = std::string(is_servers ? kServerNamespace : kRemitNamespace), .text = ""}}), "");
+    if (const auto tests = folder / (stem + ".test.remit"); fs::exists(tests)) {
+      ASSERT_TRUE(LoadPolicies(job, tests, ReadFile(tests), PolicyFormat::Text));
+    }
+    std::vector<SchemaText> schema = {{.name = std::string(stem == "server" ? kServerNamespace : kRemitNamespace), .text = ""}};
+    if (const auto own = folder / (stem + ".cedarschema"); fs::exists(own)) schema.push_back({.name = own, .text = ReadFile(own)});
+    EXPECT_EQ(FindingsOf(job, std::move(schema)), "") << stem;
+    EXPECT_FALSE(job.sink.has_errors()) << stem;
+  }
+  EXPECT_EQ(packs, AllPacks().size() + 1);  // that of the server is a library of its own
+}
+
+// As a project takes them: by name, with findings of its own statements alone.
+TEST(ShippedPacks, AreTakenByName) {
+  for (const Pack& pack : AllPacks()) {
+    CompileJob job;
+    ASSERT_TRUE(LoadPolicies(job, std::string(pack.name), "", PolicyFormat::Text)) << pack.name;
+    std::vector<SchemaText> schema = {{.name = std::string(kRemitNamespace), .text = ""}};
+    if (!pack.schema.empty()) schema.push_back({.name = std::string(pack.name), .text = ""});
+    EXPECT_EQ(FindingsOf(job, std::move(schema)), "") << pack.name;
+    EXPECT_FALSE(job.sink.has_errors()) << pack.name;
+    EXPECT_FALSE(job.ast.statements.empty()) << pack.name;
   }
 }
 
