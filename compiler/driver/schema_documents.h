@@ -19,7 +19,8 @@ auto FormatSchemaFile(CompileJob& job, const std::string& name, const std::strin
 // make a complete schema. None after reporting; the result has been read again and means the same.
 auto TranslateSchema(CompileJob& job, std::vector<SchemaText> texts, SchemaSyntax target) -> std::optional<std::string>;
 // The same of syntax trees, which may have been made and not read.
-auto TranslateFragments(CompileJob& job, const std::vector<schema_ast::Fragment>& fragments, SchemaSyntax target) -> std::optional<std::string>;
+auto TranslateFragments(CompileJob& job, const std::vector<schema_ast::Fragment>& fragments, SchemaSyntax target)
+    -> std::optional<std::string>;
 
 // A type by its name as a schema of these files would understand it in the unnamed namespace: a common type, an entity type or a built-in one.
 // None after reporting.

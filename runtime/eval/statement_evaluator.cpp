@@ -186,7 +186,8 @@ void StatementEvaluator::KeepError(EvalError error) {
   const auto effect = program_->policies[error.policy].effect;
   const bool is_cedars = effect == ir::Effect::Permit || effect == ir::Effect::Forbid;
   // Skipped as in Cedar, but for a forbid that says otherwise.
-  if (!is_cedars || ir::FindClauses(program_->restrictions, error.policy) != nullptr) caps_.push_back({.policy = error.policy, .level = Outcome::Deny});
+  if (!is_cedars || ir::FindClauses(program_->restrictions, error.policy) != nullptr)
+    caps_.push_back({.policy = error.policy, .level = Outcome::Deny});
   decision_.errors.push_back(std::move(error));
 }
 
