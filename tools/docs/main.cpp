@@ -1,6 +1,6 @@
 // remit-docs: the pages of docs/ that come from tables, so that a vocabulary is listed once.
 //
-//   remit-docs diagnostics   docs/diagnostics.md from compiler/source/diagnostics.def
+//   remit-docs diagnostics   docs/diagnostics.md from compiler/source/diagnostics.def, compiler/testing/failures.def, compiler/mcp/drift.def
 //   remit-docs builtins      docs/builtins.md from stdlib/builtins.def
 //   remit-docs rules         docs/rules/README.md from compiler/lint/rules.def
 //   remit-docs rule CODE     docs/rules/CODE.md
@@ -18,15 +18,29 @@
 namespace remit {
 namespace {
 
+void AddDiagnostic(std::string& page, std::string_view code, std::string_view severity, std::string_view message) {
+  page += fmt::format("| [`{0}`](diagnostics/{0}.md) | {1} | {2} |\n", code, severity, MarkdownCell(message));
+}
+
 auto DiagnosticsPage() -> std::string {
+  constexpr std::string_view kHead = "| code | severity | message |\n|---|---|---|\n";
   std::string page =
-      "# Diagnostics\n\nGenerated from `compiler/source/diagnostics.def`. Codes are stable: scripts may match on them.\n\n"
-      "| code | severity | message |\n|---|---|---|\n";
+      "# Diagnostics\n\nGenerated from `compiler/source/diagnostics.def` and its like. Codes are stable: scripts may match on them. Each "
+      "has a page: what it "
+      "means, the least that makes it, how to mend it.\n\n";
+  page += kHead;
   for (const auto code : AllDiagnosticCodes()) {
-    page += fmt::format("| `{}` | {} | {} |\n", CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning",
-                        MarkdownCell(CodeMessage(code)));
+    AddDiagnostic(page, CodeName(code), CodeSeverity(code) == Severity::Error ? "error" : "warning", CodeMessage(code));
   }
-  return page;
+  page += fmt::format("\n## Of tests that fail\n\nFrom `compiler/testing/failures.def`.\n\n{}", kHead);
+#define FAILURE(id, code, message) AddDiagnostic(page, code, "error", message);
+#include "compiler/testing/failures.def"
+#undef FAILURE
+  page += fmt::format("\n## Of schemas that differ from what was imported\n\nFrom `compiler/mcp/drift.def`.\n\n{}", kHead);
+#define DRIFT(id, code, message) AddDiagnostic(page, code, "warning", message);
+#include "compiler/mcp/drift.def"
+#undef DRIFT
+  return page + "\nThe linter's codes are [rules](rules/README.md).\n";
 }
 
 auto SignatureText(const BuiltinInfo& builtin) -> std::string {
