@@ -72,7 +72,7 @@ OURS = {
     "compiler/lsp": COMPILER | ENGINE | {"compiler/lint", "compiler/project", "compiler/testing", "runtime/approval"},
     "compiler/replay": COMPILER | ENGINE | {"runtime/governor", "runtime/audit"},
     "tools/remit": COMPILER | ENGINE | {"runtime/server/process", "runtime/server", "runtime/bundle", "runtime/audit", "runtime/governor", "runtime/ledger", "runtime/approval", "compiler/replay", "compiler/coverage", "compiler/testing", "compiler/lint", "compiler/lsp", "compiler/project", "compiler/mcp", "compiler/explain", "compiler/mutation"},
-    "tools/docs": LIBRARY | COMPILER | {"compiler/lint", "compiler/project"},
+    "tools/docs": LIBRARY | COMPILER | {"compiler/lint", "compiler/project", "compiler/testing", "compiler/mcp"},
     "bench": COMPILER | ENGINE | {"compiler/jit", "runtime/ledger", "runtime/bundle", "runtime/audit", "runtime/governor", "runtime/approval", "tests/unit/ledger"},
     "bench/floors": {"bench"},
     "bench/server/minimal": set(),
