@@ -7,6 +7,7 @@
 
 #include "compiler/check/check.h"
 #include "compiler/driver/forbid_errors.h"
+#include "compiler/lower/forbid_errors.h"
 #include "compiler/driver/packs.h"
 #include "compiler/est/est.h"
 #include "compiler/lower/lower.h"
@@ -122,20 +123,6 @@ auto LowerWith(CompileJob& job, const std::vector<std::string>& ids, const Schem
   const check::CheckOptions options{.types_only = true, .max_checks = job.limits.max_type_checks};
   check::TypedPolicySet typed(job.ast, ids, schema, job.sources, job.interner, options, unheard);
   return Lower(typed, ids, job.interner, job.limits, job.sink);
-}
-
-}  // namespace
-
-namespace {
-
-// A clause of each `forbid`, and not one setting of the program: what is amended, linked and stored by row keeps it.
-void DenyWhereForbidsFail(ir::Program& program) {
-  const auto by_row = std::ranges::is_sorted(program.restrictions, {}, &ir::Restriction::policy);
-  CHECK(by_row, "clauses are in the order of their rows");
-  for (uint32_t row = 0; row < program.policies.size(); ++row) {
-    if (program.policies[row].effect == ir::Effect::Forbid) program.restrictions.push_back({.policy = row, .level = Outcome::Deny});
-  }
-  std::ranges::sort(program.restrictions, {}, &ir::Restriction::policy);
 }
 
 }  // namespace

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "compiler/ast/decimal_text.h"
+#include "compiler/explain/constant.h"
+#include "runtime/value/format.h"
+
 namespace remit::explain {
 namespace {
 
@@ -13,9 +17,16 @@ auto EntityJson(EntityUid uid, const Interner& interner) -> Json {
   return {{"type", interner.text(uid.type)}, {"id", interner.text(uid.id)}};
 }
 
+auto ExtensionJson(std::string_view function, std::string_view text) -> Json { return {{"__extn", {{"fn", function}, {"arg", text}}}}; }
+
+auto ComparesDecimals(BuiltinId builtin) -> bool {
+  return builtin == BuiltinId::LessThan || builtin == BuiltinId::LessThanOrEqual || builtin == BuiltinId::GreaterThan ||
+         builtin == BuiltinId::GreaterThanOrEqual;
+}
+
 class Collector {
  public:
-  Collector(const ast::Ast& ast, const Interner& interner) : ast_(ast), interner_(interner) {}
+  Collector(const ast::Ast& ast, Interner& interner) : ast_(ast), interner_(interner) {}
 
   void Scope(const ast::Scope& scope) {
     Group(ast::Var::Principal, scope.principal);
@@ -35,6 +46,9 @@ class Collector {
         open.push_back(unary->operand);
       } else if (const auto* choice = std::get_if<ast::If>(&node)) {
         open.push_back(choice->condition), open.push_back(choice->then_branch), open.push_back(choice->else_branch);
+      } else if (const auto* call = std::get_if<ast::Call>(&node)) {
+        if (ComparesDecimals(call->builtin) && call->args.size() == 2) Bounds(call->args[0], call->args[1]);
+        open.insert(open.end(), call->args.begin(), call->args.end());
       } else if (std::holds_alternative<ast::GetAttr>(node)) {
         Boolean(id);
       } else if (const auto* has = std::get_if<ast::HasAttr>(&node)) {
@@ -81,8 +95,28 @@ class Collector {
     found_.push_back(std::move(path));
   }
 
+  // `context.price.lessThan(decimal("10.00"))`, `context.at < datetime("2026-01-01")`: the bound, and what is just beside it.
+  void Bounds(ExprId left, ExprId right) {
+    const auto path = Path(left).has_value() ? Path(left) : Path(right);
+    if (!path || path->path.empty()) return;
+    const ExprId bound = Path(left).has_value() ? right : left;
+    if (const auto text = ast::ConstructorText(ast_, bound, BuiltinId::DecimalParse, interner_)) {
+      for (const int64_t steps : {0, 1, -1}) {
+        if (const auto near = ast::StepDecimal(*text, steps)) Add(*path, ExtensionJson("decimal", *near));
+      }
+    }
+    if (!ast::ConstructorText(ast_, bound, BuiltinId::DatetimeParse, interner_)) return;
+    const auto time = ConstantOf(ast_, bound, interner_);
+    if (!time || !time->is(Kind::Datetime)) return;
+    for (const int64_t millis : {0, 1, -1}) {
+      const auto near = FormatDatetime({.millis = time->as_datetime().millis + millis});
+      if (near) Add(*path, ExtensionJson("datetime", *near));
+    }
+  }
+
   void Binary(const ast::Binary& binary) {
     if (binary.op == BinaryOp::In) return In(binary);
+    if (binary.op >= BinaryOp::Eq && binary.op <= BinaryOp::GreaterEq) Bounds(binary.left, binary.right);
     const auto left = Path(binary.left);
     const auto right = Path(binary.right);
     const auto value = Literal(left ? binary.right : binary.left);
@@ -122,13 +156,13 @@ class Collector {
   }
 
   const ast::Ast& ast_;
-  const Interner& interner_;
+  Interner& interner_;
   std::vector<Suggestion> found_ = {};
 };
 
 }  // namespace
 
-auto Suggest(const ast::Ast& ast, const ast::Statement& statement, const Interner& interner) -> std::vector<Suggestion> {
+auto Suggest(const ast::Ast& ast, const ast::Statement& statement, Interner& interner) -> std::vector<Suggestion> {
   Collector collector(ast, interner);
   std::visit(
       [&](const auto& body) {

@@ -20,6 +20,6 @@ struct Suggestion {
   bool is_absent = false;  // the attribute is not there
 };
 
-auto Suggest(const ast::Ast& ast, const ast::Statement& statement, const Interner& interner) -> std::vector<Suggestion>;
+auto Suggest(const ast::Ast& ast, const ast::Statement& statement, Interner& interner) -> std::vector<Suggestion>;
 
 }  // namespace remit::explain

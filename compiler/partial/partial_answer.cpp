@@ -8,7 +8,10 @@ namespace remit::partial {
 
 auto Combine(const std::vector<PolicyResidual>& policies) -> Verdict {
   const auto holds = [&](ast::Effect effect) {
-    return std::ranges::any_of(policies, [&](const auto& each) { return each.effect == effect && each.state == PolicyState::Satisfied; });
+    return std::ranges::any_of(policies, [&](const auto& each) {
+      const bool is_certain = each.state == PolicyState::Satisfied || each.state == PolicyState::Fails;
+      return each.effect == effect && is_certain && each.may_hold;
+    });
   };
   const auto may_hold = [&](ast::Effect effect) {
     return std::ranges::any_of(policies, [&](const auto& each) { return each.effect == effect && each.may_hold; });

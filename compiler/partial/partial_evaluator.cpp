@@ -10,8 +10,8 @@
 namespace remit::partial {
 
 PartialEvaluator::PartialEvaluator(const ast::Ast& ast, const std::vector<std::string>& ids, check::TypedPolicySet& typed,
-                                   const KnownEntities& entities, Interner& interner)
-    : ast_(ast), typed_(typed), entities_(entities), interner_(interner) {
+                                   const KnownEntities& entities, Interner& interner, ForbidErrors forbid_errors)
+    : ast_(ast), typed_(typed), entities_(entities), interner_(interner), forbid_errors_(forbid_errors) {
   std::unordered_map<SymbolId, uint32_t> templates;
   for (uint32_t i = 0; i < ast.statements.size(); ++i) {
     ids_.push_back(interner.Intern(ids[i]));
@@ -92,12 +92,17 @@ class PartialEvaluator::Run {
     return it->second;
   }
 
+  auto DeniesByFailing(ast::Effect effect, const Folded& folded) const -> bool {
+    if (effect != ast::Effect::Forbid || evaluator_.forbid_errors_ != ForbidErrors::Deny) return false;
+    return folded.is(State::Failed) || (folded.is(State::Residual) && folded.may_fail);
+  }
+
   void Add(const PolicyRef& policy, SymbolId id, ast::Effect effect, const Folded& folded) {
     PolicyResidual residual = {.policy = policy,
                                .id = id,
                                .effect = effect,
                                .state = PolicyState::NotSatisfied,
-                               .may_hold = folded.CanBeTrue(),
+                               .may_hold = folded.CanBeTrue() || DeniesByFailing(effect, folded),
                                .condition = {},
                                .error = std::nullopt};
     switch (folded.state) {

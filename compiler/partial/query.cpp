@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/lower/forbid_errors.h"
 #include "compiler/lower/lower.h"
 
 namespace remit::partial {
@@ -57,9 +58,10 @@ CandidateDecider::CandidateDecider(const QuerySubject& subject, const PartialReq
     return;
   }
   for (auto& policy : answer.policies) {
-    if (policy.state == PolicyState::Residual && policy.may_hold) {
+    if (!policy.may_hold) continue;
+    if (policy.state == PolicyState::Residual) {
       open_.push_back(policy.policy);
-    } else if (policy.state == PolicyState::Satisfied) {
+    } else {
       settled_.push_back(std::move(policy));
     }
   }
@@ -72,6 +74,7 @@ auto CandidateDecider::Compile(const PartialAnswer& answer) -> bool {
   for (const SymbolId id : policies.explicit_ids) ids.emplace_back(subject_.interner.text(id));
   const auto errors_before = subject_.sink.error_count();
   program_ = Lower(policies, ids, subject_.interner, subject_.sink);
+  if (subject_.evaluator.forbid_errors() == ForbidErrors::Deny) DenyWhereForbidsFail(*program_);
   return subject_.sink.error_count() == errors_before;
 }
 

@@ -73,6 +73,48 @@ for _ in 1 2; do
   expect_status 0
 done
 
+# What would have to be left, and what the limit would have to be.
+request b 150
+run "$remit" explain -p b.remit -e e.json -r r.json --ledger "sqlite:$work/l.db"
+expect_out_has 'budget.spent.limit: 100 -> 150: then execute'
+expect_out_lacks 'budget.spent.used'
+request b 60
+run "$remit" decide -p b.remit -e e.json -r r.json --ledger "sqlite:$work/l.db"
+expect_status 0
+run "$remit" explain -p b.remit -e e.json -r r.json --ledger "sqlite:$work/l.db"
+expect_status 1
+expect_out_has 'budget.spent.used: 60 -> 40: then execute'
+expect_out_has 'budget.spent.limit: 100 -> 120: then execute'
+request b 30
+run "$remit" explain -p b.remit -e e.json -r r.json --ledger "sqlite:$work/l.db"
+expect_status 0
+expect_out_has 'budget.spent.used: 60 -> 71: then deny'
+expect_out_has 'budget.spent.limit: 100 -> 89: then deny'
+sed 's/limit { 100 };/limit { 100 };\n@id("near") forbid (principal, action, resource) when { budget.spent.after > 80 };/' b.remit >near.remit
+run "$remit" explain -p near.remit -e e.json -r r.json --ledger "sqlite:$work/l.db"
+expect_status 1
+expect_out_has 'budget.spent.used: 60 -> 50: then execute'
+
+# Decimals and times.
+cat >d.remit <<'P'
+permit (principal, action, resource)
+when { context.price.lessThanOrEqual(decimal("10.50")) && context.at < datetime("2026-01-01") };
+P
+cat >r.json <<'J'
+{"principal": {"type": "User", "id": "b"}, "action": {"type": "Action", "id": "pay"}, "resource": {"type": "Account", "id": "x"},
+ "context": {"price": {"__extn": {"fn": "decimal", "arg": "3.0"}}, "at": {"__extn": {"fn": "datetime", "arg": "2025-06-01"}}}}
+J
+run "$remit" explain -p d.remit -e e.json -r r.json
+expect_status 0
+expect_out_has 'context.price: {"__extn":{"fn":"decimal","arg":"3.0"}} -> {"__extn":{"fn":"decimal","arg":"10.51"}}: then deny'
+sed -i 's/2025-06-01/2026-06-01/' r.json
+run "$remit" explain -p d.remit -e e.json -r r.json
+expect_status 1
+expect_out_has '"arg":"2025-12-31T23:59:59.999Z"}}: then execute'
+
+# Approvals count as they do for `remit decide`.
+run "$remit" explain -p b.remit -e e.json -r r.json --approval remit1.x
+expect_status 2
 echo '{' >bad.json
 run "$remit" explain -p p.remit -e e.json -r bad.json
 expect_status 2

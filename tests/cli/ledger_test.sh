@@ -108,6 +108,12 @@ expect_out_has 'grant-key-unknown'
 decide r150.json --approval grant --dry-run
 expect_status 0
 expect_out_lacks 'reservation'
+explain() { run "$remit" explain --ledger l.db -p p.remit -e e.json --accept-key key.pub --now "$now" -r "$@"; }
+explain r150.json
+expect_status 1
+explain r150.json --approval grant # used by asking: not at all
+expect_status 0
+expect_out_has 'budget.spend.limit: 1000 -> '
 decide r150.json --approval grant --format json
 expect_status 0
 large=$(reservation)

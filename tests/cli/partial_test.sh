@@ -164,4 +164,55 @@ expect_status 2
 expect_err_has '`who` needs --action and --resource'
 run "${query[@]}" actions --principal 'User::"ana"' --resource 'Doc::"d1"' --context '{"zz": true}'
 expect_status 2
+
+# Where a forbid that fails denies.
+cat >f.cedar <<'P'
+@id("all") permit (principal, action, resource);
+@id("fails") forbid (principal, action == Action::"read", resource) when { principal.age * 9223372036854775807 == 0 };
+@id("may fail") forbid (principal, action == Action::"write", resource) when { principal.age * context.n == 1 && false };
+P
+cat >f.cedarschema <<'S'
+entity User { age: Long };
+entity Doc;
+action read, write appliesTo { principal: User, resource: Doc, context: { n: Long } };
+S
+cat >f.json <<'J'
+[{"uid": {"type": "User", "id": "ana"}, "attrs": {"age": 30}, "parents": []},
+ {"uid": {"type": "User", "id": "kid"}, "attrs": {"age": 1}, "parents": []},
+ {"uid": {"type": "Doc", "id": "d1"}, "attrs": {}, "parents": []}]
+J
+forbids=(-p f.cedar -s f.cedarschema -e f.json)
+run "$remit" partial "${forbids[@]}" --principal 'User::"ana"' --action 'Action::"read"' --resource-type Doc
+expect_status 0
+expect_out_has 'decision: allow'
+run "$remit" partial "${forbids[@]}" --principal 'User::"ana"' --action 'Action::"read"' --resource-type Doc --forbid-errors deny
+expect_status 1
+expect_out_has 'decision: deny'
+expect_out_has 'fails: fails (integer-overflow'
+run "$remit" partial "${forbids[@]}" --principal 'User::"ana"' --action 'Action::"write"' --resource-type Doc
+expect_out_has 'decision: allow'
+run "$remit" partial "${forbids[@]}" --principal 'User::"ana"' --action 'Action::"write"' --resource-type Doc --forbid-errors deny
+expect_status 0
+expect_out_has 'decision: open'
+who=("$remit" query who "${forbids[@]}" --resource 'Doc::"d1"')
+run "${who[@]}" --action 'Action::"read"' --context '{"n": 1}'
+expect_out 'User::"ana"
+User::"kid"'
+run "${who[@]}" --action 'Action::"read"' --context '{"n": 1}' --forbid-errors deny
+expect_out 'User::"kid"'
+run "${who[@]}" --action 'Action::"read"' --forbid-errors deny
+expect_out 'User::"kid"'
+run "${who[@]}" --action 'Action::"write"' --forbid-errors deny
+expect_out 'User::"ana" (maybe)
+User::"kid" (maybe)'
+run "$remit" query actions "${forbids[@]}" --principal 'User::"ana"' --resource 'Doc::"d1"' --context '{"n": 1}' --forbid-errors deny
+expect_out 'Action::"write"'
+# The project's word.
+printf 'policies = ["f.cedar"]\nschema = ["f.cedarschema"]\nentities = "f.json"\nforbid_errors = "deny"\n' >remit.toml
+run "$remit" query who --resource 'Doc::"d1"' --action 'Action::"read"'
+expect_out 'User::"kid"'
+run "$remit" query what --principal 'User::"ana"' --action 'Action::"read"'
+expect_status 1
+run "$remit" partial --principal 'User::"ana"' --action 'Action::"read"'
+expect_status 1
 finish

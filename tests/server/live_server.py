@@ -46,10 +46,11 @@ class Server:
     def log(self):
         return (self.folder / "server.log").read_text()
 
-    def start(self, *arguments, environment=None, prepare=None):
-        """`prepare` is called in the new process, before it is the server."""
+    def start(self, *arguments, environment=None, prepare=None, by_project=False):
+        """`prepare` is called in the new process, before it is the server. `by_project`: what it is told is in `remit.toml`."""
+        told = [] if by_project else ["-c", "server.toml", *self.arguments]
         with open(self.folder / "server.log", "wb") as log:
-            self.process = subprocess.Popen([self.remit, "serve", "-c", "server.toml", *self.arguments, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
+            self.process = subprocess.Popen([self.remit, "serve", *told, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, env=environment, preexec_fn=prepare, restore_signals=prepare is None)
         for _ in range(300):
             for line in self.log().splitlines():

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+import time
 
 from live_server import Server, check, run_tests
 
@@ -269,8 +270,37 @@ def policies_about_callers_are_checked():
     with_server(work, OPEN)
 
 
+# ---- a forbid that cannot be evaluated --------------------------------------------------------------------------------------------
+
+FAILS = OPEN + '@id("overflow") forbid (principal, action == Action::"write", resource) when { context.n * 9223372036854775807 == 0 };'
+
+
+def a_forbid_that_fails_denies_where_it_is_said():
+    def written(server, n):
+        answer = server.decide(("User", "u"), "write", ("File", "f"), {"n": n})
+        return answer["outcome"], [each["id"] for each in answer.get("determining", [])], len(answer.get("errors", []))
+
+    def work(server):
+        for engine in ("interpreter", "native"):
+            for rule, expected in (("skip", ("execute", ["policy0"], 1)), ("deny", ("deny", ["overflow"], 1))):
+                server.start("--engine", engine, "--forbid-errors", rule)
+                for _ in range(20):  # native code comes while the interpreter decides
+                    check(written(server, 2) == expected, (engine, rule, written(server, 2)))
+                    check(written(server, 1)[0] == "execute", (engine, rule))
+                    time.sleep(0.02)
+                if rule == "deny":  # what is uploaded later, too
+                    upload(server, FAILS.replace("overflow", "uploaded"))
+                    check(written(server, 2)[:2] == ("deny", ["uploaded"]), (engine, written(server, 2)))
+                server.stop()
+        server.write("remit.toml", 'policies = ["policies"]\nentities = "entities.json"\nforbid_errors = "deny"\n[server]\nconfig = "server.toml"\nlisten = "127.0.0.1:0"\n')
+        server.start(by_project=True)
+        check(written(server, 2)[0] == "deny", "by the project")
+
+    with_server(work, FAILS)
+
+
 if __name__ == "__main__":
     run_tests([the_mapping_file_is_a_flag_a_variable_and_a_key, a_mapping_that_is_wrong_is_refused_with_its_place, what_was_uploaded_is_live_again_after_a_restart_and_a_crash,
                files_that_changed_meanwhile_say_what_is_live, without_a_folder_nothing_is_remembered, what_the_schema_calls_sensitive_is_not_in_the_log,
                an_uploaded_schema_says_what_is_sensitive_from_then_on, a_log_that_cannot_be_written_refuses_decisions, the_key_of_the_log_is_replaced,
-               a_bundle_is_served_if_the_right_key_signed_it, policies_about_callers_are_checked])
+               a_bundle_is_served_if_the_right_key_signed_it, policies_about_callers_are_checked, a_forbid_that_fails_denies_where_it_is_said])

@@ -8,6 +8,7 @@
 #include "compiler/driver/decide.h"
 #include "compiler/driver/load_bundle.h"
 #include "tools/remit/answer.h"
+#include "tools/remit/approval_option.h"
 #include "tools/remit/decision_time.h"
 #include "tools/remit/deployment.h"
 #include "tools/remit/expectation.h"
@@ -142,28 +143,9 @@ auto RunOnBundle(const DecideOptions& options) -> ExitCode {
   return DecideWithoutLedger(options, decided, job);
 }
 
-// Each is a grant, or a file with one a line.
-auto ReadApprovals(const DecideOptions& options) -> Expected<std::vector<std::string>> {
-  std::vector<std::string> grants;
-  for (const auto& given : options.approvals) {
-    if (given.starts_with("remit1.")) {
-      grants.push_back(given);
-      continue;
-    }
-    const auto text = ReadTextFile(given, options.input.policies.limits.max_request_bytes);
-    if (!text) return std::unexpected(text.error());
-    for (size_t begin = 0; begin < text->size();) {
-      const size_t end = std::min(text->find('\n', begin), text->size());
-      if (end > begin) grants.push_back(text->substr(begin, end - begin));
-      begin = end + 1;
-    }
-  }
-  return grants;
-}
-
 auto RunOnLedger(const DecideOptions& options) -> ExitCode {
   Deployment::Extra extra = options.extra;
-  auto grants = ReadApprovals(options);
+  auto grants = ReadApprovals(options.approvals, options.input.policies.limits);
   if (!grants) return ReportError(grants.error(), options.format);
   extra.approvals = std::move(*grants);
   const Datetime now = options.time.Read();
@@ -198,10 +180,7 @@ void AddLedgerOptions(CLI::App& verb, const std::shared_ptr<DecideOptions>& opti
       ->option_text("ID")
       ->needs(ledger)
       ->excludes(verb.get_option("--requests"));
-  verb.add_option("--approval", options->approvals, "A grant, or a file with one a line; may be repeated")
-      ->option_text("GRANT|FILE")
-      ->allow_extra_args(false)
-      ->needs(ledger);
+  AddApprovalOption(verb, options->approvals, ledger);
   verb.add_flag("--dry-run", options->extra.dry_run, "Decide, and leave nothing behind")->needs(ledger);
 }
 

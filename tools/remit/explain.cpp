@@ -7,8 +7,10 @@
 #include <memory>
 
 #include "compiler/driver/decide.h"
+#include "compiler/explain/budget_flips.h"
 #include "compiler/explain/report.h"
 #include "tools/remit/answer.h"
+#include "tools/remit/approval_option.h"
 #include "tools/remit/decision_time.h"
 #include "tools/remit/deployment.h"
 
@@ -22,6 +24,7 @@ struct ExplainOptions {
   std::vector<std::string> schema;
   std::string entities;
   LedgerOptions ledger;  // no address: none
+  std::vector<std::string> approvals;  // as given: grants, or files of them
   std::string request;
   std::string output;
   DecisionTime time;
@@ -37,6 +40,9 @@ class Oracle {
       -> std::unique_ptr<Oracle> {
     auto oracle = std::unique_ptr<Oracle>(new Oracle(environment, job, now));
     if (options.ledger.address.empty()) return oracle;
+    auto grants = ReadApprovals(options.approvals, options.policies.limits);
+    if (!grants) return ReportError(grants.error(), ErrorFormat(options)), nullptr;
+    oracle->approvals_ = std::move(*grants);
     const PolicySetOptions set = {.policies = options.policies, .bundle = {}, .entities = options.entities, .schema = options.schema};
     oracle->deployment_ = Deployment::OnSources(options.ledger, set, EngineChoice::Interpreter, now, ErrorFormat(options));
     return oracle->deployment_ == nullptr ? nullptr : std::move(oracle);
@@ -44,7 +50,7 @@ class Oracle {
 
   auto Decide(std::string_view json) -> Expected<DecidedAnswer> {
     if (deployment_ != nullptr) {
-      const Deployment::Extra extra = {.session = {}, .request_id = {}, .approvals = {}, .dry_run = true};
+      const Deployment::Extra extra = {.session = {}, .request_id = {}, .approvals = approvals_, .dry_run = true};
       return deployment_->Decide(json, extra, now_, true);
     }
     auto answer = decider_.Decide(json, now_);
@@ -60,6 +66,26 @@ class Oracle {
     return options.format == ExplainFormat::Json ? AnswerJson(answer, ids) : AnswerText(answer, ids, job, color);
   }
 
+  // What the ledger answered, where there is one and nothing is quarantined.
+  auto Readings(const DecidedAnswer& answer) -> std::optional<explain::LedgerReadings> {
+    const Decision& decision = answer.answer.decision;
+    if (deployment_ == nullptr || !answer.governed || !decision.quarantined.empty()) return std::nullopt;
+    const PolicyIds ids = deployment_->ids();
+    const auto name = [&](SymbolId symbol) { return std::string(ids.interner.text(symbol)); };
+    explain::LedgerReadings readings = {.budgets = {}, .breakers = {}, .lifted = {}, .outcome = decision.outcome};
+    for (const auto& claim : decision.budgets) {
+      readings.budgets.push_back({.name = name(ids.program.budgets[claim.budget].name),
+                                  .key = claim.key,
+                                  .charge = claim.charge,
+                                  .limit = claim.limit,
+                                  .used = claim.used});
+    }
+    for (const auto& claim : decision.breakers)
+      readings.breakers.push_back({.name = name(ids.program.breakers[claim.breaker].name), .key = claim.key, .is_open = claim.is_open});
+    for (const auto& cap : answer.governed->covered) readings.lifted.emplace_back(ids(cap.policy));
+    return readings;
+  }
+
  private:
   Oracle(const PolicyEnvironment& environment, const CompileJob& job, Datetime now)
       : environment_(environment), job_(job), now_(now), decider_(environment, job.limits) {}
@@ -69,6 +95,7 @@ class Oracle {
   Datetime now_;
   RequestDecider decider_;
   std::unique_ptr<Deployment> deployment_ = nullptr;
+  std::vector<std::string> approvals_ = {};
 };
 
 auto Report(const ExplainOptions& options, const explain::Explained& explained, const explain::Flips& flips, const std::string& answer,
@@ -102,8 +129,8 @@ auto Run(const ExplainOptions& options) -> ExitCode {
   if (oracle == nullptr) return kFailed;
   const auto answer = oracle->Decide(*request);
   if (!answer) return ReportError(answer.error(), ErrorFormat(options));
-  const auto explained =
-      explain::Explain({.job = job, .program = loaded->program, .entities = loaded->entities, .schema = schema, .now = now}, *request);
+  const explain::ExplainInput input = {.job = job, .program = loaded->program, .entities = loaded->entities, .schema = schema, .now = now};
+  const auto explained = explain::Explain(input, *request);
   if (!explained) return ReportError(explained.error(), ErrorFormat(options));
 
   explain::FlipInput flip_input = {.job = job, .request = *request, .entities = *entities, .statements = {}, .decide = {}};
@@ -113,7 +140,8 @@ auto Run(const ExplainOptions& options) -> ExitCode {
     if (!other) return std::unexpected(other.error());
     return std::string(OutcomeName(other->answer.decision.outcome));
   };
-  const auto flips = explain::FindFlips(flip_input);
+  auto flips = explain::FindFlips(flip_input);
+  if (const auto readings = oracle->Readings(*answer)) explain::FindBudgetFlips(input, *request, *readings, flips);
   if (!Report(options, *explained, flips, oracle->Show(*answer, options), job.sources)) return kFailed;
   return answer->answer.decision.allowed() ? kDone : kNegative;
 }
@@ -128,7 +156,10 @@ void AddExplain(CLI::App& app, ExitSlot& exit) {
   AddSchemaOption(*verb, options->schema);
   verb->add_option("-r,--request", options->request, "One request as JSON, `-` for standard input")->required()->option_text("FILE");
   options->time.AddOption(*verb);
-  AddLedgerOption(*verb, options->ledger);
+  auto* ledger = AddLedgerOption(*verb, options->ledger);
+  AddAcceptedKeysOption(*verb, options->ledger);
+  verb->get_option("--accept-key")->needs(ledger);
+  AddApprovalOption(*verb, options->approvals, ledger);
   static const std::map<std::string, ExplainFormat> kFormats = {
       {"text", ExplainFormat::Text}, {"json", ExplainFormat::Json}, {"html", ExplainFormat::Html}};
   verb->add_option("--format", options->format, "text (default), json, or html: one page that loads nothing")

@@ -26,7 +26,7 @@ auto Run(const PartialOptions& options) -> ExitCode {
   if (!request) return ReportError(request.error(), options.format);
 
   const partial::KnownEntities entities(*loaded->entities, *loaded->schema, options.complete ? nullptr : &loaded->known);
-  partial::PartialEvaluator evaluator(job.ast, loaded->ids, *loaded->typed, entities, job.interner);
+  partial::PartialEvaluator evaluator(job.ast, loaded->ids, *loaded->typed, entities, job.interner, ForbidErrorsSetting());
   const auto answer = evaluator.Evaluate(*request);
   const auto aside = ListNotConsidered(job, loaded->ids, evaluator);
   switch (options.format) {

@@ -1,5 +1,7 @@
 #include "tools/remit/partial_options.h"
 
+#include "compiler/driver/forbid_errors.h"
+
 namespace remit::cli {
 
 void AddPartialOptions(CLI::App& verb, PartialInputs& inputs) {
@@ -20,6 +22,10 @@ void AddPartialOptions(CLI::App& verb, PartialInputs& inputs) {
   verb.add_option("--unknown-context", request.unknown_context, "An attribute of the context that is not known; may be repeated")
       ->option_text("NAME")
       ->allow_extra_args(false);
+}
+
+auto ForbidErrorsSetting() -> partial::ForbidErrors {
+  return ForbidErrorsDeny() ? partial::ForbidErrors::Deny : partial::ForbidErrors::Skip;
 }
 
 auto LoadForPartial(CompileJob& job, const PartialInputs& inputs, bool may_be_partial, Format format) -> std::optional<LoadedForPartial> {

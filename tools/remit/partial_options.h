@@ -28,6 +28,8 @@ struct LoadedForPartial {
   KnownPartsMap known;
   PartialInput request;  // with the context's JSON
 };
+// As the project or `--forbid-errors` says.
+auto ForbidErrorsSetting() -> partial::ForbidErrors;
 // Reports what went wrong. `may_be_partial`: entities may leave parts out.
 auto LoadForPartial(CompileJob& job, const PartialInputs& inputs, bool may_be_partial, Format format) -> std::optional<LoadedForPartial>;
 

@@ -57,7 +57,7 @@ class QueryRunner {
         job_(job),
         loaded_(loaded),
         entities_(*loaded.entities, *loaded.schema, nullptr),
-        evaluator_(job.ast, loaded.ids, *loaded.typed, entities_, job.interner),
+        evaluator_(job.ast, loaded.ids, *loaded.typed, entities_, job.interner, ForbidErrorsSetting()),
         subject_{.ast = job.ast,
                  .schema = *loaded.schema,
                  .entities = *loaded.entities,

@@ -30,6 +30,8 @@ class PartialJob {
   auto ids() const -> const std::vector<std::string>& { return ids_; }
   auto typed() -> check::TypedPolicySet& { return *typed_; }
 
+  // Before entities are read.
+  void SetForbidErrors(partial::ForbidErrors forbid_errors) { forbid_errors_ = forbid_errors; }
   // Entities that may leave parts out; or all there are.
   void ReadPartial(const std::string& json) { Take(LoadPartialEntities(job_, "e.json", json, *schema_, known_), &known_); }
   void ReadComplete(const std::string& json) { Take(LoadEntities(job_, "e.json", json, schema_.get()), nullptr); }
@@ -70,7 +72,7 @@ class PartialJob {
     ASSERT_TRUE(store.has_value()) << Formatted();
     store_ = std::move(*store);
     entities_ = std::make_unique<partial::KnownEntities>(store_, *schema_, known);
-    evaluator_ = std::make_unique<partial::PartialEvaluator>(job_.ast, ids_, *typed_, *entities_, job_.interner);
+    evaluator_ = std::make_unique<partial::PartialEvaluator>(job_.ast, ids_, *typed_, *entities_, job_.interner, forbid_errors_);
   }
 
   CompileJob job_;
@@ -78,6 +80,7 @@ class PartialJob {
   bool parsed_ = false;
   std::vector<std::string> ids_;
   std::unique_ptr<check::TypedPolicySet> typed_;
+  partial::ForbidErrors forbid_errors_ = partial::ForbidErrors::Skip;
   EntityStore store_;
   KnownPartsMap known_;
   std::unique_ptr<partial::KnownEntities> entities_;

@@ -7,6 +7,7 @@
 
 #include "compiler/ast/printer.h"
 #include "compiler/driver/files.h"
+#include "compiler/lower/forbid_errors.h"
 #include "compiler/lower/lower.h"
 #include "runtime/request/json.h"
 #include "tests/unit/partial/conceal.h"
@@ -25,7 +26,9 @@ struct Counts {
 // One policy set, ready to be evaluated partially and fully.
 class Subject {
  public:
-  Subject(const std::string& schema, const std::vector<std::string>& policies, const std::string& links) {
+  Subject(const std::string& schema, const std::vector<std::string>& policies, const std::string& links,
+          partial::ForbidErrors forbid_errors = partial::ForbidErrors::Skip)
+      : forbid_errors_(forbid_errors) {
     auto loaded = LoadSchema(job_, "s.cedarschema", schema);
     EXPECT_TRUE(loaded.has_value());
     schema_ = std::make_unique<Schema>(std::move(*loaded));
@@ -34,6 +37,7 @@ class Subject {
     ids_ = StatementIds(job_, ast::IdConvention::Remit);
     if (!job_.sink.has_errors()) typed_ = CheckForPartial(job_, *schema_, ids_);
     if (typed_ != nullptr) program_ = CompileProgram(job_, ast::IdConvention::Remit);
+    if (program_ && denies_by_failing()) DenyWhereForbidsFail(*program_);
   }
 
   auto ok() const -> bool { return program_.has_value(); }
@@ -62,17 +66,20 @@ class Subject {
   }
 
  private:
+  auto denies_by_failing() const -> bool { return forbid_errors_ == partial::ForbidErrors::Deny; }
+
   void CheckOnce(const Request& full, const EntityStore& store, const NamedDecision& expected, const std::string& json, Random& random,
                  Counts& counts) {
     const auto concealed = ConcealEntities(store, *schema_, job_.interner, random);
     const auto request = ConcealRequest(full, *schema_, arena_, random);
     const partial::KnownEntities known(concealed.store, *schema_, concealed.is_complete ? nullptr : &concealed.known);
-    const auto answer = partial::PartialEvaluator(job_.ast, ids_, *typed_, known, job_.interner).Evaluate(request);
+    const auto answer = partial::PartialEvaluator(job_.ast, ids_, *typed_, known, job_.interner, forbid_errors_).Evaluate(request);
     const ast::Ast residuals = ResidualPolicies(answer, job_.ast, true);
 
     std::vector<std::string> ids;
     for (const SymbolId id : residuals.explicit_ids) ids.emplace_back(job_.interner.text(id));
-    const auto program = Lower(residuals, ids, job_.interner, job_.sink);
+    auto program = Lower(residuals, ids, job_.interner, job_.sink);
+    if (denies_by_failing()) DenyWhereForbidsFail(program);
     ASSERT_FALSE(job_.sink.has_errors()) << Diagnostics();
     const auto verified = ir::Verify(program);
     ASSERT_TRUE(verified.has_value()) << FormatError(verified.error());
@@ -108,6 +115,7 @@ class Subject {
     }
   }
 
+  partial::ForbidErrors forbid_errors_;
   CompileJob job_;
   std::unique_ptr<Schema> schema_;
   std::vector<std::string> ids_;
@@ -133,7 +141,8 @@ TEST(PartialProperty, GeneratedPoliciesKeepTheirMeaning) {
     Random random(seed);
     RandomPolicies policies(random);
     RandomData data(random);
-    Subject subject(std::string(kWorldSchema), {policies.Set(4) + policies.Template()}, std::string(kLinks));
+    Subject subject(std::string(kWorldSchema), {policies.Set(4) + policies.Template()}, std::string(kLinks),
+                    seed % 3 == 0 ? partial::ForbidErrors::Deny : partial::ForbidErrors::Skip);
     if (!subject.ok()) {
       ++rejected;
       if (rejected < 3) RecordProperty(fmt::format("rejected{}", rejected), subject.Diagnostics());

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "compiler/lower/forbid_errors.h"
 #include "compiler/lower/lower.h"
 #include "runtime/eval/interpreter.h"
 #include "runtime/request/json.h"
@@ -124,18 +125,22 @@ TEST(Query, ActionsOfTwoEntities) {
   EXPECT_EQ(job.Text(actions("c", false).found), "");
 }
 
-// On generated policies: exactly those whom a decision allows, and among the maybes without a context at least those.
+// On generated policies, whatever a forbid that fails does: exactly those whom a decision allows, and among the maybes without a context at least those.
 TEST(Query, FindsWhomDecisionsAllow) {
-  size_t found = 0;
-  for (uint64_t seed = 1; seed <= 60 && !::testing::Test::HasFailure(); ++seed) {
+  size_t found = 0, differing = 0;
+  for (uint64_t seed = 1; seed <= 120 && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
     RandomPolicies policies(random);
     RandomData data(random);
     PartialJob job(std::string(kWorldSchema), policies.Set(5));
     if (!job.ok()) continue;
+    const bool denies = seed > 60;
+    job.SetForbidErrors(denies ? partial::ForbidErrors::Deny : partial::ForbidErrors::Skip);
     job.ReadComplete(data.Entities());
-    const auto program = Lower(job.job().ast, job.ids(), job.job().interner, job.job().sink);
+    const auto as_cedar = Lower(job.job().ast, job.ids(), job.job().interner, job.job().sink);
+    auto program = Lower(job.job().ast, job.ids(), job.job().interner, job.job().sink);
+    if (denies) DenyWhereForbidsFail(program);
     const partial::QuerySubject subject = {.ast = job.job().ast,
                                            .schema = job.schema(),
                                            .entities = job.store(),
@@ -161,8 +166,9 @@ TEST(Query, FindsWhomDecisionsAllow) {
     for (const Entity& entity : job.store().entities()) {
       if (entity.uid.type != request.principal.type) continue;
       request.principal = entity.uid;
-      const bool allowed =
-          Decide(program, {.entities = job.store(), .request = request, .interner = job.job().interner, .arena = arena}).allowed();
+      const EvalInput input = {.entities = job.store(), .request = request, .interner = job.job().interner, .arena = arena};
+      const bool allowed = Decide(program, input).allowed();
+      differing += Decide(as_cedar, input).allowed() != allowed;
       EXPECT_EQ(contains(*exact, entity.uid, true), allowed);
       EXPECT_TRUE(!allowed || contains(*loose, entity.uid, false));
       EXPECT_TRUE(allowed || !contains(*loose, entity.uid, true));
@@ -170,6 +176,7 @@ TEST(Query, FindsWhomDecisionsAllow) {
     }
   }
   EXPECT_GT(found, 10U);
+  EXPECT_GT(differing, 0U);
 }
 
 }  // namespace
