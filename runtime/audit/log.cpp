@@ -103,7 +103,8 @@ auto Log::AppendBytes(std::string_view record) -> Expected<uint64_t> {
 }
 
 auto Log::AwaitRoom(std::unique_lock<std::mutex>& lock, size_t bytes) -> Expected<void> {
-  const auto has_room = [&] { return is_closing_ || (!is_stuck_ && pending_.size() + bytes <= options_.max_pending_bytes); };
+  const bool queues = options_.when_stuck == WhenStuck::Queue;
+  const auto has_room = [&] { return is_closing_ || ((!is_stuck_ || queues) && pending_.size() + bytes <= options_.max_pending_bytes); };
   if (!has_room() && options_.when_stuck == WhenStuck::Block) {
     done_.wait_for(lock, std::chrono::milliseconds(options_.max_wait_ms), has_room);
   }
@@ -123,8 +124,7 @@ auto Log::WaitDurable(uint64_t number) -> Expected<void> {
   if (durable() > number) return {};
   Hurry(number);
   std::unique_lock lock(mutex_);
-  const bool refuses = options_.when_stuck == WhenStuck::Refuse;
-  done_.wait_for(lock, std::chrono::milliseconds(options_.max_wait_ms), [&] { return durable() > number || (refuses && is_stuck_); });
+  done_.wait_for(lock, std::chrono::milliseconds(options_.max_wait_ms), [&] { return durable() > number || (refuses() && is_stuck_); });
   if (durable() > number) return {};
   return Stuck(stuck_because_);
 }

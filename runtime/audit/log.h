@@ -31,8 +31,9 @@
 
 namespace remit::audit {
 
-// What appending does while nothing can be written. Block: waits, `max_wait_ms` at most. Refuse: fails at once.
-enum class WhenStuck : uint8_t { Block, Refuse };
+// What appending does while nothing can be written. Block: waits, `max_wait_ms` at most. Refuse: fails at once. Queue: goes on in memory, as long as there is
+// room, and fails beyond: for event loops, which must not wait, and whose answers wait until their records are on disk.
+enum class WhenStuck : uint8_t { Block, Refuse, Queue };
 
 struct LogOptions {
   std::string folder;
@@ -84,8 +85,10 @@ class Log {
   void Hurry(uint64_t number);
   // All records below are on disk.
   auto durable() const -> uint64_t { return durable_.load(std::memory_order_acquire); }
-  // Appending would fail or wait.
-  auto is_stuck() const -> bool { return is_stuck_.load(std::memory_order_relaxed); }
+  // Appending would fail or wait: the last attempt to write failed. Told by `on_stuck`, after which it is seen here.
+  auto is_stuck() const -> bool { return is_stuck_.load(); }
+  // Who waits while it is stuck is to be told of an error at once.
+  auto refuses() const -> bool { return options_.when_stuck == WhenStuck::Refuse; }
 
   // Of what is durable: a signed note.
   auto checkpoint() const -> std::string;

@@ -119,6 +119,7 @@ void Handle(const Route& route, Worker& worker, const Request& request, Response
     Run(route, worker, request, response);
   }
   response.durable_after = worker.TakeRecorded();
+  response.reservations = worker.TakeReserved();
 }
 
 void AddHealthRoutes(Service& service) {

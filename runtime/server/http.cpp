@@ -38,6 +38,7 @@ void Response::Reset() {
   topics = {};
   close = false;
   durable_after = 0;
+  reservations.clear();
   headers_.clear();
 }
 

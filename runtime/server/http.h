@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace remit::server {
 
@@ -65,6 +66,7 @@ struct Response {
   std::string_view topics = {};  // of Events: static life
   bool close = false;  // the connection is of no use after this
   uint64_t durable_after = 0;  // audit records below this number must be on disk before it is sent; 0: none
+  std::vector<std::string> reservations = {};  // to be given back if it cannot be sent for that reason
 
   void Reset();
   // One more header. Control characters of the value are left out, so that no value begins a header of its own.

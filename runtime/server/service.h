@@ -74,7 +74,8 @@ class Service {
   auto audit() const -> audit::Log* { return parts_.audit; }
   auto masked_values() const -> audit::MaskedValues* { return parts_.masked_values; }
   auto traces() const -> SpanSink* { return parts_.traces; }
-  auto waits_for_audit() const -> bool { return parts_.waits_for_audit; }
+  // While the log cannot be written, answers wait in any case: no more of them get ahead of it.
+  auto waits_for_audit() const -> bool { return parts_.waits_for_audit || (parts_.audit != nullptr && parts_.audit->is_stuck()); }
   auto node_name() const -> const std::string& { return parts_.node_name; }
   auto metrics() -> Metrics& { return metrics_; }
   // One line of JSON, if anybody listens.

@@ -114,6 +114,12 @@ auto Worker::NextId() -> std::string_view {
   return {id_.data(), id_.size()};
 }
 
+// Whoever asks again with the same id is answered with the reservation that there is: given back, it would be an allowance that cost nothing. So it stays
+// until it is settled or its time is over.
+auto Worker::GivesBack(const GovernedRequest& request, const Decided& decided) -> bool {
+  return decided.governed != nullptr && !decided.governed->reservation.empty() && request.request_id.empty();
+}
+
 auto Worker::Decide(const GovernedRequest& request, const DecideTexts& texts) -> Expected<Decided> {
   const auto begin = std::chrono::steady_clock::now();
   Decided decided = {.program = &snapshot().policies->program(),
@@ -136,13 +142,14 @@ auto Worker::Decide(const GovernedRequest& request, const DecideTexts& texts) ->
   // What is not recorded did not happen: the reservation is given back.
   if (auto recorded = RecordDecision(request, texts, decided); !recorded) {
     cell_.decision_errors.fetch_add(1, std::memory_order_relaxed);
-    if (service_.node() != nullptr && decided.governed != nullptr && !decided.governed->reservation.empty()) {
+    if (service_.node() != nullptr && GivesBack(request, decided)) {
       [[maybe_unused]] const auto returned =
           service_.node()->Settle(decided.governed->reservation, ledger::Verdict::NotDispatched, {}, Datetime{decided.now});
     }
     if (span_ != nullptr) Trace(request, decided, &recorded.error(), begin);
     return std::unexpected(std::move(recorded.error()));
   }
+  if (recorded_ != 0 && GivesBack(request, decided)) reserved_.push_back(decided.governed->reservation);
   if (trial_ && !is_canary) Compare(request, decided);
   Count(decided, std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count());
   if (span_ != nullptr) Trace(request, decided, nullptr, begin);

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "runtime/engine/session.h"
 #include "runtime/governor/node.h"
@@ -86,6 +87,8 @@ class Worker {
   auto Record(audit::EventRecord record) -> Expected<void>;
   // Records below this number must be on disk before the answer is sent; 0: none. Forgotten by asking.
   auto TakeRecorded() -> uint64_t { return std::exchange(recorded_, 0); }
+  // What was reserved for the answer and is to be given back if that is refused after all. Forgotten by asking.
+  auto TakeReserved() -> std::vector<std::string> { return std::exchange(reserved_, {}); }
   auto facts() const -> const PublishedFacts& { return *facts_; }
   auto cell() -> MetricCell& { return cell_; }
 
@@ -102,6 +105,7 @@ class Worker {
   void RecordRefusal(const GovernedRequest& request, const DecideTexts& texts, const Decided& decided, const Error& error);
   auto Append(const audit::DecisionRecord& record) -> Expected<void>;
   auto Head(int64_t now) -> audit::RecordHead;
+  static auto GivesBack(const GovernedRequest& request, const Decided& decided) -> bool;
   void Count(const Decided& decided, int64_t ns);
   void Trace(const GovernedRequest& request, const Decided& decided, const Error* error, std::chrono::steady_clock::time_point begin);
   auto NextId() -> std::string_view;
@@ -124,6 +128,7 @@ class Worker {
   RequestSpan* span_ = nullptr;
   std::string caller_;  // of `exchange_`, as records have it
   uint64_t recorded_ = 0;
+  std::vector<std::string> reserved_;
   std::array<char, 32> id_ = {};
   uint64_t next_id_ = 0;
 };

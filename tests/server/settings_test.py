@@ -1,9 +1,11 @@
 """Settings of `remit serve` as people give them, and what outlives the process: the real binary, started and stopped."""
-import http.client
+import concurrent.futures
 import json
 import os
+import re
 import resource
 import signal
+import socket
 import sys
 import time
 
@@ -175,33 +177,118 @@ def an_uploaded_schema_says_what_is_sensitive_from_then_on():
 
 
 def no_room():
-    """Files grow to 64 KiB and no further: writing fails, as on a full disk."""
+    """Files grow to 64 KiB and no further, until `make_room`: writing fails, as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, 64 << 10))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
 
-def ask(server, request):
-    """Status 0: no answer. Who is just being recorded when the disk fills up is told nothing, rather than what is not on disk."""
-    try:
-        return server.exchange("POST", "/v1/decide", request, seconds=2)
-    except (OSError, http.client.HTTPException):
-        return 0, {}, ""
+def make_room(server):
+    most = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)[1]
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, most))
+
+
+LARGE = {"principal": {"type": "User", "id": "u"}, "action": {"type": "Action", "id": "read"}, "resource": {"type": "File", "id": "f"}, "context": {"text": "x" * 4000}}
+
+
+def ask(server, number=0):
+    """Status, text and seconds; who is told nothing fails."""
+    began = time.monotonic()
+    status, headers, text = server.exchange("POST", "/v1/decide", LARGE, headers={"X-Request-ID": f"r{number}"})
+    check(headers["X-Request-ID"] == f"r{number}", f"{status}: {headers}")
+    return status, text, time.monotonic() - began
+
+
+def recorded(server):
+    return server.run("audit", "query", "audit", "--kind", "decision", "--limit", "1000").stdout.count("\n")
 
 
 def a_log_that_cannot_be_written_refuses_decisions():
     def work(server):
-        server.start(prepare=no_room)
-        request = {"principal": {"type": "User", "id": "u"}, "action": {"type": "Action", "id": "read"}, "resource": {"type": "File", "id": "f"},
-                   "context": {"text": "x" * 4000}}
-        answers = [ask(server, request) for _ in range(40)]
+        server.start("--limits-write-ms", "1000", prepare=no_room)
+        answers = [ask(server, number) for number in range(40)]
         statuses = [status for status, _, _ in answers]
-        check(statuses[0] == 200 and statuses[-1] == 503, statuses)
-        check(set(statuses) <= {200, 0, 503} and statuses.count(0) <= 2 and "audit-stuck" in answers[-1][2], (statuses, answers[-1]))
+        served = statuses.count(200)
+        check(0 < served < 40 and statuses == [200] * served + [503] * (40 - served), statuses)
+        check(all('"audit-stuck"' in text for _, text, _ in answers[served:]), answers[served:])
+        check(max(seconds for _, _, seconds in answers) < 2, [seconds for _, _, seconds in answers])
         check("remit_audit_stuck 1" in server.exchange("GET", "/metrics", who="ops")[2], "the metric says nothing")
         check(server.exchange("GET", "/healthz")[0] == 200, "the process is alive")
-        recorded = server.run("audit", "query", "audit", "--kind", "decision").stdout.count("\n")
-        check(recorded >= statuses.count(200), f"{statuses.count(200)} were answered, {recorded} are in the log")
-        server.kill()
+        check(recorded(server) >= served, f"{served} were answered, {recorded(server)} are in the log")
+        make_room(server)
+        check(wait_for(lambda: ask(server)[0] == 200), "it does not go on by itself")
+        server.stop()
+
+    with_server(work, CLOSED)
+
+
+def wait_for(condition):
+    end = time.monotonic() + 5
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def who_waits_together_when_the_disk_fills_up_is_answered():
+    """Many on connections of their own, and many on one: each is answered, in the order of the requests."""
+
+    def work(server):
+        server.start(prepare=no_room)
+        body = json.dumps(LARGE).encode()
+        head = f"POST /v1/decide HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nX-Request-ID: "
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            many = [pool.submit(ask, server, number) for number in range(40)]
+            host, port = server.address.rsplit(":", 1)
+            with socket.create_connection((host, int(port)), timeout=10) as connection:
+                connection.sendall(b"".join(head.encode() + f"p{number}\r\n\r\n".encode() + body for number in range(40)) + b"GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                got = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+            answers = [answer.result() for answer in many]
+        check([f"p{number}" for number in range(40)] == re.findall(r"X-Request-ID: (\S+)", got), got[-500:])
+        statuses = re.findall(r"HTTP/1.1 (\d+)", got)
+        check(len(statuses) == 41 and statuses[-1] == "200" and statuses[-2] == "503" and set(statuses) == {"200", "503"}, statuses)
+        check({status for status, _, _ in answers} <= {200, 503} and max(seconds for _, _, seconds in answers) < 5, answers)
+        served = [status for status, _, _ in answers].count(200) + statuses[:-1].count("200")
+        make_room(server)
+        server.stop()
+        check(recorded(server) >= served, f"{served} were answered, {recorded(server)} are in the log")
+
+    with_server(work, CLOSED)
+
+
+def a_log_that_blocks_answers_when_there_is_room():
+    def work(server):
+        for waits in ["true", "false"]:
+            server.start("--audit-stuck", "block", "--audit-wait", waits, "--audit-wait-ms", "20000", "--limits-write-ms", "500", "--audit-folder", f"audit-{waits}", prepare=no_room)
+            with concurrent.futures.ThreadPoolExecutor(40) as pool:
+                many = [pool.submit(ask, server, number) for number in range(40)]
+                check(wait_for(lambda: "remit_audit_stuck 1" in server.exchange("GET", "/metrics", who="ops")[2]), "it is not stuck")
+                many.append(pool.submit(ask, server, 41))
+                time.sleep(1.5)
+                check(not many[-1].done(), "an answer got ahead of the log")
+                check(all(server.exchange("GET", "/healthz", seconds=1)[0] == 200 for _ in range(8)), "who waits keeps others waiting")
+                make_room(server)
+                began = time.monotonic()
+                check([answer.result()[0] for answer in many] == [200] * 41, [answer.result()[:2] for answer in many])
+                check(time.monotonic() - began < 2, "the answers came late")
+            server.stop()
+            found = server.run("audit", "query", f"audit-{waits}", "--kind", "decision", "--limit", "1000").stdout.count("\n")
+            check(found == 41, f"{found} records of 41")
+
+    with_server(work, CLOSED)
+
+
+def a_log_that_blocks_does_so_for_its_time():
+    def work(server):
+        server.start("--audit-stuck", "block", "--audit-wait-ms", "600", prepare=no_room)
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            answers = [answer.result() for answer in [pool.submit(ask, server, number) for number in range(40)]]
+        late = [(status, text, seconds) for status, text, seconds in answers if status != 200]
+        check(late and all(status == 503 and '"audit-stuck"' in text and 0.5 < seconds < 5 for status, text, seconds in late), late)
+        make_room(server)
+        check(wait_for(lambda: ask(server)[0] == 200), "it does not go on by itself")
+        server.stop()
+        check(recorded(server) >= 41, f"{recorded(server)} records of what 41 asked: none is dropped")
 
     with_server(work, CLOSED)
 
@@ -302,5 +389,6 @@ def a_forbid_that_fails_denies_where_it_is_said():
 if __name__ == "__main__":
     run_tests([the_mapping_file_is_a_flag_a_variable_and_a_key, a_mapping_that_is_wrong_is_refused_with_its_place, what_was_uploaded_is_live_again_after_a_restart_and_a_crash,
                files_that_changed_meanwhile_say_what_is_live, without_a_folder_nothing_is_remembered, what_the_schema_calls_sensitive_is_not_in_the_log,
-               an_uploaded_schema_says_what_is_sensitive_from_then_on, a_log_that_cannot_be_written_refuses_decisions, the_key_of_the_log_is_replaced,
+               an_uploaded_schema_says_what_is_sensitive_from_then_on, a_log_that_cannot_be_written_refuses_decisions,
+               who_waits_together_when_the_disk_fills_up_is_answered, a_log_that_blocks_answers_when_there_is_room, a_log_that_blocks_does_so_for_its_time, the_key_of_the_log_is_replaced,
                a_bundle_is_served_if_the_right_key_signed_it, policies_about_callers_are_checked, a_forbid_that_fails_denies_where_it_is_said])

@@ -117,7 +117,7 @@ auto ServerProcess::Open(ServerConfig config) -> Expected<std::unique_ptr<Server
   process->service_->SetWaitsToDecide(told.ledger != "memory:" && !told.leases);
   process->service_->SetReady(true);
   process->http_->Start();
-  process->durable_listener_ = process->http_.get();
+  process->audit_listener_ = process->http_.get();
   process->RecordEvent(audit::RecordKind::Start, process->publisher_->live());
   for (const std::string& address : process->addresses())
     Log(LogLevel::Info, "listening", {{.name = "address", .value = std::string_view(address)}});
@@ -135,12 +135,17 @@ auto ServerProcess::OpenAudit() -> Expected<void> {
   auto former = ReadVerifiers(config_.audit_former);
   if (!former) return std::unexpected(former.error());
   options.former = std::move(*former);
-  options.when_stuck = config_.audit_blocks ? audit::WhenStuck::Block : audit::WhenStuck::Refuse;
+  options.when_stuck = config_.audit_blocks ? audit::WhenStuck::Queue : audit::WhenStuck::Refuse;
+  options.max_wait_ms = config_.transport.limits.audit_ms;
   options.before_batch = [this] { return masked_->Sync(); };
-  options.on_durable = [this](uint64_t) {
-    if (HttpServer* http = durable_listener_.load()) http->OnDurable();
+  const auto tell = [this] {
+    if (HttpServer* http = audit_listener_.load()) http->OnAudit();
   };
-  options.on_stuck = [](const Error& error) { LogError("audit-stuck", error); };
+  options.on_durable = [tell](uint64_t) { tell(); };
+  options.on_stuck = [tell](const Error& error) {
+    LogError("audit-stuck", error);
+    tell();
+  };
   auto log = audit::Log::Open(std::move(options));
   if (!log) return std::unexpected(log.error());
   audit_ = std::move(*log);
@@ -311,7 +316,7 @@ void ServerProcess::Reload() {
 auto ServerProcess::Stop() -> bool {
   service_->SetReady(false);
   const bool is_clean = http_->Drain();
-  durable_listener_ = nullptr;
+  audit_listener_ = nullptr;
   RecordEvent(audit::RecordKind::Stop, publisher_->live());
   if (audit_ != nullptr) {
     if (auto closed = audit_->Close(); !closed) LogError("audit-refused", closed.error());
@@ -323,7 +328,7 @@ auto ServerProcess::Stop() -> bool {
 // INVARIANT: nobody tells the loops of the log any more when they go.
 ServerProcess::~ServerProcess() {
   if (http_ != nullptr) http_->Stop();
-  durable_listener_ = nullptr;
+  audit_listener_ = nullptr;
   audit_.reset();
 }
 

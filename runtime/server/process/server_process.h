@@ -52,7 +52,7 @@ class ServerProcess {
   ServerConfig config_;
   std::shared_ptr<NativeCompiler> native_;
   EventHub events_;
-  std::atomic<HttpServer*> durable_listener_ = nullptr;
+  std::atomic<HttpServer*> audit_listener_ = nullptr;
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<audit::MaskedValues> masked_;
   std::unique_ptr<audit::Log> audit_;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/server/failure.h"
 #include "runtime/server/transport/loop.h"
@@ -48,7 +49,7 @@ void Connection::OnEvents(uint32_t events) {
   if (state_ == State::Closed) return;
   if ((events & (EPOLLERR | EPOLLHUP)) != 0 && (events & EPOLLIN) == 0) return Close();
   if (state_ == State::Handshake) return Shake();
-  if ((events & EPOLLOUT) != 0 && !output_.empty() && hold_until_ == 0) {
+  if ((events & EPOLLOUT) != 0 && !output_.empty() && held_.empty()) {
     if (!Flush()) return;
     if (output_.empty() && state_ == State::Open && !input_.empty()) return Serve({});
   }
@@ -137,6 +138,8 @@ void Connection::Settle() {
       }
       break;
   }
+  // Who waits for the log is not slow himself.
+  if (!held_.empty()) deadline_ = state_ == State::Open ? held_until_ : std::min(deadline_, held_until_);
   if (state_ != State::Closed) UpdateInterest();
 }
 
@@ -216,7 +219,6 @@ auto Connection::ServeOne(std::string_view input) -> size_t {
   const size_t used = reader.consumed();
   Response& response = loop_.response();
   if (route != nullptr) Handle(*route, loop_.worker(), reader.request(), response);
-  hold_until_ = std::max(hold_until_, response.durable_after);
   Respond(reader.request(), response, reader.keeps_alive());
   ForgetRequest();
   return used;
@@ -302,7 +304,6 @@ void Connection::HandOff() {
 void Connection::Finish(Job& job) {
   if (state_ != State::Waiting) return;
   state_ = State::Open;
-  hold_until_ = std::max(hold_until_, job.response.durable_after);
   Respond(job.request, job.response, job.keeps_alive);
   const size_t used = std::min(reader_->consumed(), input_.size());
   ForgetRequest();
@@ -315,11 +316,21 @@ void Connection::Finish(Job& job) {
 // ---- out -----------------------------------------------------------------------------------------------------------------------
 
 void Connection::Respond(const Request& request, const Response& response, bool keeps_alive) {
-  loop_.worker().cell().responses[static_cast<size_t>(response.status / 100)].fetch_add(1, std::memory_order_relaxed);
-  if (response.stream == Stream::Events && response.status == 200) return BeginStream(request, response);
+  if (response.stream == Stream::Events && response.status == 200) {
+    CountResponse(response.status);
+    return BeginStream(request, response);
+  }
   const bool stays = keeps_alive && !response.close && !loop_.parts().is_draining.load(std::memory_order_relaxed);
   if (!stays) closes_ = true;
-  AppendResponse(loop_.out(), response, {.date = loop_.date(), .is_head = request.method == Method::Head, .stays = stays});
+  const ResponseFacts facts = {.date = loop_.date(), .is_head = request.method == Method::Head, .stays = stays};
+  const size_t begin = output_.size() + loop_.out().size();
+  AppendResponse(loop_.out(), response, facts);
+  if (response.durable_after == 0) return CountResponse(response.status);
+  Hold(response, begin, facts);
+}
+
+void Connection::CountResponse(int status) {
+  loop_.worker().cell().responses[static_cast<size_t>(status / 100)].fetch_add(1, std::memory_order_relaxed);
 }
 
 void Connection::BeginStream(const Request& request, const Response& response) {
@@ -355,17 +366,44 @@ auto Connection::Write(std::string_view bytes) -> bool {
 
 // Answers wait for the audit log: what was not recorded must not be known to anybody.
 auto Connection::IsHeld() -> bool {
-  if (hold_until_ == 0) return false;
-  audit::Log* audit = loop_.parts().service.audit();
-  if (audit == nullptr || audit->durable() >= hold_until_) {
-    hold_until_ = 0;
-    return false;
+  audit::Log& audit = *loop_.parts().service.audit();
+  const uint64_t durable = audit.durable();
+  const bool is_refused = durable < held_.until() && ((audit.refuses() && audit.is_stuck()) || loop_.now() >= held_until_);
+  if (durable < held_.until() && !is_refused) {
+    audit.Hurry(held_.until() - 1);
+    return true;
   }
-  audit->Hurry(hold_until_ - 1);
-  return true;
+  if (is_refused) GiveBack(held_.Refuse(output_, durable, loop_.date()));
+  for (const HeldAnswer& answer : held_.answers()) CountResponse(answer.status);
+  held_.Clear();
+  return false;
 }
 
-void Connection::OnDurable() {
+void Connection::Hold(const Response& response, size_t begin, const ResponseFacts& facts) {
+  if (held_.empty()) held_until_ = loop_.now() + std::max<int64_t>(loop_.parts().limits.audit_ms, 1);
+  held_.Add({.begin = begin,
+             .end = output_.size() + loop_.out().size(),
+             .until = response.durable_after,
+             .status = response.status,
+             .is_head = facts.is_head,
+             .stays = facts.stays,
+             .reservations = response.reservations});
+}
+
+// What was refused is not spent. Stores may wait for a disk or a network; if nobody has time, the reservation ends by itself.
+void Connection::GiveBack(std::vector<std::string> reservations) {
+  const Node* node = loop_.parts().service.node();
+  if (reservations.empty() || node == nullptr) return;
+  [[maybe_unused]] const bool is_taken = loop_.parts().background.Add([node, given = std::move(reservations)](Worker& worker) {
+    for (const std::string& reservation : given) {
+      [[maybe_unused]] const auto returned =
+          node->Settle(reservation, ledger::Verdict::NotDispatched, {}, Datetime{worker.service().now()});
+    }
+  });
+}
+
+void Connection::OnAudit() {
+  is_listed_ = false;
   if (state_ == State::Closed || !Flush()) return;
   if (state_ == State::Open && output_.empty() && !input_.empty()) return Serve({});
   Settle();
@@ -373,11 +411,13 @@ void Connection::OnDurable() {
 
 auto Connection::Flush() -> bool {
   std::string& out = loop_.out();
-  if (IsHeld()) {
+  if (!held_.empty()) {
     output_ += out;
     out.clear();
-    if (!output_.empty()) loop_.Hold(shared_from_this());
-    return true;
+    if (IsHeld()) {
+      if (!std::exchange(is_listed_, true)) loop_.Hold(shared_from_this());
+      return true;
+    }
   }
   bool is_open = true;
   if (output_.empty()) {
@@ -417,6 +457,11 @@ void Connection::Close() {
 
 void Connection::OnDeadline() {
   if (deadline_ > loop_.now()) return;
+  if (!held_.empty() && loop_.now() >= held_until_) {
+    if (!Flush()) return;
+    if (state_ == State::Open && output_.empty() && !input_.empty()) return Serve({});
+    return Settle();
+  }
   switch (state_) {
     case State::Streaming:
       AppendChunk(loop_.out(), ":\n\n");
@@ -446,7 +491,7 @@ void Connection::UpdateInterest() {
   const bool reads = state_ == State::Streaming || state_ == State::Lingering || (state_ == State::Handshake && !wants_write_) ||
                      (state_ == State::Open && output_.empty());
   if (reads) wanted |= EPOLLIN;
-  if ((!output_.empty() && hold_until_ == 0) || wants_write_) wanted |= EPOLLOUT;
+  if ((!output_.empty() && held_.empty()) || wants_write_) wanted |= EPOLLOUT;
   if (wanted == interest_ || state_ == State::Closed) return;
   interest_ = wanted;
   loop_.SetInterest(*this, socket_.get(), wanted, false);

@@ -17,8 +17,10 @@
 #include "runtime/server/authenticator.h"
 #include "runtime/server/dispatch.h"
 #include "runtime/server/events.h"
+#include "runtime/server/transport/held_answers.h"
 #include "runtime/server/transport/listener.h"
 #include "runtime/server/transport/request_reader.h"
+#include "runtime/server/transport/response_text.h"
 #include "runtime/server/transport/socket_stream.h"
 
 namespace remit::server {
@@ -42,8 +44,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // One more event for who streams.
   void Send(const Event& event);
   void Drain();
-  // More of the audit log is on disk.
-  void OnDurable();
+  // More of the audit log is on disk, or it cannot be written any more.
+  void OnAudit();
+  auto is_closed() const -> bool { return state_ == State::Closed; }
 
  private:
   enum class State : uint8_t { Handshake, Open, Waiting, Streaming, Lingering, Closed };
@@ -72,7 +75,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Sends what the loop has gathered. False: the connection is gone.
   auto Flush() -> bool;
   auto Write(std::string_view bytes) -> bool;
+  void Hold(const Response& response, size_t begin, const ResponseFacts& facts);
   auto IsHeld() -> bool;
+  void CountResponse(int status);
+  void GiveBack(std::vector<std::string> reservations);
   void Settle();
   void Linger();
   void Close();
@@ -94,7 +100,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   size_t max_body_ = 0;
   std::string input_;  // received and not used yet; begins where a request does
   std::string output_;  // not sent yet
-  uint64_t hold_until_ = 0;  // audit records below it must be on disk before any output is sent; 0: none
+  HeldAnswers held_;  // parts of `output_`: not empty, and nothing of it is sent
+  int64_t held_until_ = 0;  // the time when they are refused
+  bool is_listed_ = false;  // the loop calls OnAudit
   std::unique_ptr<RequestReader> reader_;  // of a request that is not complete, or that waits; else the loop's is used
   std::string credential_text_;
   Credential credential_;

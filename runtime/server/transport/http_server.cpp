@@ -92,8 +92,8 @@ auto HttpServer::addresses() const -> std::vector<std::string> {
 
 auto HttpServer::ReloadTls() -> Expected<void> { return tls_ != nullptr ? tls_->Reload() : Expected<void>(); }
 
-void HttpServer::OnDurable() {
-  for (const auto& loop : loops_) loop->OnDurable();
+void HttpServer::OnAudit() {
+  for (const auto& loop : loops_) loop->OnAudit();
 }
 
 auto HttpServer::Drain() -> bool {

@@ -29,8 +29,8 @@ class HttpServer {
   // With the ports that were chosen.
   auto addresses() const -> std::vector<std::string>;
   auto connections() const -> size_t { return admission_.total(); }
-  // More of the audit log is on disk. Any thread, between Start and Stop.
-  void OnDurable();
+  // More of the audit log is on disk, or it cannot be written any more. Any thread, between Start and Stop.
+  void OnAudit();
   auto ReloadTls() -> Expected<void>;
 
  private:

@@ -103,6 +103,8 @@ void Loop::Tick() {
     if (connection->deadline() <= now_) late.push_back(connection);
   }
   for (const auto& connection : late) connection->OnDeadline();
+  // Who has left must not stay open until the log can be written.
+  std::erase_if(held_, [](const auto& connection) { return connection->is_closed(); });
 }
 
 void Loop::Post(std::function<void()> task) {
@@ -128,18 +130,18 @@ void Loop::RunTasks() {
 void Loop::Hold(std::shared_ptr<Connection> connection) {
   held_.push_back(std::move(connection));
   has_held_.store(true);
-  // What became durable in between told nobody.
+  // What happened in between told nobody.
   const audit::Log& audit = *parts_.service.audit();
-  if (audit.durable() != seen_durable_) OnDurable();
+  if (audit.durable() != seen_durable_ || (audit.refuses() && audit.is_stuck())) OnAudit();
 }
 
-void Loop::OnDurable() {
+void Loop::OnAudit() {
   if (!has_held_.exchange(false)) return;
   Post([this] {
     seen_durable_ = parts_.service.audit()->durable();
     std::vector<std::shared_ptr<Connection>> held;
     held.swap(held_);
-    for (const auto& connection : held) connection->OnDurable();
+    for (const auto& connection : held) connection->OnAudit();
   });
 }
 

@@ -54,8 +54,8 @@ class Loop {
 
   void Post(std::function<void()> task);
   void Stop();
-  // More of the audit log is on disk: who waits for that is answered.
-  void OnDurable();
+  // More of the audit log is on disk, or it cannot be written any more: who waits for that is answered.
+  void OnAudit();
 
   // ---- on the loop's thread, or before it runs
 
@@ -79,7 +79,7 @@ class Loop {
   auto response() -> Response& { return response_; }
   auto out() -> std::string& { return out_; }
   auto reader() -> RequestReader& { return *reader_; }
-  // Until OnDurable.
+  // Until OnAudit.
   void Hold(std::shared_ptr<Connection> connection);
   auto TakeReader() -> std::unique_ptr<RequestReader>;
   auto now() const -> int64_t { return now_; }  // milliseconds of the monotonic clock, when the loop woke

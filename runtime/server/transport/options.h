@@ -23,6 +23,7 @@ struct TransportLimits {
   int64_t body_ms = 30'000;  // 408
   int64_t idle_ms = 75'000;  // between requests
   int64_t write_ms = 30'000;  // without progress: the other end does not read
+  int64_t audit_ms = 10'000;  // 503, an answer that waits for its audit record
   int64_t drain_ms = 15'000;  // after SIGTERM
 };
 
