@@ -7,9 +7,9 @@
 
 #include "compiler/check/check.h"
 #include "compiler/driver/forbid_errors.h"
-#include "compiler/lower/forbid_errors.h"
 #include "compiler/driver/packs.h"
 #include "compiler/est/est.h"
+#include "compiler/lower/forbid_errors.h"
 #include "compiler/lower/lower.h"
 #include "compiler/schema/remit_namespace.h"
 #include "compiler/schema/schema.h"

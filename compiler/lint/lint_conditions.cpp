@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/ast/comparison.h"
 #include "compiler/ast/printer.h"
 #include "compiler/ast/spelling.h"
 #include "compiler/lint/literals.h"
@@ -118,7 +119,7 @@ class ConditionLinter {
 
   auto Take(const Conjunct& part) -> Problem {
     const auto* binary = std::get_if<ast::Binary>(&context_.expr(part.expr).node);
-    const auto negated = binary != nullptr ? Negated(binary->op) : std::nullopt;
+    const auto negated = binary != nullptr ? ast::Negated(binary->op) : std::nullopt;
     if (!negated) return TakeTruth(part);
     const auto op = part.is_true ? binary->op : *negated;
     if (IsLiteral(context_, binary->right)) return Compare(binary->left, op, binary->right);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/ast/comparison.h"
 #include "compiler/ast/printer.h"
 #include "compiler/ast/same_meaning.h"
 #include "compiler/ast/spelling.h"
@@ -162,7 +163,7 @@ class ExpressionLinter {
 
   // The same errors: both orders compare the same two values.
   void NegatedComparison(const ast::Binary& compared) {
-    const auto opposite = Negated(compared.op);
+    const auto opposite = ast::Negated(compared.op);
     if (!opposite) return;
     const auto negated = ast::BinaryText(*opposite);
     auto& finding = context_.Report(Rule::NegatedComparison, statement_, span(), negated);

@@ -23,9 +23,6 @@ auto VariableOf(const LintContext& context, ast::ExprId id) -> std::optional<ast
 // The elements of a set that is written out, or nothing; an expression that is an entity counts as the set of it.
 auto EntitiesIn(const LintContext& context, ast::ExprId id) -> std::vector<EntityUid>;
 
-// The comparison that is true where this one is false; none for operators that compare nothing.
-auto Negated(ast::BinaryOp op) -> std::optional<ast::BinaryOp>;
-
 // Whether the expression, operands too, reads the variable.
 auto Reads(const LintContext& context, ast::ExprId id, ast::Var var) -> bool;
 auto Reads(const LintContext& context, const std::vector<ast::Condition>& conditions, ast::Var var) -> bool;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "compiler/ast/comparison.h"
 #include "compiler/ast/printer.h"
 
 namespace remit::mutation {
@@ -13,29 +14,6 @@ using ast::ExprId;
 
 // Of one expression: nobody reads more, and each is a run of tests.
 constexpr size_t kMostInOne = 400;
-
-auto Opposite(BinaryOp op) -> std::optional<BinaryOp> {
-  switch (op) {
-    case BinaryOp::Eq: return BinaryOp::NotEq;
-    case BinaryOp::NotEq: return BinaryOp::Eq;
-    case BinaryOp::Less: return BinaryOp::GreaterEq;
-    case BinaryOp::LessEq: return BinaryOp::Greater;
-    case BinaryOp::Greater: return BinaryOp::LessEq;
-    case BinaryOp::GreaterEq: return BinaryOp::Less;
-    case BinaryOp::And:
-    case BinaryOp::Or:
-    case BinaryOp::Add:
-    case BinaryOp::Sub:
-    case BinaryOp::Mul:
-    case BinaryOp::In:
-    case BinaryOp::Contains:
-    case BinaryOp::ContainsAll:
-    case BinaryOp::ContainsAny:
-    case BinaryOp::GetTag:
-    case BinaryOp::HasTag: return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 auto OtherBoundary(BinaryOp op) -> std::optional<BinaryOp> {
   if (op == BinaryOp::Less) return BinaryOp::LessEq;
@@ -79,7 +57,7 @@ class Finder {
   }
 
   void OfBinary(ExprId id, const ast::Binary& binary) {
-    if (const auto opposite = Opposite(binary.op))
+    if (const auto opposite = ast::Negated(binary.op))
       Add(Mutation::FlipComparison, id, ast::Binary{.op = *opposite, .left = binary.left, .right = binary.right});
     if (const auto other = OtherBoundary(binary.op))
       Add(Mutation::MoveBoundary, id, ast::Binary{.op = *other, .left = binary.left, .right = binary.right});
