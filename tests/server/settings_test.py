@@ -139,13 +139,14 @@ action pay appliesTo { principal: User, resource: File, context: { card: Card, o
 def what_the_schema_calls_sensitive_is_not_in_the_log():
     def work(server):
         server.start("--audit-mask", "context.amount")
-        context = {"card": {"number": "4111-1111", "kind": "visa"}, "others": [{"number": "5500-0000", "kind": "mc"}], "note": "hush", "code": "c0de", "amount": 31337}
+        # Nothing that digests and salts in hex could spell by chance.
+        context = {"card": {"number": "4111-1111", "kind": "visa"}, "others": [{"number": "5500-0000", "kind": "mc"}], "note": "hush, hush", "code": "open sesame", "amount": 313373133731337}
         own = [{"uid": {"type": "User", "id": "ana"}, "attrs": {"name": "Ana", "ssn": "078-05-1120"}, "parents": []}]
         answer = server.decide(("User", "ana"), "pay", ("File", "f"), context, entities=own)
         check(answer["outcome"] == "execute", answer)
         server.stop()
         files = b"".join(path.read_bytes() for path in (server.folder / "audit").glob("*.seg"))
-        for secret in ["4111-1111", "5500-0000", "hush", "c0de", "31337", "078-05-1120"]:
+        for secret in ["4111-1111", "5500-0000", "hush, hush", "open sesame", "313373133731337", "078-05-1120"]:
             check(secret.encode() not in files, f"{secret} is in the log")
         for shown in ["visa", "mc", "Ana", "masked:"]:
             check(shown.encode() in files, f"{shown} is not in the log")
