@@ -70,7 +70,8 @@ auto WriteTextFile(const std::string& path, std::string_view text) -> Expected<v
   const bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
   if (std::fclose(stream) != 0 || !written) return failed();
   std::error_code error;
-  fs::permissions(temporary, fs::status(path, error).permissions(), error);
+  // Of what it takes the place of. A file that is not there has permissions that are unknown, which as a mode are all there are.
+  if (const auto old = fs::status(path, error); fs::exists(old)) fs::permissions(temporary, old.permissions(), error);
   if (std::rename(temporary.c_str(), path.c_str()) != 0) return failed();
   return {};
 }

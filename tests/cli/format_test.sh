@@ -12,8 +12,10 @@ run "$remit" format --check p.cedar
 expect_status 1
 run "$remit" format --check formatted.cedar
 expect_status 0
+chmod 640 p.cedar
 run "$remit" format -w p.cedar
 expect_status 0
+check '[ "$(stat -c %a p.cedar)" = 640 ]' "the mode stays"
 run cmp p.cedar formatted.cedar
 expect_status 0
 run_with_input 'permit(principal,action' "$remit" format -

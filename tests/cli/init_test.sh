@@ -27,6 +27,11 @@ for template in agent cedar coding-agent; do
   cd ..
 done
 
+umask 022
+run "$remit" init modes --template agent
+expect_status 0
+check '[ "$(stat -c %a modes/remit.toml modes/schema.cedarschema | sort -u)" = 644 ]' "new files are for their owner to write"
+
 cd agent || exit 2
 run "$remit" decide -r request.json
 expect_status 1
