@@ -1,4 +1,4 @@
--- The language server of Remit and Cedar, for Neovim 0.11 or later.
+-- The language server of Remit and Cedar: how Neovim starts it.
 return {
   cmd = { 'remit', 'lsp' },
   filetypes = { 'remit', 'cedar', 'cedarschema' },
