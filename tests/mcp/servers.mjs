@@ -24,6 +24,7 @@ const servers = {
   memory: ['@modelcontextprotocol/server-memory/dist/index.js'],
   'sequential-thinking': ['@modelcontextprotocol/server-sequential-thinking/dist/index.js'],
   context7: ['@upstash/context7-mcp/dist/index.js'],
+  playwright: ['@playwright/mcp/cli.js'],  // lists its tools without a browser
 };
 const modes = [[], ['--precise', '--docs'], ['--include-outputs', '--deduplicate-entity-types', '--flatten-namespaces', '--encode-numbers-as-decimal']];
 
