@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "bench/phases.h"
 #include "runtime/ledger/ledger.h"
 #include "runtime/ledger/redis_store.h"
 #include "runtime/ledger/sqlite_store.h"
@@ -68,6 +69,22 @@ void BM_ReserveAndSettleOnly(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_ReserveAndSettleOnly)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8);
+
+// The two halves apart: what a decision waits for, which knows the account and reads and reserves it at once, and what comes of it later.
+void Phases(benchmark::State& state, Phase phase) {
+  Ledger ledger;
+  Request request(static_cast<size_t>(state.range(0)), "k");
+  std::array<ReservationId, kPhaseBatch> ids;
+  int64_t now = kNow;
+  const auto reserve = [&](size_t i) { ids[i] = ledger.ReserveUnread(request.ask(), request.budgets(), {}, now)->id; };
+  const auto settle = [&](size_t i) { benchmark::DoNotOptimize(ledger.Settle(ids[i], Verdict::Success, {}, {}, now)); };
+  RunPhases(state, phase, [&] { ++now; }, reserve, settle);
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+void BM_Reserve(benchmark::State& state) { Phases(state, Phase::Reserve); }
+void BM_Settle(benchmark::State& state) { Phases(state, Phase::Settle); }
+BENCHMARK(BM_Reserve)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8)->UseManualTime();
+BENCHMARK(BM_Settle)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8)->UseManualTime();
 
 // The same with leases of a store in memory, which is asked once in many thousand times.
 void BM_LeasedReserveAndSettle(benchmark::State& state) {

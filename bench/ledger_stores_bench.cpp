@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "bench/phases.h"
 #include "runtime/ledger/ledger.h"
 #include "runtime/ledger/redis_store.h"
 #include "runtime/ledger/sqlite_store.h"
@@ -81,13 +82,15 @@ auto RedisServer() -> const Server& {
   return server;
 }
 
-void BM_RedisEvalsha(benchmark::State& state) {
+// One client that waits for each answer, on loopback.
+void Evalsha(benchmark::State& state, const char* appendonly) {
   const std::unique_ptr<redisContext, decltype(&redisFree)> redis(redisConnect("127.0.0.1", RedisServer().port()), redisFree);
   const auto ask = [&](const char* command, auto... arguments) {
     return std::unique_ptr<redisReply, decltype(&freeReplyObject)>(
         static_cast<redisReply*>(redisCommand(redis.get(), command, arguments...)), freeReplyObject);
   };
   ask("CONFIG SET appendfsync everysec");
+  ask("CONFIG SET appendonly %s", appendonly);
   const auto script =
       ask("SCRIPT LOAD %s",
           "local u = tonumber(redis.call('GET', KEYS[1]) or '0') if u + tonumber(ARGV[1]) > tonumber(ARGV[2]) then return 0 end "
@@ -95,6 +98,10 @@ void BM_RedisEvalsha(benchmark::State& state) {
   const std::string sha(script->str, static_cast<size_t>(script->len));
   for (auto _ : state) benchmark::DoNotOptimize(ask("EVALSHA %s 1 budget 1 1000000000000", sha.c_str()));
 }
+// Without and with a log of what was written, in this order: the next ones want it.
+void BM_RedisEvalshaVolatile(benchmark::State& state) { Evalsha(state, "no"); }
+void BM_RedisEvalsha(benchmark::State& state) { Evalsha(state, "yes"); }
+BENCHMARK(BM_RedisEvalshaVolatile)->UseRealTime();
 BENCHMARK(BM_RedisEvalsha)->UseRealTime();
 
 void BM_SqliteCommit(benchmark::State& state) {
@@ -119,6 +126,18 @@ void BM_InMemory(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(BM_InMemory)->ArgName("budgets")->Arg(1)->Arg(3)->Arg(8)->UseRealTime();
+
+// What one script does: one budget is compared and counted. The script knows nothing of settling, windows and ends; who settles runs another one.
+void BM_ReserveInMemory(benchmark::State& state) {
+  Ledger ledger;
+  Request request(1);
+  std::array<ReservationId, kPhaseBatch> ids;
+  const int64_t now = Now();
+  const auto reserve = [&](size_t i) { ids[i] = ledger.ReserveUnread(request.ask(), request.readings, {}, now)->id; };
+  const auto settle = [&](size_t i) { benchmark::DoNotOptimize(ledger.Settle(ids[i], Verdict::Success, {}, {}, now)); };
+  RunPhases(state, Phase::Reserve, [] {}, reserve, settle);
+}
+BENCHMARK(BM_ReserveInMemory)->UseManualTime();
 
 void Leased(benchmark::State& state, const std::shared_ptr<Store>& store) {
   const auto counting = std::make_shared<Counting>(store);

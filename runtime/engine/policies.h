@@ -15,6 +15,14 @@
 
 namespace remit {
 
+// The value of a clause that says it without computing: `limit { 8 }`, `per { principal }`, `charge { context.cost }`. Most clauses do, and running a
+// body, even a native one, takes longer than looking here.
+struct PlainClause {
+  enum Kind : uint32_t { None, Constant, Principal, Action, Resource, ContextField };
+  Kind kind = None;
+  uint32_t at = 0;  // the constant, or the field's name
+};
+
 class Policies {
  public:
   // `schema` may be null; the program was compiled with it, or does not need it. The program is verified.
@@ -33,6 +41,8 @@ class Policies {
   // Whether some policy, or another budget, reads the state of this budget (position in Program::budgets): what it read must still be so where it is
   // reserved.
   auto IsRead(uint32_t budget) const -> bool { return is_read_[budget]; }
+  // Of a clause of a budget or a breaker; None of every other body.
+  auto PlainClauseOf(uint32_t body) const -> PlainClause { return body < plain_.size() ? plain_[body] : PlainClause{}; }
   // Always satisfied.
   auto IsUnconditional(uint32_t body) const -> bool { return unconditional_[body]; }
   // Null: not compiled yet.
@@ -46,6 +56,7 @@ class Policies {
   auto footprint() const -> size_t;
 
  private:
+  void FindPlainClauses();
   Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies);
 
   std::shared_ptr<const ir::Program> program_;
@@ -54,6 +65,7 @@ class Policies {
   Shapes shapes_;
   std::vector<bool> unconditional_;
   std::vector<bool> is_read_;
+  std::vector<PlainClause> plain_;  // by body, up to the last clause; empty without budgets and breakers
   std::vector<std::atomic<NativeBody>> code_;  // by shape
   std::atomic<bool> may_leave_out_ = false;
   mutable std::mutex mutex_;  // of the following

@@ -56,12 +56,22 @@ class Session {
 
   // Of the last decision: its policies' program, why policies failed, and all of it as one value.
   auto program() const -> const ir::Program& { return snapshot_->policies->program(); }
+  // Of all that programs name.
+  auto symbols() const -> const Interner& { return engine_.interner(); }
   auto Errors() -> std::vector<EvalError>;
   auto ToDecision() -> Decision;
   // Why, policy by policy: evaluated again, by the interpreter.
   auto Explain() -> Explanation;
   // The last decision, if Remit's statements had a say in it; else null. Valid until the session decides again or is released.
   auto statements() const -> const Decision* { return with_statements_ ? statements_->shown : nullptr; }
+  // Of such a decision: moves it out, for the memory of an earlier one. The session then shows a denial without reasons.
+  void TakeStatements(Decision& decision);
+
+  // What a layer above keeps from one decision to the next, for itself: the governor. Gone with the session, and not before.
+  struct Kept {
+    virtual ~Kept() = default;
+  };
+  auto kept() -> std::unique_ptr<Kept>& { return kept_; }
 
   // Memory for what a request is read into; reset by each Decide of a prepared request and by ResetArena.
   auto arena() -> Arena& { return arena_; }
@@ -138,6 +148,7 @@ class Session {
   uint64_t interpreted_ = 0;
   std::unique_ptr<Statements> statements_;  // null: not needed so far
   bool with_statements_ = false;  // the last decision is theirs
+  std::unique_ptr<Kept> kept_;
 };
 
 }  // namespace remit

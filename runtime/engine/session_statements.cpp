@@ -36,6 +36,7 @@ class Session::Runner final : public eval::RowRunner {
   }
   auto ValueOf(uint32_t body) -> std::optional<Value> override { return session_.RunValue(body); }
   auto Input() -> EvalInput override { return session_.Input(); }
+  auto Symbols() -> const Interner& override { return *session_.interner_; }
 
  private:
   Session& session_;
@@ -73,9 +74,29 @@ void Session::ShowStatements(const Decision& decision) {
   view_ = {.outcome = decision.outcome, .determining = decision.determining, .failed = failed_rows_};
 }
 
+void Session::TakeStatements(Decision& decision) {
+  if (statements_->shown == &statements_->of_chain) {
+    decision = std::exchange(statements_->of_chain, {});
+  } else {
+    statements_->evaluator.TakeDecision(decision);
+  }
+  view_ = {};
+}
+
 // None: it failed.
 auto Session::RunValue(uint32_t body) -> std::optional<Value> {
   const auto& policies = *snapshot_->policies;
+  const PlainClause plain = policies.PlainClauseOf(body);
+  switch (plain.kind) {
+    case PlainClause::None: break;
+    case PlainClause::Constant: return frame_.program->constants[plain.at];
+    case PlainClause::Principal: return Value::OfEntity(request_->principal);
+    case PlainClause::Action: return Value::OfEntity(request_->action);
+    case PlainClause::Resource: return Value::OfEntity(request_->resource);
+    case PlainClause::ContextField:
+      if (const Value* field = FindField(request_->context, SymbolId{plain.at})) return *field;
+      break;
+  }
   if (const NativeBody code = policies.CodeOf(body)) {
     const auto result = static_cast<BodyResult>(code(&frame_, policies.shapes().literals_of(body)));
     if (result == BodyReturned) return frame_.result;

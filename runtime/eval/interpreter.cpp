@@ -122,6 +122,7 @@ class Runner final : public eval::RowRunner {
     return value ? std::optional(*value) : std::nullopt;
   }
   auto Input() -> EvalInput override { return input_; }
+  auto Symbols() -> const Interner& override { return input_.interner; }
 
  private:
   static auto ListOf(eval::RowResults& results, ir::Effect effect) -> std::vector<uint32_t>& {

@@ -20,39 +20,32 @@ auto Remaining(const BudgetClaim& claim) -> int64_t {
   return __builtin_sub_overflow(claim.limit, After(claim), &rest) ? INT64_MIN : rest;
 }
 
-auto StateOf(const BudgetClaim& claim, Kind kind) -> BudgetState {
-  const auto value = [&](int64_t units) { return kind == Kind::Decimal ? Value::OfDecimal({units}) : Value::OfLong(units); };
-  return {.applies = true,
-          .values = {value(claim.used), value(claim.charge), value(After(claim)), value(claim.limit), value(Remaining(claim))}};
+auto ToValue(Kind kind, int64_t units) -> Value { return kind == Kind::Decimal ? Value::OfDecimal({units}) : Value::OfLong(units); }
+
+// In place: a struct that is put together elsewhere and copied is read before the processor has written it.
+void SetState(BudgetState& state, const BudgetClaim& claim, Kind kind) {
+  const std::array units = {claim.used, claim.charge, After(claim), claim.limit, Remaining(claim)};
+  for (size_t i = 0; i < units.size(); ++i) state.values[i] = ToValue(kind, units[i]);
+  state.applies = true;
 }
 
-// Takes the memory of a claim that is no longer needed.
+// Memory of keys that outgrew the string itself is kept for the next ones; most are short and have none.
 template <typename Claim>
-auto AddClaim(std::vector<Claim>& claims, std::vector<Claim>& spare) -> Claim& {
-  if (spare.empty()) return claims.emplace_back();
-  claims.push_back(std::move(spare.back()));
-  spare.pop_back();
-  return claims.back();
-}
-
-template <typename Claim>
-void Recycle(std::vector<Claim>& claims, size_t first, std::vector<Claim>& spare) {
+void Recycle(std::vector<Claim>& claims, size_t first, std::vector<std::string>& spare) {
+  const size_t in_place = std::string().capacity();
   for (auto& claim : std::span(claims).subspan(first)) {
-    auto key = std::move(claim.key);
-    key.clear();
-    claim = {};
-    claim.key = std::move(key);
-    spare.push_back(std::move(claim));
+    if (claim.key.capacity() == in_place) continue;
+    claim.key.clear();
+    spare.push_back(std::move(claim.key));
   }
   claims.resize(first);
 }
 
 }  // namespace
 
-// Their memory is kept for the next ones.
 void StatementEvaluator::DropClaims(size_t first_budget, size_t first_breaker) {
-  Recycle(decision_.budgets, first_budget, spare_budgets_);
-  Recycle(decision_.breakers, first_breaker, spare_breakers_);
+  Recycle(decision_.budgets, first_budget, spare_keys_);
+  Recycle(decision_.breakers, first_breaker, spare_keys_);
 }
 
 void StatementEvaluator::ClaimAll() {
@@ -60,7 +53,7 @@ void StatementEvaluator::ClaimAll() {
   rows_.clear();
   runner_->ListStateful(rows_);
   stateful_.clear();
-  for (const auto& row : rows_) stateful_.push_back(ToStateful(*program_, row));
+  for (const auto& row : rows_) AddStateful(row);
   // Hardly any budget reads another, and sorting takes memory.
   if (!std::ranges::is_sorted(stateful_, {}, &Stateful::rank)) std::ranges::stable_sort(stateful_, {}, &Stateful::rank);
   for (size_t begin = 0; begin < stateful_.size();) {
@@ -71,11 +64,16 @@ void StatementEvaluator::ClaimAll() {
   }
 }
 
-auto StatementEvaluator::ToStateful(const ir::Program& program, const ir::Variant& row) -> Stateful {
-  const bool is_budget = program.policies[row.policy].effect == ir::Effect::Budget;
-  const auto* budget = is_budget ? ir::FindClauses(program.budgets, row.policy) : nullptr;
-  const auto* breaker = is_budget ? nullptr : ir::FindClauses(program.breakers, row.policy);
-  return {.row = row, .budget = budget, .breaker = breaker, .rank = is_budget ? budget->rank : breaker->rank};
+void StatementEvaluator::AddStateful(const ir::Variant& row) {
+  Stateful& each = stateful_.emplace_back();
+  each.row = row;
+  if (program_->policies[row.policy].effect == ir::Effect::Budget) {
+    each.budget = ir::FindClauses(program_->budgets, row.policy);
+    each.rank = each.budget->rank;
+  } else {
+    each.breaker = ir::FindClauses(program_->breakers, row.policy);
+    each.rank = each.breaker->rank;
+  }
 }
 
 void StatementEvaluator::ClaimRank(std::span<const Stateful> all) {
@@ -93,34 +91,37 @@ void StatementEvaluator::ClaimRank(std::span<const Stateful> all) {
 }
 
 void StatementEvaluator::ClaimBudget(const ir::Budget& budget) {
-  std::optional<Value> limit;
-  std::optional<Value> charge = Value::OfLong(1);
+  Amount limit = {.kind = Kind::Long, .units = 0};
+  Amount charge = {.kind = Kind::Long, .units = 1};
   if (!AmountOf(budget.policy, budget.limit, limit)) return;
   if (budget.charge != ir::kNoBody && !AmountOf(budget.policy, budget.charge, charge)) return;
-  if (limit->kind() != charge->kind()) {
+  if (limit.kind != charge.kind) {
     return Fail(budget.policy, budget.limit, "type-error",
-                fmt::format("type error: the charge is a {} and the limit a {}", KindName(charge->kind()), KindName(limit->kind())));
+                fmt::format("type error: the charge is a {} and the limit a {}", KindName(charge.kind), KindName(limit.kind)));
   }
-  const auto units = [](const Value& amount) { return amount.is(Kind::Long) ? amount.as_long() : amount.as_decimal().units; };
-  if (units(*charge) < 0) return Fail(budget.policy, budget.charge, "negative-charge", "a charge is never negative");
-  auto& claim = AddClaim(decision_.budgets, spare_budgets_);
+  if (charge.units < 0) return Fail(budget.policy, budget.charge, "negative-charge", "a charge is never negative");
+  auto& claim = decision_.budgets.emplace_back();
   claim.budget = static_cast<uint32_t>(&budget - program_->budgets.data());
-  claim.charge = units(*charge);
-  claim.limit = units(*limit);
+  claim.charge = charge.units;
+  claim.limit = limit.units;
   if (!KeyOf(budget.policy, budget.per, claim.key)) return DropClaims(decision_.budgets.size() - 1, decision_.breakers.size());
   // The kind, until the state is read.
-  budget_states_[claim.budget].values[0] = *limit;
+  budget_states_[claim.budget].values[0] = ToValue(limit.kind, 0);
 }
 
 void StatementEvaluator::ClaimBreaker(const ir::Breaker& breaker) {
-  auto& claim = AddClaim(decision_.breakers, spare_breakers_);
+  auto& claim = decision_.breakers.emplace_back();
   claim.breaker = static_cast<uint32_t>(&breaker - program_->breakers.data());
   if (!KeyOf(breaker.policy, breaker.per, claim.key)) DropClaims(decision_.budgets.size(), decision_.breakers.size() - 1);
 }
 
 auto StatementEvaluator::KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool {
   if (per.empty()) return true;
-  const Interner& interner = runner_->Input().interner;
+  if (!spare_keys_.empty()) {
+    key = std::move(spare_keys_.back());
+    spare_keys_.pop_back();
+  }
+  const Interner& interner = runner_->Symbols();
   for (const uint32_t body : per) {
     const auto value = runner_->ValueOf(body);
     if (!value) return Fail(policy, body), false;
@@ -134,12 +135,28 @@ auto StatementEvaluator::KeyOf(uint32_t policy, const std::vector<uint32_t>& per
   return true;
 }
 
-auto StatementEvaluator::AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool {
-  amount = runner_->ValueOf(body);
-  if (!amount) return Fail(policy, body), false;
-  if (amount->is(Kind::Long) || amount->is(Kind::Decimal)) return true;
-  const auto kind = KindName(amount->kind());
-  return Fail(policy, body, "type-error", fmt::format("type error: expected one of [long, decimal], got {}", kind)), false;
+auto StatementEvaluator::AmountOf(uint32_t policy, uint32_t body, Amount& amount) -> bool {
+  const auto value = runner_->ValueOf(body);
+  if (!value) return Fail(policy, body), false;
+  amount.kind = value->kind();
+  switch (amount.kind) {
+    case Kind::Long: amount.units = value->as_long(); return true;
+    case Kind::Decimal: amount.units = value->as_decimal().units; return true;
+    case Kind::Bool:
+    case Kind::String:
+    case Kind::Set:
+    case Kind::Record:
+    case Kind::Entity:
+    case Kind::Ip:
+    case Kind::Datetime:
+    case Kind::Duration:
+    case Kind::Url:
+    case Kind::Path:
+    case Kind::Email:
+    case Kind::Command:
+    case Kind::Semver: break;
+  }
+  return Fail(policy, body, "type-error", fmt::format("type error: expected one of [long, decimal], got {}", KindName(amount.kind))), false;
 }
 
 // What was claimed since becomes readable.
@@ -159,9 +176,13 @@ void StatementEvaluator::ReadState(size_t first_budget, size_t first_breaker) {
   }
   for (const auto& claim : budgets) {
     auto& state = budget_states_[claim.budget];
-    state = StateOf(claim, state.values[0].kind());
+    SetState(state, claim, state.values[0].kind());
+    applied_budgets_.push_back(claim.budget);
   }
-  for (const auto& claim : breakers) breaker_states_[claim.breaker] = {.applies = true, .is_open = claim.is_open};
+  for (const auto& claim : breakers) {
+    breaker_states_[claim.breaker] = {.applies = true, .is_open = claim.is_open};
+    applied_breakers_.push_back(claim.breaker);
+  }
 }
 
 }  // namespace remit::eval

@@ -42,8 +42,20 @@ auto StatementEvaluator::Decide(const ir::Program& program, RowRunner& runner, W
 
 // What the last decision left is made empty, and its memory kept.
 void StatementEvaluator::Reset() {
-  for (const auto& claim : decision_.budgets) budget_states_[claim.budget].applies = false;
-  for (const auto& claim : decision_.breakers) breaker_states_[claim.breaker].applies = false;
+  for (const uint32_t budget : applied_budgets_) budget_states_[budget].applies = false;
+  for (const uint32_t breaker : applied_breakers_) breaker_states_[breaker].applies = false;
+  applied_budgets_.clear();
+  applied_breakers_.clear();
+  ClearDecision();
+  results_.Clear();
+  caps_.clear();
+  // INVARIANT: no state applies here. Another program may have as many budgets.
+  budget_states_.resize(program_->budgets.size());
+  breaker_states_.resize(program_->breakers.size());
+  runner_->SetState({.budgets = budget_states_, .breakers = breaker_states_});
+}
+
+void StatementEvaluator::ClearDecision() {
   DropClaims(0, 0);
   decision_.determining.clear();
   decision_.errors.clear();
@@ -51,12 +63,19 @@ void StatementEvaluator::Reset() {
   decision_.approvals.clear();
   decision_.quarantined.clear();
   decision_.outcome = Outcome::Deny;
-  results_.Clear();
-  caps_.clear();
-  // INVARIANT: no state applies here. Another program may have as many budgets.
-  budget_states_.resize(program_->budgets.size());
-  breaker_states_.resize(program_->breakers.size());
-  runner_->SetState({.budgets = budget_states_, .breakers = breaker_states_});
+}
+
+// Member by member: a swap of the whole moves everything three times.
+void StatementEvaluator::TakeDecision(Decision& taken) {
+  taken.outcome = decision_.outcome;
+  decision_.determining.swap(taken.determining);
+  decision_.errors.swap(taken.errors);
+  decision_.obligations.swap(taken.obligations);
+  decision_.approvals.swap(taken.approvals);
+  decision_.budgets.swap(taken.budgets);
+  decision_.breakers.swap(taken.breakers);
+  decision_.quarantined.swap(taken.quarantined);
+  ClearDecision();
 }
 
 auto StatementEvaluator::IsQuarantined() -> bool {

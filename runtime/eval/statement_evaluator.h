@@ -47,6 +47,7 @@ class RowRunner {
   virtual auto ValueOf(uint32_t body) -> std::optional<Value> = 0;
   // For the interpreter, which makes messages of errors; with the state that was set.
   virtual auto Input() -> EvalInput = 0;
+  virtual auto Symbols() -> const Interner& = 0;
 };
 
 // Scratch memory for one decision after another: once warm, and but for errors, obligations and wanted approvals, a decision allocates nothing. The
@@ -57,6 +58,8 @@ class StatementEvaluator {
   auto Decide(const ir::Program& program, RowRunner& runner, World* world) -> const Decision&;
   auto decision() const -> const Decision& { return decision_; }
   auto TakeDecision() && -> Decision { return std::move(decision_); }
+  // Into memory that this keeps for the next one: `decision` is then one without anything.
+  void TakeDecision(Decision& taken);
 
  private:
   struct Cap {
@@ -66,22 +69,29 @@ class StatementEvaluator {
   // A budget or a breaker that the request may fall under.
   struct Stateful {
     ir::Variant row;
-    const ir::Budget* budget;  // one of the two
-    const ir::Breaker* breaker;
-    uint32_t rank;
+    const ir::Budget* budget = nullptr;  // one of the two
+    const ir::Breaker* breaker = nullptr;
+    uint32_t rank = 0;
+  };
+
+  // Of a charge or a limit.
+  struct Amount {
+    Kind kind;  // Long or Decimal
+    int64_t units;
   };
 
   void Reset();
+  void ClearDecision();
   auto IsQuarantined() -> bool;
   // ---- statement_claims.cpp
   void ClaimAll();
-  static auto ToStateful(const ir::Program& program, const ir::Variant& row) -> Stateful;
+  void AddStateful(const ir::Variant& row);
   void ClaimRank(std::span<const Stateful> all);
   void ClaimBudget(const ir::Budget& budget);
   void ClaimBreaker(const ir::Breaker& breaker);
   void ReadState(size_t first_budget, size_t first_breaker);
   auto KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool;
-  auto AmountOf(uint32_t policy, uint32_t body, std::optional<Value>& amount) -> bool;
+  auto AmountOf(uint32_t policy, uint32_t body, Amount& amount) -> bool;
   void DropClaims(size_t first_budget, size_t first_breaker);
 
   void CapByState();
@@ -103,9 +113,10 @@ class StatementEvaluator {
   std::vector<Stateful> stateful_;
   std::vector<BudgetState> budget_states_;
   std::vector<BreakerState> breaker_states_;
+  std::vector<uint32_t> applied_budgets_;  // whose states apply
+  std::vector<uint32_t> applied_breakers_;
   std::vector<Cap> caps_;
-  std::vector<BudgetClaim> spare_budgets_;
-  std::vector<BreakerClaim> spare_breakers_;
+  std::vector<std::string> spare_keys_;
 };
 
 }  // namespace remit::eval

@@ -8,6 +8,9 @@
 // another request was faster to the last unit, all of it again; after a few rounds with the accounts held, so that it ends. Holding them from the
 // start, the alternative, would make every decision on a shared budget wait for the others' evaluation.
 //
+// What no policy reads of budgets is not read first: it is evaluated as if there were room, which the reservation finds out with the same locks. If
+// there is none, or nothing is reserved, the ledger is read after all, and it is decided again where that matters.
+//
 // Threads: any; a session belongs to one at a time. Borrows everything.
 #pragma once
 
@@ -81,6 +84,9 @@ class Governor {
   // On the session's snapshot. An error executes nothing: those of the ledger and of approvals, "request-id-reused" among them, and "state-contended"
   // if others changed what decides the keys of budgets all the time.
   auto Decide(Session& session, const GovernedRequest& request, Datetime now) const -> Expected<GovernedDecision>;
+  // The same into an answer whose memory is used again: a caller that keeps it allocates nothing, once warm, for what is allowed. With an error the
+  // answer is that of a denial.
+  auto Decide(Session& session, const GovernedRequest& request, Datetime now, GovernedDecision& answer) const -> Expected<void>;
 
   // What came of it: charges what it really cost and tells the breakers. Their `trip` is that of `program`; a breaker it no longer has trips.
   auto Settle(const ir::Program& program, const Interner& interner, std::string_view reservation, ledger::Verdict verdict,

@@ -3,19 +3,18 @@
 #include <algorithm>
 
 namespace remit {
-namespace {
-
-constexpr int64_t kUsualHold = 60'000;
-
-auto ToLedger(const ir::Window& window) -> ledger::Window { return static_cast<ledger::Window>(window.kind); }
-static_assert(static_cast<int>(ir::WindowKind::Concurrent) == static_cast<int>(ledger::Window::Concurrent));
-
-}  // namespace
 
 // A uid that neither the engine nor the request has heard of is nobody's here.
-LedgerWorld::LedgerWorld(const GovernorParts& parts, const Policies& policies, const GovernedRequest& request,
-                         const approval::RequestFacts* facts, int64_t now)
-    : parts_(parts), policies_(policies), program_(policies.program()), request_(request), facts_(facts), now_(now) {
+LedgerWorld::LedgerWorld(const GovernorParts& parts, AccountMemory& memory, const Policies& policies, const GovernedRequest& request,
+                         const approval::RequestFacts* facts, int64_t now, Asking asking)
+    : parts_(parts),
+      accounts_(memory),
+      policies_(policies),
+      program_(policies.program()),
+      request_(request),
+      facts_(facts),
+      now_(now),
+      asking_(asking) {
   if (parts.ledger.quarantine().version() == 0) return;  // nobody ever was
   const auto list = parts.ledger.quarantine().list();
   for (const auto& entry : *list) {
@@ -38,22 +37,6 @@ auto LedgerWorld::FindKnown(const BreakerClaim& claim) const -> const KnownBreak
   return it == breakers_.end() ? nullptr : &*it;
 }
 
-auto LedgerWorld::ToLedger(const BudgetClaim& claim) const -> ledger::Claim {
-  const auto& budget = program_.budgets[claim.budget];
-  const auto& interner = request_.interner;
-  return {.budget = interner.text(budget.name),
-          .key = claim.key,
-          .charge = claim.charge,
-          .limit = claim.limit,
-          .terms = {.window = remit::ToLedger(budget.window),
-                    .window_ms = budget.window.duration,
-                    .zone = budget.window.time_zone.has_value() ? interner.text(budget.window.time_zone) : std::string_view{},
-                    .hold_ms = budget.hold == 0 ? kUsualHold : budget.hold,
-                    .unsettled = budget.unsettled == ir::Unsettled::Charge ? ledger::Unsettled::Charge : ledger::Unsettled::Release},
-          .observed = policies_.IsRead(claim.budget),
-          .lifted = claim.is_lifted};
-}
-
 auto LedgerWorld::ToLedger(const BreakerClaim& claim) const -> ledger::BreakerClaim {
   const auto& breaker = program_.breakers[claim.breaker];
   return {.breaker = request_.interner.text(breaker.name),
@@ -64,8 +47,18 @@ auto LedgerWorld::ToLedger(const BreakerClaim& claim) const -> ledger::BreakerCl
           .lifted = claim.is_lifted};
 }
 
+// No policy reads them, and they are compared with their limits when they are reserved.
+auto LedgerWorld::IsUnread(std::span<const BudgetClaim> budgets, std::span<const BreakerClaim> breakers) const -> bool {
+  return asking_ == Asking::WhenReserving && breakers.empty() &&
+         std::ranges::none_of(budgets, [&](const BudgetClaim& claim) { return policies_.IsRead(claim.budget); });
+}
+
 // Of what is not known yet; the rest is as it was.
 auto LedgerWorld::Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> breakers) -> Expected<void> {
+  if (IsUnread(budgets, breakers)) {
+    has_unread_ = true;
+    return {};
+  }
   std::pmr::vector<const BudgetClaim*> new_budgets(&memory_);
   std::pmr::vector<const BreakerClaim*> new_breakers(&memory_);
   new_budgets.reserve(budgets.size());
@@ -79,7 +72,10 @@ auto LedgerWorld::Read(std::span<BudgetClaim> budgets, std::span<BreakerClaim> b
   if (!new_budgets.empty() || !new_breakers.empty()) {
     if (is_held_)
       return std::unexpected(Error{.code = "state-moved", .message = "another account is needed now", .pointer = {}, .help = {}});
-    LedgerAsk ask = AskOf(new_budgets, new_breakers);
+    LedgerAsk& ask = accounts_.to_read;
+    ask.Clear();
+    for (const auto* claim : new_budgets) Add(ask, *claim);
+    for (const auto* claim : new_breakers) Add(ask, *claim);
     const ledger::Ask what = {.request_id = {}, .claims = ask.claims, .breakers = ask.breakers};
     if (auto read = parts_.ledger.Read(what, now_, ask.readings, ask.breaker_readings); !read) return read;
     budgets_.reserve(budgets_.size() + new_budgets.size());
@@ -103,30 +99,45 @@ auto LedgerWorld::Keep(std::string_view text) const -> std::string_view {
   return {copy, text.size()};
 }
 
-auto LedgerWorld::AskOf(std::span<const BudgetClaim* const> budgets, std::span<const BreakerClaim* const> breakers) const -> LedgerAsk {
-  LedgerAsk ask(&memory_);
-  ask.claims.reserve(budgets.size());
-  ask.readings.reserve(budgets.size());
-  for (const auto* claim : budgets) {
-    ask.claims.push_back(ToLedger(*claim));
-    const auto* known = FindKnown(*claim);
-    ask.readings.push_back(known != nullptr ? known->reading : ledger::Reading{});
+// In place: a struct that is put together elsewhere and copied is read before the processor has written it.
+void LedgerWorld::Add(LedgerAsk& ask, const BudgetClaim& claim) const {
+  ledger::Claim& asked = ask.claims.emplace_back(accounts_.TermsOf(claim.budget));
+  asked.key = claim.key;
+  asked.charge = claim.charge;
+  asked.limit = claim.limit;
+  asked.lifted = claim.is_lifted;
+  const auto* known = budgets_.empty() ? nullptr : FindKnown(claim);
+  ledger::Reading& reading = ask.readings.emplace_back();
+  if (known != nullptr) {
+    reading = known->reading;
+  } else {
+    accounts_.Find(claim.budget, claim.key, reading.handle);
   }
-  for (const auto* claim : breakers) {
-    ask.breakers.push_back(ToLedger(*claim));
-    const auto* known = FindKnown(*claim);
-    ask.breaker_readings.push_back(known != nullptr ? known->reading : ledger::BreakerReading{});
-  }
+  ask.remembered.push_back(reading.handle);
+}
+
+void LedgerWorld::Add(LedgerAsk& ask, const BreakerClaim& claim) const {
+  ask.breakers.push_back(ToLedger(claim));
+  const auto* known = FindKnown(claim);
+  ask.breaker_readings.push_back(known != nullptr ? known->reading : ledger::BreakerReading{});
+}
+
+auto LedgerWorld::MakeAsk(const Decision& decision) const -> LedgerAsk& {
+  LedgerAsk& ask = accounts_.to_reserve;
+  ask.Clear();
+  for (const auto& claim : decision.budgets) Add(ask, claim);
+  for (const auto& claim : decision.breakers) Add(ask, claim);
   return ask;
 }
 
-auto LedgerWorld::MakeAsk(const Decision& decision) const -> LedgerAsk {
-  std::pmr::vector<const BudgetClaim*> budgets(&memory_);
-  std::pmr::vector<const BreakerClaim*> breakers(&memory_);
-  budgets.reserve(decision.budgets.size());
-  for (const auto& claim : decision.budgets) budgets.push_back(&claim);
-  for (const auto& claim : decision.breakers) breakers.push_back(&claim);
-  return AskOf(budgets, breakers);
+void LedgerWorld::Tell(Decision& decision, const LedgerAsk& ask) {
+  for (size_t i = 0; i < decision.budgets.size(); ++i) {
+    BudgetClaim& claim = decision.budgets[i];
+    claim.used = ask.readings[i].used;
+    const ledger::AccountHandle& handle = ask.readings[i].handle;
+    const ledger::AccountHandle& before = ask.remembered[i];
+    if (handle.account != before.account || handle.generation != before.generation) accounts_.Keep(claim.budget, claim.key, handle);
+  }
 }
 
 void LedgerWorld::Hold(const Decision& decision, std::span<const ledger::Reading> budgets,

@@ -72,11 +72,17 @@ auto Node::Open(Engine& engine, const NodeOptions& options, int64_t now) -> Expe
 // ---- deciding ---------------------------------------------------------------------------------------------------------------
 
 auto Node::Decide(Session& session, const GovernedRequest& request, Datetime now) const -> Expected<GovernedDecision> {
+  Expected<GovernedDecision> answer;
+  if (auto done = Decide(session, request, now, *answer); !done) return std::unexpected(std::move(done.error()));
+  return answer;
+}
+
+auto Node::Decide(Session& session, const GovernedRequest& request, Datetime now, GovernedDecision& answer) const -> Expected<void> {
   approval::Tickets* tickets = opens_tickets_ ? &tickets_ : nullptr;
-  if (request.approvals.empty()) return Governor({.ledger = *ledger_, .tickets = tickets}).Decide(session, request, now);
+  if (request.approvals.empty()) return Governor({.ledger = *ledger_, .tickets = tickets}).Decide(session, request, now, answer);
   const auto keys = accepted_keys();
   const approval::Redeemer redeemer(*approvals_, *keys, may_approve_);
-  return Governor({.ledger = *ledger_, .redeemer = &redeemer, .tickets = tickets}).Decide(session, request, now);
+  return Governor({.ledger = *ledger_, .redeemer = &redeemer, .tickets = tickets}).Decide(session, request, now, answer);
 }
 
 auto Node::Settle(std::string_view reservation, ledger::Verdict verdict, std::span<const ledger::Actual> actual, Datetime now,

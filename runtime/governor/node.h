@@ -41,8 +41,9 @@ class Node {
   // Codes: `store-address`, those of the stores and of `Ledger::Open`. The engine outlives the node.
   static auto Open(Engine& engine, const NodeOptions& options, int64_t now) -> Expected<std::unique_ptr<Node>>;
 
-  // As `Governor::Decide`.
+  // Both as `Governor::Decide`.
   auto Decide(Session& session, const GovernedRequest& request, Datetime now) const -> Expected<GovernedDecision>;
+  auto Decide(Session& session, const GovernedRequest& request, Datetime now, GovernedDecision& answer) const -> Expected<void>;
 
   // ---- reservations: as in `Ledger`
 

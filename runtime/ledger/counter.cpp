@@ -60,16 +60,27 @@ auto SlidingCounter::FirstCounted() const -> int64_t { return FloorDivide(now_ -
 auto SlidingCounter::PlaceAt(int64_t now) -> Place {
   if (now > now_) {
     now_ = now;
-    const int64_t first = FirstCounted();
-    for (int64_t bucket = first_; bucket < std::min(first, first_ + kBuckets); ++bucket) {
-      Tally& tally = (*buckets_)[static_cast<uint64_t>(bucket) % kBuckets];
-      sum_.reserved -= tally.reserved;
-      sum_.charged -= tally.charged;
-      tally = {};
-    }
-    first_ = first;
+    if (now >= steady_until_) Advance();
   }
-  return now_ / width_;
+  return place_;
+}
+
+void SlidingCounter::Advance() {
+  const int64_t first = FirstCounted();
+  for (int64_t bucket = first_; bucket < std::min(first, first_ + kBuckets); ++bucket) {
+    Tally& tally = (*buckets_)[static_cast<uint64_t>(bucket) % kBuckets];
+    sum_.reserved -= tally.reserved;
+    sum_.charged -= tally.charged;
+    tally = {};
+  }
+  first_ = first;
+  Note();
+}
+
+// `first_` grows when the last instant of its bucket is a window ago. One that was loaded may be behind: then it is due at once.
+void SlidingCounter::Note() {
+  place_ = now_ / width_;
+  steady_until_ = std::min((place_ + 1) * width_, (first_ + 1) * width_ + window_ms_ - 1);
 }
 
 void SlidingCounter::Add(Place place, const Tally& change) {
@@ -141,6 +152,8 @@ void SlidingCounter::Load(WireReader& in) {
   now_ = in.Small(kMaxTime);
   first_ = in.Number();
   if (first_ > now_ || first_ < -kMaxTime) in.Fail();
+  place_ = now_ / width_;
+  steady_until_ = now_;  // what is due is done with the next change of the time
   while (in.ok()) {
     const int64_t offset = in.Number();
     if (offset == -1) return;

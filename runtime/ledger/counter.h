@@ -85,10 +85,15 @@ class SlidingCounter {
   static constexpr int64_t kBuckets = 64;  // 61 count at once
 
   auto FirstCounted() const -> int64_t;
+  void Advance();
+  // What is true until then is not computed again: two divisions take as long as the rest of a reservation's arithmetic.
+  void Note();
 
   int64_t window_ms_;
   int64_t width_;
   int64_t now_ = 0;
+  int64_t place_ = 0;  // of now_
+  int64_t steady_until_ = 0;  // before it neither `place_` nor `first_` changes
   int64_t first_ = 0;  // buckets before it are empty
   Tally sum_;
   std::unique_ptr<std::array<Tally, kBuckets>> buckets_;

@@ -18,8 +18,18 @@ auto Names::Intern(std::string_view name) -> const std::string* {
   return found != names_.end() ? &*found : &*names_.emplace(name).first;
 }
 
+namespace {
+
+auto NextNumber() -> uint64_t {
+  static std::atomic<uint64_t> last = 0;
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+}  // namespace
+
 Ledger::State::State(const LedgerOptions& ledger_options)
     : options(ledger_options),
+      number(NextNumber()),
       accounts(ledger_options.max_accounts),
       breakers(ledger_options.max_accounts),
       reservations(ledger_options.remembered) {}
@@ -41,6 +51,7 @@ auto Ledger::Open(const LedgerOptions& options, int64_t now) -> Expected<std::un
 }
 
 auto Ledger::quarantine() -> Quarantine& { return state_->quarantine; }
+auto Ledger::number() const -> uint64_t { return state_->number; }
 auto Ledger::NextExpiry() const -> int64_t { return state_->next_expiry.load(std::memory_order_acquire); }
 
 // ---- what may be asked --------------------------------------------------------------------------------------------------------

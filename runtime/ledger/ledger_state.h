@@ -60,6 +60,7 @@ struct Ledger::State {
   void WillExpire(int64_t time);
 
   LedgerOptions options;
+  uint64_t number;  // of the ledger; never 0
   size_t most_in_shard = std::max<size_t>(1, options.max_reservations / ReservationTable::kShards);  // open and remembered
   Names names;
   SlotTable<Account> accounts;

@@ -11,7 +11,8 @@
 namespace remit::ledger {
 namespace {
 
-constexpr size_t kPage = 4096;
+constexpr size_t kRandom = 12;  // bytes of an id
+constexpr size_t kPage = 341 * kRandom;
 
 std::atomic<uint32_t> forks = 0;
 
@@ -38,12 +39,15 @@ struct Page {
 
 auto IdFactory::Random() -> RawId {
   thread_local Page page;
-  if (page.next + sizeof(RawId) > kPage || page.fork != forks.load(std::memory_order_relaxed)) Fill(page);
-  RawId id;
-  std::memcpy(&id, page.bytes.data() + page.next, sizeof(id));
-  std::memset(page.bytes.data() + page.next, 0, sizeof(id));  // what was given out is not kept
-  page.next += sizeof(id);
-  return id;
+  if (page.next == kPage || page.fork != forks.load(std::memory_order_relaxed)) Fill(page);
+  unsigned char* at = page.bytes.data() + page.next;
+  uint64_t high = 0;
+  uint32_t low = 0;
+  std::memcpy(&high, at, sizeof(high));
+  std::memcpy(&low, at + sizeof(high), sizeof(low));
+  std::memset(at, 0, kRandom);  // what was given out is not kept
+  page.next += kRandom;
+  return {.high = high, .low = uint64_t{low} << 32};
 }
 
 }  // namespace remit::ledger

@@ -1,4 +1,5 @@
-// Reservation ids: 128 bits that nobody can guess (of which `ReservationShard::NewId` makes 32 a number), after two digits that say which shard keeps the reservation.
+// Reservation ids: 96 bits that nobody can guess and 32 that hide a number (`ReservationShard::NewId`), after two digits that say which shard keeps the
+// reservation.
 //
 // The bits come from OpenSSL's generator (AES-256 in counter mode, seeded by the kernel), a page at a time for each thread. Asking the kernel for
 // each page, the alternative, made a sixth of what a reservation costs. A fork throws the pages away, so that parent and child never give the
@@ -15,6 +16,7 @@ namespace remit::ledger {
 
 class IdFactory {
  public:
+  // The lower half of `low` is 0: it is for the number.
   static auto Random() -> RawId;
 
   // Nothing if it does not look like one.

@@ -110,7 +110,7 @@ class alignas(64) ReservationShard {
   }
   auto NewId() -> RawId {
     RawId id = IdFactory::Random();
-    id.low = (id.low & ~uint64_t{UINT32_MAX}) | (++last_number_ ^ MaskOf(id));
+    id.low |= ++last_number_ ^ MaskOf(id);
     return id;
   }
   // Enters an open record in the indexes and among those that will expire.

@@ -36,6 +36,12 @@ class Reserving {
     return Locked();
   }
 
+  // `told` is what is known, and becomes what is.
+  auto Unread(std::span<Reading> told, std::span<const BreakerReading> breakers) -> Expected<void> {
+    told_ = told.data();
+    return Compared(told, breakers);
+  }
+
   auto Held(const Evaluate& evaluate) -> Expected<void> {
     evaluate_ = &evaluate;
     return Locked();
@@ -193,6 +199,9 @@ class Reserving {
       Plan& plan = plans_[pick.index];
       plan.place = place;
       plan.approved = claim.lifted ? beyond : 0;
+      if (told_ == nullptr) continue;
+      told_[pick.index].used = used;
+      told_[pick.index].handle = {pick.slot, pick.generation};
     }
   }
 
@@ -279,6 +288,7 @@ class Reserving {
   Reserved& answer_;
   std::span<const Reading> budgets_;
   std::span<const BreakerReading> breakers_;
+  Reading* told_ = nullptr;  // of `budgets_`, if they may be written
   const Evaluate* evaluate_ = nullptr;
   uint8_t shard_index_;
   ReservationShard& shard_;
@@ -332,6 +342,20 @@ auto Ledger::Reserve(const Ask& ask, std::span<const Reading> budgets, std::span
   if (IsTime(now) && IsValid(ask)) [[likely]] {
     state_->ExpireIfDue(now);
     auto done = Reserving(*state_, ask, now, *answer).Compared(budgets, breakers);
+    if (!done) answer = std::unexpected(std::move(done.error()));
+  } else {
+    answer = std::unexpected(Check(ask, now).error());
+  }
+  return answer;
+}
+
+auto Ledger::ReserveUnread(const Ask& ask, std::span<Reading> budgets, std::span<const BreakerReading> breakers, int64_t now)
+    -> Expected<Reserved> {
+  CHECK(budgets.size() >= ask.claims.size() && breakers.size() >= ask.breakers.size(), "a reservation needs room for what is read");
+  Expected<Reserved> answer = Unanswered(now);
+  if (IsTime(now) && IsValid(ask)) [[likely]] {
+    state_->ExpireIfDue(now);
+    auto done = Reserving(*state_, ask, now, *answer).Unread(budgets, breakers);
     if (!done) answer = std::unexpected(std::move(done.error()));
   } else {
     answer = std::unexpected(Check(ask, now).error());

@@ -294,6 +294,23 @@ def a_log_that_blocks_does_so_for_its_time():
     with_server(work, CLOSED)
 
 
+def what_waited_in_vain_is_not_spent():
+    """Answers that were held and became 503 had reserved something: it is given back, and what was answered is not."""
+
+    def work(server):
+        server.start("--audit-stuck", "block", "--audit-wait-ms", "600", prepare=no_room)
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            statuses = [answer.result()[0] for answer in [pool.submit(ask, server, number) for number in range(40)]]
+        served = statuses.count(200)
+        check(0 < served < 40 and statuses.count(503) == 40 - served, statuses)
+        used = lambda: sum(budget["used"] for budget in server.ask("GET", "/v1/budgets", who="ops")["budgets"])
+        check(wait_for(lambda: used() == served), f"{served} were answered, {used()} are spent")
+        make_room(server)
+        server.stop()
+
+    with_server(work, CLOSED + "budget calls (principal, action, resource) limit { 1000 };")
+
+
 # ---- keys -----------------------------------------------------------------------------------------------------------------------
 
 
@@ -391,5 +408,5 @@ if __name__ == "__main__":
     run_tests([the_mapping_file_is_a_flag_a_variable_and_a_key, a_mapping_that_is_wrong_is_refused_with_its_place, what_was_uploaded_is_live_again_after_a_restart_and_a_crash,
                files_that_changed_meanwhile_say_what_is_live, without_a_folder_nothing_is_remembered, what_the_schema_calls_sensitive_is_not_in_the_log,
                an_uploaded_schema_says_what_is_sensitive_from_then_on, a_log_that_cannot_be_written_refuses_decisions,
-               who_waits_together_when_the_disk_fills_up_is_answered, a_log_that_blocks_answers_when_there_is_room, a_log_that_blocks_does_so_for_its_time, the_key_of_the_log_is_replaced,
+               who_waits_together_when_the_disk_fills_up_is_answered, a_log_that_blocks_answers_when_there_is_room, a_log_that_blocks_does_so_for_its_time, what_waited_in_vain_is_not_spent, the_key_of_the_log_is_replaced,
                a_bundle_is_served_if_the_right_key_signed_it, policies_about_callers_are_checked, a_forbid_that_fails_denies_where_it_is_said])

@@ -47,6 +47,11 @@ class GovernorTest : public ::testing::TestWithParam<CodeTier> {
   auto Decide(const Asked& asked) -> Expected<GovernedDecision> { return Decide(session_, asked); }
   auto Decide(Session& session, const Asked& asked) -> Expected<GovernedDecision> { return Decide(governor_, session, asked); }
   auto Decide(const Governor& node, Session& session, const Asked& asked) -> Expected<GovernedDecision> {
+    Expected<GovernedDecision> answer;
+    if (auto done = Decide(node, session, asked, *answer); !done) return std::unexpected(done.error());
+    return answer;
+  }
+  auto Decide(const Governor& node, Session& session, const Asked& asked, GovernedDecision& answer) -> Expected<void> {
     Arena arena;
     Interner overlay(&fixture_.job.interner);
     const auto uid = [&](std::string_view type, std::string_view id) { return EntityUid{overlay.Intern(type), overlay.Intern(id)}; };
@@ -64,7 +69,7 @@ class GovernorTest : public ::testing::TestWithParam<CodeTier> {
                         .request_id = asked.request_id,
                         .approvals = approvals_,
                         .dry_run = asked.dry_run},
-                       now_);
+                       now_, answer);
   }
   auto Settle(ledger::Verdict verdict, std::vector<ledger::Actual> actual = {}) -> std::string {
     const auto settled = governor_.Settle(*fixture_.program, fixture_.job.interner, last_.reservation, verdict, actual, now_);
@@ -325,6 +330,122 @@ TEST_P(GovernorTest, ManyThreadsNeverOverspend) {
   EXPECT_EQ(errors, 0);
   EXPECT_EQ(executed, 290);
   EXPECT_EQ(Used("spend"), 290);
+}
+
+// Budgets that no policy reads are read with the reservation; an answer says what was used all the same, whatever it is.
+TEST_P(GovernorTest, EveryAnswerSaysWhatWasUsed) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    @id("bad") forbid (principal == Agent::"bad", action, resource);
+    @id("ask") escalate (principal == Agent::"new", action, resource) approval { by: [Role::"leads"], expires: duration("15m") };
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 };
+    budget calls (principal, action, resource) per { principal } limit { 4 } each day;)");
+  session_.Pin();
+  const auto used = [&] {
+    std::vector<int64_t> all;
+    for (const auto& claim : last_.decision.budgets) all.push_back(claim.used);
+    return all;
+  };
+  using Amounts = std::vector<int64_t>;
+  EXPECT_EQ(Ask({.amount = 4}), "execute");
+  EXPECT_EQ(used(), (Amounts{0, 0}));
+  EXPECT_EQ(Ask({.amount = 4}), "execute");
+  EXPECT_EQ(used(), (Amounts{4, 1}));
+  EXPECT_EQ(Ask({.amount = 1, .dry_run = true}), "execute");
+  EXPECT_EQ(used(), (Amounts{8, 2}));
+  EXPECT_EQ(Ask({.principal = "bad", .amount = 1}), "deny bad");
+  EXPECT_EQ(used(), (Amounts{8, 0}));
+  EXPECT_EQ(Ask({.principal = "new", .amount = 1}), "approve ask");
+  EXPECT_EQ(used(), (Amounts{8, 0}));
+  EXPECT_EQ(Ask({.amount = 4}), "deny spend");
+  EXPECT_EQ(used(), (Amounts{8, 2}));
+  EXPECT_EQ(Ask({.principal = "bad", .amount = 11}), "deny bad spend") << "what cannot fit caps as well";
+  EXPECT_EQ(used(), (Amounts{8, 0}));
+  EXPECT_EQ(Ask({.amount = 1, .request_id = "r"}), "execute");
+  EXPECT_EQ(Ask({.amount = 1, .request_id = "r"}), "execute again");
+  EXPECT_EQ(used(), (Amounts{9, 3}));
+  EXPECT_EQ(Used("spend"), 9);
+}
+
+// Some of a request's budgets are read by policies and some are not.
+TEST_P(GovernorTest, WhatIsReadAndWhatIsNotAreReservedTogether) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget seen (principal, action, resource) limit { 100 };
+    budget unseen (principal, action, resource) limit { 2 * budget.seen.limit - 195 };
+    @id("late") restrict (principal, action, resource) to draft when { budget.seen.after > 4 };)");
+  session_.Pin();
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(Ask({}), "execute");
+    ASSERT_EQ(last_.decision.budgets.size(), 2U);
+    EXPECT_EQ(last_.decision.budgets[0].used, i);
+    EXPECT_EQ(last_.decision.budgets[1].used, i);
+  }
+  EXPECT_EQ(Ask({}), "draft late");
+  EXPECT_EQ(last_.decision.budgets[1].used, 4);
+  EXPECT_EQ(Used("seen"), 4);
+  EXPECT_EQ(Used("unseen"), 4);
+}
+
+// What a session remembers is of one ledger and of one set of policies, and accounts may be forgotten meanwhile.
+TEST_P(GovernorTest, RemembersNoAccountsOfOthers) {
+  const auto policies = [](const std::string& name) {
+    return "permit (principal, action, resource); budget " + name +
+           " (principal, action, resource) per { principal } limit { 3 } within { duration(\"1m\") };";
+  };
+  fixture_.SetPolicies(policies("first"));
+  session_.Pin();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Ask({}), "execute");
+  EXPECT_EQ(Ask({}), "deny first");
+  for (int i = 0; i < 3; ++i) {
+    auto other = std::make_unique<ledger::Ledger>();
+    const Governor node({.ledger = *other});
+    for (int each = 0; each < 4; ++each) {
+      const auto answer = Decide(node, session_, {});
+      ASSERT_TRUE(answer.has_value());
+      EXPECT_EQ(answer->decision.allowed(), each < 3);
+    }
+  }
+  EXPECT_EQ(Ask({}), "deny first");
+  fixture_.SetPolicies(policies("second"));
+  session_.Pin();
+  EXPECT_EQ(Ask({}), "execute");
+  EXPECT_EQ(Used("first"), 3);
+  EXPECT_EQ(Used("second"), 1);
+  now_.millis += 60 * kMinute;
+  ledger_.Expire(now_.millis);
+  now_.millis += 60 * kMinute;
+  ledger_.Expire(now_.millis);
+  EXPECT_TRUE(ledger_.Budgets(now_.millis).empty()) << "the test wants them forgotten";
+  EXPECT_EQ(Ask({}), "execute");
+  EXPECT_EQ(Ask({}), "execute");
+  EXPECT_EQ(Used("second"), 2);
+}
+
+TEST_P(GovernorTest, NothingOfAnAnswerIsLeftInTheNext) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    @id("ask") escalate (principal == Agent::"new", action, resource) approval { by: [Role::"leads"], expires: duration("15m") };
+    budget spend (principal, action, resource) charge { context.amount } limit { 10 };)");
+  session_.Pin();
+  GovernedDecision answer;
+  ASSERT_TRUE(Decide(governor_, session_, {.principal = "new"}, answer).has_value());
+  EXPECT_EQ(answer.tickets.size(), 1U);
+  ASSERT_TRUE(Decide(governor_, session_, {.amount = 2, .request_id = "r"}, answer).has_value());
+  EXPECT_TRUE(answer.tickets.empty());
+  EXPECT_TRUE(answer.decision.approvals.empty());
+  const std::string reservation = answer.reservation;
+  EXPECT_EQ(reservation.size(), 34U);
+  ASSERT_TRUE(Decide(governor_, session_, {.amount = 2, .request_id = "r"}, answer).has_value());
+  EXPECT_TRUE(answer.is_repeated);
+  EXPECT_EQ(answer.reservation, reservation);
+  ASSERT_TRUE(Decide(governor_, session_, {.amount = 9}, answer).has_value());
+  EXPECT_EQ(answer.decision.outcome, Outcome::Deny);
+  EXPECT_TRUE(answer.reservation.empty());
+  EXPECT_FALSE(answer.is_repeated);
+  EXPECT_EQ(answer.expires_at, 0);
+  ASSERT_TRUE(Decide(governor_, session_, {.amount = 1}, answer).has_value());
+  EXPECT_EQ(answer.decision.outcome, Outcome::Execute);
+  EXPECT_EQ(Decide(governor_, session_, {.amount = 3, .request_id = "r"}, answer).error().code, "request-id-reused");
+  EXPECT_EQ(answer.decision.outcome, Outcome::Deny);
+  EXPECT_TRUE(answer.reservation.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Tiers, GovernorTest, testing::ValuesIn(TestedTiers()), TierName);

@@ -216,6 +216,37 @@ TEST_F(LedgerTest, HandlesOfForgottenAccountsAreLookedUpAgain) {
 
 // ---- approvals ----------------------------------------------------------------------------------------------------------------
 
+// Reading and reserving at once: with handles, with those of forgotten accounts, and without any.
+TEST_F(LedgerTest, ReservingUnreadTellsWhatWasUsedBefore) {
+  claims = {Calls(5, 2), In(Window::Sliding, 9, 3, kMinute)};
+  claims[1].budget = "money";
+  read.assign(2, {});
+  const auto reserve = [&] { return ledger.ReserveUnread(Ask1(), read, {}, now); };
+  const auto used = [&] { return std::pair(read[0].used, read[1].used); };
+  EXPECT_EQ(reserve()->status, Reserved::Status::Granted);
+  EXPECT_EQ(used(), std::pair(int64_t{0}, int64_t{0}));
+  EXPECT_NE(read[0].handle.account, nullptr);
+  EXPECT_EQ(reserve()->status, Reserved::Status::Granted);
+  EXPECT_EQ(used(), std::pair(int64_t{2}, int64_t{3}));
+  const auto full = reserve();
+  EXPECT_EQ(full->status, Reserved::Status::Exhausted);
+  EXPECT_EQ(full->claims, 1U);
+  EXPECT_EQ(used(), std::pair(int64_t{4}, int64_t{6}));
+  claims = {claims[1]};
+  read = {read[1]};
+  for (int day = 1; day < 4; ++day) {
+    now = kMonday + day * kDay;
+    ledger.Expire(now);  // the account is idle and empty
+    EXPECT_EQ(reserve()->status, Reserved::Status::Granted) << day;
+    EXPECT_EQ(read[0].used, 0);
+  }
+  claims[0].observed = true;
+  read[0].used = 1;  // which is not so
+  EXPECT_EQ(reserve()->status, Reserved::Status::Moved);
+  claims[0].charge = -1;
+  EXPECT_EQ(reserve().error().code, "negative-charge");
+}
+
 TEST_F(LedgerTest, ALiftedClaimGoesAboveTheLimitAndIsCountedApart) {
   Take(Calls(10, 8));
   Claim lifted = Calls(10, 5);

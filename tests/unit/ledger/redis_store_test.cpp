@@ -9,6 +9,7 @@
 #include "tests/unit/ledger/crash_test.h"
 #include "tests/unit/ledger/nodes_test.h"
 #include "tests/unit/ledger/redis_server.h"
+#include "tests/unit/ledger/sleepers_test.h"
 
 namespace remit::ledger {
 namespace {
@@ -198,6 +199,18 @@ TEST_F(RedisStoreTest, EightProcessesWithLeasesSpendTheLimitAndNotMore) {
   const Server server;
   ASSERT_TRUE(server.Open().has_value());
   NodesSpendTheLimit([&] { return server.Open(); });
+}
+
+TEST_F(RedisStoreTest, ProcessesThatSleptOrDiedSpendNothingThatIsNotTheirs) {
+  const Server server;
+  ASSERT_TRUE(server.Open().has_value());
+  int ledger = 0;
+  SleepersAreFenced([&] {
+    RedisOptions options = server.Options();
+    options.name = "sleepers" + std::to_string(ledger++);
+    options.timeout_ms = 2000;
+    return [options] { return OpenRedisStore(options); };
+  });
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "tests/unit/ledger/crash_test.h"
 #include "tests/unit/ledger/nodes_test.h"
+#include "tests/unit/ledger/sleepers_test.h"
 
 namespace remit::ledger {
 namespace {
@@ -162,6 +163,14 @@ TEST_F(SqliteStoreTest, EightProcessesAreLinearizable) {
 TEST_F(SqliteStoreTest, EightProcessesWithLeasesSpendTheLimitAndNotMore) {
   Open();
   NodesSpendTheLimit([this] { return Open(); });
+}
+
+TEST_F(SqliteStoreTest, ProcessesThatSleptOrDiedSpendNothingThatIsNotTheirs) {
+  int file = 0;
+  SleepersAreFenced([&] {
+    const std::string path = (folder_ / ("sleepers" + std::to_string(file++) + ".db")).string();
+    return [path] { return OpenSqliteStore({.path = path}); };
+  });
 }
 
 }  // namespace
