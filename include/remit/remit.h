@@ -144,10 +144,13 @@ typedef struct remit_engine_options {
   size_t size;
   remit_tier tier;
   const remit_limits* limits; /* NULL: the defaults */
+  /* Not 0: a `forbid` that cannot be evaluated denies, in all that the engine loads from source. 0: it is skipped, as in Cedar. A bundle keeps what it
+   * was built with. */
+  uint32_t forbid_errors_deny;
 } remit_engine_options;
 
 #define REMIT_LIMITS_INIT {sizeof(remit_limits), 0, 0, 0, 0, 0, 0, 0, 0}
-#define REMIT_ENGINE_OPTIONS_INIT {sizeof(remit_engine_options), REMIT_TIER_DEFAULT, NULL}
+#define REMIT_ENGINE_OPTIONS_INIT {sizeof(remit_engine_options), REMIT_TIER_DEFAULT, NULL, 0}
 
 /* An engine without policies, which denies everything. `options` may be NULL. */
 REMIT_API remit_status remit_engine_new(const remit_engine_options* options, remit_engine** engine, remit_error** error) REMIT_NOEXCEPT;

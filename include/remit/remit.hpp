@@ -427,6 +427,7 @@ class Request {
 struct EngineOptions {
   remit_tier tier = REMIT_TIER_DEFAULT;
   std::optional<remit_limits> limits = std::nullopt;
+  bool forbid_errors_deny = false;
 };
 
 struct LoadOptions {
@@ -458,6 +459,7 @@ class Engine {
     remit_engine_options c = REMIT_ENGINE_OPTIONS_INIT;
     c.tier = options.tier;
     c.limits = options.limits ? &*options.limits : nullptr;
+    c.forbid_errors_deny = options.forbid_errors_deny ? 1 : 0;
     engine_ = detail::New<Handle>([&](auto** made, auto** error) { return remit_engine_new(&c, made, error); });
   }
 

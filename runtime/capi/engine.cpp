@@ -85,6 +85,7 @@ auto remit_engine_new(const remit_engine_options* options, remit_engine** engine
     if (auto done = ReadStruct(options, read); !done) return done;
     auto state = MakeState(read);
     if (!state) return Forward(state.error());
+    (*state)->forbid_errors_deny = read.forbid_errors_deny != 0;
     *engine = new remit_engine{.state = std::move(*state)};
     return {};
   });

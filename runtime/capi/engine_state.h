@@ -30,6 +30,8 @@ class EngineState : public std::enable_shared_from_this<EngineState> {
   Engine engine;
   std::vector<NamedText> schema_texts;  // of the current schema, if it came from source; guarded by the engine's writer lock
 
+  bool forbid_errors_deny = false;  // in what is compiled; set before anything is
+
   auto limits() const -> const Limits& { return engine.options().limits; }
 
   // Kept as long as the policies, or until the next call after that.

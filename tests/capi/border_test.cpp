@@ -131,7 +131,8 @@ TEST(Border, StructsOfOtherVersions) {
   EXPECT_EQ(remit_engine_new(&newer.known, &engine, nullptr), REMIT_INVALID_ARGUMENT);
   EXPECT_EQ(engine, nullptr);
 
-  remit_engine_options older = {offsetof(remit_engine_options, limits), REMIT_TIER_INTERPRETER, reinterpret_cast<const remit_limits*>(8)};
+  remit_engine_options older = {offsetof(remit_engine_options, limits), REMIT_TIER_INTERPRETER, reinterpret_cast<const remit_limits*>(8),
+                                1};
   ASSERT_EQ(remit_engine_new(&older, &engine, nullptr), REMIT_OK);  // what lies behind its size is not looked at
 
   remit_statistics statistics;

@@ -1,4 +1,6 @@
 // Policies changed one by one: what stays, what goes, what is refused.
+#include <optional>
+
 #include "tests/capi/fixture.h"
 
 namespace remit_test {
@@ -100,6 +102,41 @@ TEST(ChangePolicies, WithoutTextsNoPlaceIsShownInAnother) {
   Session session(engine);
   const std::string explained(session.Decide(Fields("ana", "read")).Explain());
   EXPECT_EQ(explained.find("remit\""), std::string::npos) << explained;
+}
+
+constexpr const char* kFails = R"(
+@id("all") permit (principal, action, resource);
+@id("overflow") forbid (principal, action == Action::"read", resource) when { principal.level * 9223372036854775807 == 0 };
+)";
+
+// What is loaded and what is changed later, by the interpreter and by native code.
+TEST(ForbidErrors, AnEngineMayDenyWhereAForbidFails) {
+  for (const remit_tier tier : {REMIT_TIER_INTERPRETER, REMIT_TIER_DEFAULT, REMIT_TIER_EAGER}) {
+    for (const bool denies : {false, true}) {
+      remit::EngineOptions options;
+      options.tier = tier;
+      options.forbid_errors_deny = denies;
+      std::optional<Engine> engine;
+      try {
+        engine.emplace(options);
+      } catch (const Error& error) {
+        EXPECT_EQ(error.status(), REMIT_UNSUPPORTED);  // a build without native code
+        continue;
+      }
+      Sources sources = Policy(kFails);
+      sources.Schema("s", kSchema).Entities("e", kEntities);
+      engine->Load(sources);
+      const std::string failed = "; overflow failed: integer-overflow";
+      EXPECT_EQ(Ask(*engine, Fields("ana", "read")), (denies ? "deny overflow" : "execute all") + failed);
+      EXPECT_EQ(Ask(*engine, Fields("bob", "read")), "execute all");
+      engine->ChangePolicies(
+          Policy("@id(\"later\") forbid (principal, action == Action::\"write\", resource) when { principal.level * -9223372036854775807 "
+                 "== 0 };"));
+      EXPECT_EQ(Ask(*engine, Fields("ana", "write")),
+                std::string(denies ? "deny later" : "execute all") + "; later failed: integer-overflow");
+      EXPECT_EQ(Ask(*engine, Fields("ana", "read")), (denies ? "deny overflow" : "execute all") + failed);
+    }
+  }
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class PolicyChange {
     if (!ReadPolicies(job_, sources_)) return Fail();
     if (auto named = CheckIds(); !named) return named;
     if (!CheckAgainst(job_, policies->schema(), kIds, options_.check)) return Fail();
-    const auto program = CompileProgram(job_, kIds, policies->schema());
+    const auto program = CompileFor(state_, job_, kIds, policies->schema());
     if (!program) return Fail();
     auto amended = ir::Amend(policies->program(), removed_, *program);
     if (!amended) return capi::Fail(std::move(amended.error()));

@@ -1,5 +1,7 @@
 #include "runtime/capi/with_compiler/compile_policies.h"
 
+#include "compiler/lower/forbid_errors.h"
+
 namespace remit::capi {
 
 auto ReadIdConvention(const remit_load_options& options) -> ResultOf<ast::IdConvention> {
@@ -28,6 +30,13 @@ auto CheckAgainst(CompileJob& job, const Schema* schema, ast::IdConvention conve
   const auto mode = check == REMIT_CHECK_STRICT ? check::Mode::Strict : check::Mode::Permissive;
   CheckPolicies(job, *schema, convention, {.mode = mode});
   return !job.sink.has_errors();
+}
+
+auto CompileFor(const EngineState& state, CompileJob& job, ast::IdConvention convention, const Schema* schema)
+    -> std::optional<ir::Program> {
+  auto program = CompileProgram(job, convention, schema);
+  if (program && state.forbid_errors_deny) DenyWhereForbidsFail(*program);
+  return program;
 }
 
 void AddStatements(CompileJob& job, ast::IdConvention convention, PolicyTexts& texts) {

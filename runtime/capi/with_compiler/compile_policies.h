@@ -13,6 +13,10 @@ auto CheckOptions(const remit_load_options& options) -> Result;
 auto ReadPolicies(CompileJob& job, const remit_sources& sources) -> bool;
 auto CheckAgainst(CompileJob& job, const Schema* schema, ast::IdConvention convention, remit_check check) -> bool;
 
+// As the engine has it that forbids fail. None: as above.
+auto CompileFor(const EngineState& state, CompileJob& job, ast::IdConvention convention, const Schema* schema)
+    -> std::optional<ir::Program>;
+
 // Where the job's statements are, by their ids.
 void AddStatements(CompileJob& job, ast::IdConvention convention, PolicyTexts& texts);
 

@@ -21,7 +21,7 @@ class Loader {
     if (auto valid = ReadOptions(); !valid) return valid;
     if (auto loaded = FindSchema(); !loaded) return loaded;
     if (!ReadPolicies(job_, sources_) || !CheckAgainst(job_, schema_.get(), convention_, options_.check)) return Fail();
-    auto program = CompileProgram(job_, convention_, schema_.get());
+    auto program = CompileFor(state_, job_, convention_, schema_.get());
     if (!program) return Fail();
     auto entities = EntitiesAfterLoad(state_, job_.sink, sources_.entities, schema_.get());
     if (entities == nullptr) return Fail();
