@@ -60,7 +60,6 @@ void ReservationShard::AddRecords() {
 void ReservationShard::End(uint32_t slot, int64_t now) {
   Unschedule(slot);
   Record& record = at(slot);
-  record.heap_position = kNone;
   record.ended_at = now;
   record.next = kNone;
   record.previous = newest_;
@@ -87,7 +86,7 @@ void ReservationShard::Discard(uint32_t slot) {
   Free(slot);
 }
 
-// ---- expiry: a heap whose records know their position -------------------------------------------------------------------------
+// ---- expiry: queues, and a heap whose records know their position --------------------------------------------------------------
 
 void ReservationShard::Exchange(uint32_t a, uint32_t b) {
   std::swap(heap_[a], heap_[b]);
@@ -108,7 +107,17 @@ void ReservationShard::SiftDown(uint32_t position) {
   }
 }
 
-void ReservationShard::UnscheduleInside(uint32_t position) {
+void ReservationShard::ScheduleInHeap(uint32_t slot) {
+  Record& record = at(slot);
+  const auto position = static_cast<uint32_t>(heap_.size());
+  record.queue = kInHeap;
+  record.heap_position = position;
+  heap_.push_back({.expires_at = record.due, .slot = slot});
+  SiftUp(position);
+}
+
+void ReservationShard::UnscheduleInHeap(uint32_t position) {
+  if (position + 1 == heap_.size()) return heap_.pop_back();
   Exchange(position, static_cast<uint32_t>(heap_.size() - 1));
   heap_.pop_back();
   SiftUp(position);
@@ -116,11 +125,9 @@ void ReservationShard::UnscheduleInside(uint32_t position) {
 }
 
 void ReservationShard::Reschedule(uint32_t slot, int64_t expires_at) {
-  Record& record = at(slot);
-  record.expires_at = expires_at;
-  heap_[record.heap_position].expires_at = expires_at;
-  SiftUp(record.heap_position);
-  SiftDown(record.heap_position);
+  Unschedule(slot);
+  at(slot).expires_at = expires_at;
+  Schedule(slot);
 }
 
 }  // namespace remit::ledger
