@@ -59,7 +59,9 @@ class RecordWriter {
     return size;
   }
   void Reserve(size_t size) {
-    if (out_.size() - used_ < size) out_.resize(2 * out_.size() + size + 512);
+    if (out_.size() - used_ >= size) return;
+    // All of it is written before it is read, or cut off: zeroes would be written in vain.
+    out_.resize_and_overwrite(2 * out_.size() + size + 512, [](char*, size_t all) { return all; });
   }
   // Room for the value, too.
   void Begin(Field field, size_t size) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include "runtime/base/text.h"
@@ -11,15 +13,58 @@ namespace {
 
 auto IsPlain(char c) -> bool { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
-void AppendValid(std::string& out, std::string_view text) {
-  size_t begin = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (IsPlain(text[i])) continue;
-    out.append(text, begin, i - begin);
-    AppendJsonEscaped(out, text[i]);
-    begin = i + 1;
+constexpr uint64_t kUpperBits = 0x8080808080808080;
+
+// The upper bits of some bytes that must be escaped, and none if there are no such bytes. The tricks are those of "Bit Twiddling Hacks": a byte that is zero,
+// or less than a number, borrows from its upper bit.
+auto SpecialBits(uint64_t eight) -> uint64_t {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const auto has_zero = [](uint64_t x) { return (x - kOnes) & ~x & kUpperBits; };
+  const uint64_t controls = (eight - kOnes * 0x20) & ~eight & kUpperBits;
+  return controls | has_zero(eight ^ (kOnes * '"')) | has_zero(eight ^ (kOnes * '\\'));
+}
+
+template <typename Word>
+auto WordAt(const char* bytes) -> uint64_t {
+  Word word = 0;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+auto AreEightPlain(const char* bytes) -> bool { return SpecialBits(WordAt<uint64_t>(bytes)) == 0; }
+
+// Whether all of a text is ASCII that stands for itself, as nearly all texts are. Of the last bytes some are looked at twice.
+auto IsPlainAscii(std::string_view text) -> bool {
+  const auto is_plain = [](uint64_t eight) { return (SpecialBits(eight) | (eight & kUpperBits)) == 0; };
+  const char* const bytes = text.data();
+  if (text.size() >= 8) {
+    for (size_t at = 0; at + 8 < text.size(); at += 8) {
+      if (!is_plain(WordAt<uint64_t>(bytes + at))) return false;
+    }
+    return is_plain(WordAt<uint64_t>(bytes + text.size() - 8));
   }
-  out.append(text, begin);
+  if (text.size() >= 4) return is_plain(WordAt<uint32_t>(bytes) << 32 | WordAt<uint32_t>(bytes + text.size() - 4));
+  for (const char c : text) {
+    if (!IsPlain(c) || static_cast<unsigned char>(c) >= 0x80) return false;
+  }
+  return true;
+}
+
+// The position of the first byte that must be escaped, from `at` on.
+auto FindSpecial(std::string_view text, size_t at) -> size_t {
+  while (text.size() - at >= sizeof(uint64_t) && AreEightPlain(text.data() + at)) at += sizeof(uint64_t);
+  while (at < text.size() && IsPlain(text[at])) ++at;
+  return at;
+}
+
+void AppendValid(std::string& out, std::string_view text) {
+  for (size_t begin = 0;;) {
+    const size_t special = FindSpecial(text, begin);
+    out.append(text, begin, special - begin);
+    if (special == text.size()) return;
+    AppendJsonEscaped(out, text[special]);
+    begin = special + 1;
+  }
 }
 
 }  // namespace
@@ -42,6 +87,11 @@ void AppendJsonEscaped(std::string& out, char c) {
 
 void AppendJson(std::string& out, std::string_view text) {
   out += '"';
+  if (IsPlainAscii(text)) {
+    out += text;
+    out += '"';
+    return;
+  }
   while (const auto invalid = FindInvalidUtf8(text)) {
     AppendValid(out, text.substr(0, *invalid));
     out += "\xef\xbf\xbd";
@@ -53,7 +103,7 @@ void AppendJson(std::string& out, std::string_view text) {
 
 auto QuoteJsonString(std::string_view text) -> std::string {
   std::string quoted = "\"";
-  for (const char c : text) AppendJsonEscaped(quoted, c);
+  AppendValid(quoted, text);
   return quoted + '"';
 }
 

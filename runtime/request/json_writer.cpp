@@ -29,25 +29,11 @@ auto DatetimeToJson(Datetime time) -> std::string {
                      Extension("duration", FormatDuration({.millis = time.millis})));
 }
 
-// Texts of values are UTF-8: nothing has to be replaced.
-void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  size_t begin = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
-    out.append(text, begin, i - begin);
-    AppendJsonEscaped(out, text[i]);
-    begin = i + 1;
-  }
-  out.append(text, begin);
-  out += '"';
-}
-
 void AppendUid(std::string& out, EntityUid uid, const Interner& interner) {
   out += R"({"type":)";
-  AppendQuoted(out, interner.text(uid.type));
+  AppendJson(out, interner.text(uid.type));
   out += R"(,"id":)";
-  AppendQuoted(out, interner.text(uid.id));
+  AppendJson(out, interner.text(uid.id));
   out += '}';
 }
 
@@ -66,7 +52,7 @@ void AppendFields(std::string& out, std::span<const NamedField> fields, const In
   out += '{';
   for (const auto& [key, value] : fields) {
     if (&key != &fields.front().first) out += ',';
-    AppendQuoted(out, key);
+    AppendJson(out, key);
     out += ':';
     AppendValueJson(out, *value, interner);
   }
@@ -94,7 +80,7 @@ void AppendValueJson(std::string& out, const Value& value, const Interner& inter
   switch (value.kind()) {
     case Kind::Bool: out += value.as_bool() ? "true" : "false"; return;
     case Kind::Long: out += fmt::format_int(value.as_long()).c_str(); return;
-    case Kind::String: return AppendQuoted(out, value.as_string());
+    case Kind::String: return AppendJson(out, value.as_string());
     case Kind::Set: return AppendSet(out, value.as_set(), interner);
     case Kind::Record: return AppendRecord(out, value.as_record(), interner);
     case Kind::Entity:

@@ -11,14 +11,25 @@ namespace {
 using audit::DecisionRecord;
 
 // What a record borrows until it is appended.
-struct Texts {
+struct RecordTexts {
   DecisionDescriber describer;
   std::string context;
   std::vector<std::string_view> determining;
   std::vector<audit::StatementError> errors;
 };
 
-void AddRequest(DecisionRecord& record, Texts& texts, const GovernedRequest& request, const DecideTexts& given) {
+// Memory that the records of a thread take turns with; what one large request has left there goes.
+auto NewTexts() -> RecordTexts& {
+  constexpr size_t kKept = size_t{64} << 10;
+  thread_local RecordTexts texts;
+  if (texts.context.capacity() > kKept) texts = {};
+  texts.context.clear();
+  texts.determining.clear();
+  texts.errors.clear();
+  return texts;
+}
+
+void AddRequest(DecisionRecord& record, RecordTexts& texts, const GovernedRequest& request, const DecideTexts& given) {
   const auto asked_as = record.head.request_id;
   texts.describer.DescribeRequest(request, record);
   if (request.request_id.empty()) record.head.request_id = asked_as;
@@ -31,7 +42,7 @@ void AddRequest(DecisionRecord& record, Texts& texts, const GovernedRequest& req
 }
 
 // Of policies without statements of Remit's, for which nothing else is to be said.
-void AddPlain(DecisionRecord& record, Texts& texts, const Decided& decided) {
+void AddPlain(DecisionRecord& record, RecordTexts& texts, const Decided& decided) {
   record.outcome = OutcomeName(decided.outcome);
   for (const uint32_t policy : decided.determining) texts.determining.push_back(decided.policy_id(policy));
   for (const EvalError& error : decided.errors) {
@@ -102,7 +113,7 @@ auto Worker::Record(audit::EventRecord record) -> Expected<void> {
 
 auto Worker::RecordDecision(const GovernedRequest& request, const DecideTexts& given, const Decided& decided) -> Expected<void> {
   if (service_.audit() == nullptr) return {};
-  Texts texts;
+  RecordTexts& texts = NewTexts();
   DecisionRecord record = {.head = Head(decided.now)};
   record.head.id = decided.decision_id;
   record.policy_version = decided.version == facts_->version ? facts_->version_bytes : candidate_->facts->version_bytes;
@@ -121,7 +132,7 @@ auto Worker::RecordDecision(const GovernedRequest& request, const DecideTexts& g
 // Nothing was executed, so that an answer need not wait for this, nor fail with it.
 void Worker::RecordRefusal(const GovernedRequest& request, const DecideTexts& given, const Decided& decided, const Error& error) {
   if (service_.audit() == nullptr) return;
-  Texts texts;
+  RecordTexts& texts = NewTexts();
   DecisionRecord record = {.head = Head(decided.now)};
   record.head.id = decided.decision_id;
   record.policy_version = facts_->version_bytes;

@@ -216,6 +216,20 @@ TEST(Strangers, NamesDoNotGrowTheEngine) {
 
 // ---- the mapping -----------------------------------------------------------------------------------------------------
 
+// Requests take turns with the names of those before, until there are many: what one called something must mean nothing to the next.
+TEST(Strangers, RequestsDoNotSeeEachOthersNames) {
+  World world(
+      {.policies = R"(permit (principal, action == Action::"read", resource) when { context has it && context.it == principal.owner };)"});
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string owner = "owner " + std::to_string(i * 7 % 500);
+    const Json subject = {{"type", "User"}, {"id", "user " + std::to_string(i)}, {"properties", {{"owner", owner}}}};
+    const bool is_known = i % 3 != 0;
+    Json body = Ask(subject, "read", {{"type", "Doc" + std::to_string(i % 700)}, {"id", "d"}});
+    body["context"] = {{is_known ? "it" : "it" + std::to_string(i), owner}};
+    ASSERT_EQ(world.Decide(body), is_known ? 1 : 0) << i;
+  }
+}
+
 TEST(MappingFile, SaysWhatNamesMean) {
   World world({.policies = R"(
       permit (principal is Acme::Person in Acme::Team::"ops", action == Acme::Action::"read", resource)

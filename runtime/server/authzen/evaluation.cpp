@@ -1,4 +1,6 @@
 // Access Evaluation and Access Evaluations: one question, or many with what they have in common.
+#include <utility>
+
 #include "runtime/request/json_writer.h"
 #include "runtime/server/authzen/answer.h"
 #include "runtime/server/authzen/handlers.h"
@@ -31,18 +33,19 @@ auto DenyUnsupported(std::string& out, const std::vector<std::string_view>& type
   return {};
 }
 
+// All questions of a message are decided on one snapshot.
 class Evaluator {
  public:
-  Evaluator(const State& state, Worker& worker) : state_(state), worker_(worker) {}
+  Evaluator(const State& state, Worker& worker)
+      : state_(state),
+        worker_(worker),
+        snapshot_(worker.Begin()),
+        translator_(snapshot_, state.mapping(), *state.NamesOf(snapshot_), worker.names(), worker.arena()) {}
 
   // Appends the answer. An error is the governor's: nothing was executed.
   auto Answer(const Question& question, std::string& out) -> Expected<Answered> {
-    // All questions of a message are decided on one snapshot.
-    const Snapshot& snapshot = is_begun_ ? worker_.Continue() : worker_.Begin();
-    is_begun_ = true;
-    const auto names = state_.NamesOf(snapshot);
-    Translator translator(snapshot, state_.mapping(), *names, worker_.names(), worker_.arena());
-    const auto translation = translator.Translate(question);
+    if (std::exchange(has_answered_, true)) worker_.Continue();
+    const auto translation = translator_.Translate(question);
     if (!translation) {
       AppendError(out, 400, translation.error());
       return Answered{};
@@ -52,8 +55,8 @@ class Evaluator {
       if (!missing) return std::unexpected(missing.error());
       if (!missing->empty()) return DenyUnsupported(out, *missing);
     }
-    DescribeEntities(*translation);
-    const auto decided = worker_.Decide(ToGoverned(worker_, *translation, translation->request), {.entities = entities_});
+    const auto decided =
+        worker_.Decide(ToGoverned(worker_, *translation, translation->request), {.entities = DescribeEntities(*translation)});
     if (!decided) return std::unexpected(decided.error());
     AppendDecision(out, state_, worker_, *decided, question, *translation);
     return Answered{.is_permitted = decided->outcome == Outcome::Execute};
@@ -69,25 +72,31 @@ class Evaluator {
   }
 
   // For the audit record, so that the decision can be made again: what the request says of its entities, merged with what is stored.
-  void DescribeEntities(const Translation& translation) {
-    entities_.clear();
-    if (worker_.service().audit() == nullptr || !translation.entities) return;
-    entities_ += '[';
+  auto DescribeEntities(const Translation& translation) -> std::string_view {
+    std::string& text = entities_text_;
+    text.clear();
+    if (worker_.service().audit() == nullptr || !translation.entities) return {};
+    constexpr size_t kMostly = 512;
+    text.reserve(kMostly);
+    text += '[';
     const auto add = [&](bool is_own, EntityUid uid) {
       const auto* entity = is_own ? translation.entities->Find(uid) : nullptr;
       if (entity == nullptr) return;
-      server::AppendComma(entities_);
-      AppendEntityJson(entities_, *entity, worker_.names());
+      server::AppendComma(text);
+      AppendEntityJson(text, *entity, worker_.names());
     };
     add(translation.owns_subject, translation.request.principal);
     add(translation.owns_resource, translation.request.resource);
-    entities_ += ']';
+    text += ']';
+    return text;
   }
 
   const State& state_;
   Worker& worker_;
-  bool is_begun_ = false;
-  std::string entities_;
+  const Snapshot& snapshot_;
+  Translator translator_;
+  std::string entities_text_;
+  bool has_answered_ = false;
 };
 
 void AnswerSingle(const State& state, Worker& worker, const Cursor& body, Response& response) {

@@ -17,38 +17,64 @@ auto FindMember(const Cursor& object, const Cursor* defaults, std::string_view k
   return found ? std::optional(defaults->At(key, *found)) : std::nullopt;
 }
 
-auto ReadText(const Cursor& object, std::string_view key, std::string_view& text) -> Expected<void> {
-  const auto found = object.Find(key);
+auto AsText(const Cursor& object, std::string_view key, const std::optional<Element>& found, std::string_view& text) -> Expected<void> {
   if (!found) return object.Missing(key);
   const auto place = object.At(key, *found);
   if (!place.is_string()) return place.Fail("unexpected-json", fmt::format("expected a string, found {}", place.Describe()));
   text = place.text();
   return {};
 }
+auto ReadText(const Cursor& object, std::string_view key, std::string_view& text) -> Expected<void> {
+  return AsText(object, key, object.Find(key), text);
+}
 
 // An object, or nothing; `null` is nothing.
-auto ReadObject(const Cursor& object, std::string_view key, std::optional<Element>& member) -> Expected<void> {
-  const auto found = object.Find(key);
+auto AsObject(const Cursor& object, std::string_view key, const std::optional<Element>& found, std::optional<Element>& member)
+    -> Expected<void> {
   if (!found || found->is_null()) return {};
   const auto place = object.At(key, *found);
   if (auto is_object = place.RequireObject(); !is_object) return std::unexpected(is_object.error());
   member = *found;
   return {};
 }
+auto ReadObject(const Cursor& object, std::string_view key, std::optional<Element>& member) -> Expected<void> {
+  return AsObject(object, key, object.Find(key), member);
+}
+
+// What subjects, resources and actions are made of, seen in one pass.
+struct Members {
+  std::optional<Element> type;
+  std::optional<Element> id;
+  std::optional<Element> name;
+  std::optional<Element> properties;
+};
+auto FindMembers(const Cursor& object) -> Members {
+  using json::IsKey;
+  Members members;
+  for (const auto& [key, value] : object.object()) {
+    if (IsKey(key, "type")) members.type = value;
+    if (IsKey(key, "id")) members.id = value;
+    if (IsKey(key, "name")) members.name = value;
+    if (IsKey(key, "properties")) members.properties = value;
+  }
+  return members;
+}
 
 auto ReadEntity(const Cursor& at, bool needs_id, EntityPart& part) -> Expected<void> {
   if (auto is_object = at.RequireObject(); !is_object) return std::unexpected(is_object.error());
-  if (auto type = ReadText(at, "type", part.type); !type) return type;
+  const Members members = FindMembers(at);
+  if (auto type = AsText(at, "type", members.type, part.type); !type) return type;
   if (needs_id) {
-    if (auto id = ReadText(at, "id", part.id); !id) return id;
+    if (auto id = AsText(at, "id", members.id, part.id); !id) return id;
   }
-  return ReadObject(at, "properties", part.properties);
+  return AsObject(at, "properties", members.properties, part.properties);
 }
 
 auto ReadAction(const Cursor& at, ActionPart& part) -> Expected<void> {
   if (auto is_object = at.RequireObject(); !is_object) return std::unexpected(is_object.error());
-  if (auto name = ReadText(at, "name", part.name); !name) return name;
-  return ReadObject(at, "properties", part.properties);
+  const Members members = FindMembers(at);
+  if (auto name = AsText(at, "name", members.name, part.name); !name) return name;
+  return AsObject(at, "properties", members.properties, part.properties);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ State::State(server::Service& service, AuthzenOptions options)
       key_(MakeKey()),
       id_(NextStateId()) {}
 
-auto State::NamesOf(const Snapshot& snapshot) const -> std::shared_ptr<const Names> {
+auto State::NamesOf(const Snapshot& snapshot) const -> const std::shared_ptr<const Names>& {
   thread_local LastNames last;
   if (last.state != id_ || last.policies != snapshot.policies.get()) {
     last = {.state = id_, .policies = snapshot.policies.get(), .names = MakeNames(snapshot)};

@@ -24,8 +24,8 @@ class State {
   auto well_known_path() const -> const std::string& { return well_known_path_; }
   auto mapping() const -> const Mapping& { return options_.mapping; }
 
-  // Of the snapshot's policies. Each thread remembers the last, so that asking again costs a comparison.
-  auto NamesOf(const Snapshot& snapshot) const -> std::shared_ptr<const Names>;
+  // Of the snapshot's policies. Each thread remembers the last, so that asking again costs a comparison; valid until the thread asks for those of others.
+  auto NamesOf(const Snapshot& snapshot) const -> const std::shared_ptr<const Names>&;
 
   // HMAC-SHA256 under a key that only this process has: what it hands out means nothing to others, and nothing after a restart.
   auto Seal(std::string_view text) const -> approval::Digest;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "runtime/entity/validate_entity.h"
 #include "runtime/request/validate_request.h"
 #include "runtime/server/authzen/access_requests.h"
 
@@ -15,7 +14,7 @@ namespace {
 using json::Cursor;
 using json::Element;
 
-auto FindIn(std::vector<Field>& fields, SymbolId key) -> Field* {
+auto FindIn(std::span<const Field> fields, SymbolId key) -> const Field* {
   const auto it = std::ranges::find(fields, key, &Field::key);
   return it == fields.end() ? nullptr : &*it;
 }
@@ -43,6 +42,12 @@ auto Translator::FindEntity(const EntityPart& part) -> Expected<EntityUid> {
   return EntityUid{.type = *type, .id = interner_.Intern(part.id)};
 }
 
+// What no schema names is no attribute, and needs no symbol.
+auto Translator::SymbolOf(std::string_view name) -> SymbolId {
+  auto& keys = values_.reader().keys();
+  return schema_ == nullptr ? keys.Intern(name) : keys.Find(name);
+}
+
 auto Translator::FindDeclaredContext(EntityUid action) const -> const Type* {
   const auto* decl = schema_ == nullptr ? nullptr : schema_->FindAction(action);
   return decl == nullptr ? nullptr : &schema_->type(decl->context);
@@ -58,6 +63,7 @@ auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std
   const auto* decl = schema_ == nullptr ? nullptr : schema_->FindEntityType(uid.type);
   const Type* declared = decl == nullptr ? nullptr : &schema_->type(decl->attributes);
   Described described{.uid = uid, .attributes = {}, .parents = {}};
+  Fields attributes(values_.reader().fields());
   for (const auto& [key, child] : properties.object()) {
     const auto place = properties.At(key, child);
     if (place.is_null()) continue;
@@ -69,14 +75,15 @@ auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std
         continue;
       }
     }
-    const SymbolId symbol = interner_.Intern(rule == nullptr ? key : Renamed(rule->attributes, key));
+    const SymbolId symbol = SymbolOf(rule == nullptr ? key : Renamed(rule->attributes, key));
     const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
     if (schema_ != nullptr && field == nullptr) continue;
     auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
     if (!value) return std::unexpected(value.error());
-    if (FindIn(described.attributes, symbol) != nullptr) return place.Fail("ambiguous-attribute", "two properties are the same attribute");
-    described.attributes.push_back({.key = symbol, .value = *value});
+    if (FindIn(attributes.items(), symbol) != nullptr) return place.Fail("ambiguous-attribute", "two properties are the same attribute");
+    attributes.Push({.key = symbol, .value = *value});
   }
+  described.attributes = values_.reader().arena().Copy(attributes.items());
   const bool is_replaced = rule != nullptr && rule->properties == Properties::Replace;
   if (described.attributes.empty() && described.parents.empty() && !is_replaced) return std::nullopt;
   return described;
@@ -98,14 +105,15 @@ auto Translator::ReadParents(const Cursor& at, SymbolId type, std::vector<Entity
 
 auto Translator::AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void> {
   const auto* stored = snapshot_.entities->Find(described.uid);
-  std::vector<Field> attributes = described.attributes;
+  Fields attributes(values_.reader().fields());
+  for (const Field& field : described.attributes) attributes.Push(field);
   std::vector<EntityUid> parents = described.parents;
   Entity entity{.uid = described.uid, .attrs = {}, .tags = {}, .parents = {}};
   if (stored != nullptr) {
     const bool is_merged = rule == nullptr || rule->properties == Properties::Merge;
     if (is_merged) {
       for (const Field& field : stored->attrs) {
-        if (FindIn(attributes, field.key) == nullptr) attributes.push_back(field);
+        if (FindIn(described.attributes, field.key) == nullptr) attributes.Push(field);
       }
     }
     parents.insert(parents.end(), stored->parents.begin(), stored->parents.end());
@@ -114,12 +122,30 @@ auto Translator::AddEntity(const Described& described, const TypeRule* rule, Ent
   std::ranges::sort(parents);
   const auto repeated = std::ranges::unique(parents);
   parents.erase(repeated.begin(), repeated.end());
-  entity.attrs = MakeRecord(builder.arena(), attributes).as_record();
+  entity.attrs = MakeRecord(builder.arena(), attributes.items()).as_record();
   entity.parents = builder.arena().Copy(std::span<const EntityUid>(parents));
-  if (schema_ != nullptr) {
-    if (auto checked = EntityValidator(*schema_, interner_).Check(entity); !checked) return checked;
+  if (validator_) {
+    if (auto checked = validator_->Check(entity); !checked) return checked;
   }
   builder.AddOrReplace(entity);
+  return {};
+}
+
+// One entity in both places: what is said in either place counts, and must not differ.
+auto Translator::Unite(Described& subject, const Described& resource) -> Expected<void> {
+  Fields attributes(values_.reader().fields());
+  for (const Field& field : subject.attributes) attributes.Push(field);
+  for (const Field& field : resource.attributes) {
+    const Field* other = FindIn(subject.attributes, field.key);
+    if (other == nullptr) attributes.Push(field);
+    if (other != nullptr && !(other->value == field.value)) {
+      return std::unexpected(Error{.code = "ambiguous-attribute",
+                                   .message = "subject and resource are one entity with different properties",
+                                   .pointer = "/resource/properties",
+                                   .help = {}});
+    }
+  }
+  subject.attributes = values_.reader().arena().Copy(attributes.items());
   return {};
 }
 
@@ -131,18 +157,8 @@ auto Translator::MakeEntities(const Question& question, Translation& translation
   auto resource = Describe(question.resource, request.resource);
   if (!resource) return InPart(std::move(resource.error()), "/resource/properties");
   if (!*subject && !*resource) return {};
-  // One entity in both places: what is said in either place counts, and must not differ.
   if (*subject && *resource && (*subject)->uid == (*resource)->uid) {
-    for (const Field& field : (*resource)->attributes) {
-      const Field* other = FindIn((*subject)->attributes, field.key);
-      if (other == nullptr) (*subject)->attributes.push_back(field);
-      if (other != nullptr && !(other->value == field.value)) {
-        return std::unexpected(Error{.code = "ambiguous-attribute",
-                                     .message = "subject and resource are one entity with different properties",
-                                     .pointer = "/resource/properties",
-                                     .help = {}});
-      }
-    }
+    if (auto united = Unite(**subject, **resource); !united) return united;
     resource->reset();
   }
   auto builder = EntityStoreBuilder::Over(interner_, *snapshot_.entities);
@@ -163,29 +179,33 @@ auto Translator::MakeEntities(const Question& question, Translation& translation
 
 // ---- the context -----------------------------------------------------------------------------------------------------
 
-auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_context, const Type* declared, std::vector<Field>& fields)
+auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_context, const Type* declared, Fields& fields)
     -> Expected<void> {
   for (const auto& [key, child] : at.object()) {
     const auto place = at.At(key, child);
-    if (place.is_null() || (is_context && IsOwnMember(key))) continue;
-    const SymbolId symbol = interner_.Intern(Renamed(renames, key));
+    if (is_context && IsOwnMember(key)) {
+      has_own_members_ = true;
+      continue;
+    }
+    if (place.is_null()) continue;
+    const SymbolId symbol = SymbolOf(Renamed(renames, key));
     const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
     if (schema_ != nullptr && field == nullptr) continue;
     auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
     if (!value) return std::unexpected(value.error());
-    if (const Field* other = FindIn(fields, symbol)) {
+    if (const Field* other = FindIn(fields.items(), symbol)) {
       if (other->value == *value) continue;
       return place.Fail("ambiguous-context",
                         fmt::format("two members are the attribute `{}` of the context, and differ", interner_.text(symbol)),
                         "rename one of them in the mapping");
     }
-    fields.push_back({.key = symbol, .value = *value});
+    fields.Push({.key = symbol, .value = *value});
   }
   return {};
 }
 
 auto Translator::MakeContext(const Question& question, EntityUid action) -> Expected<RecordView> {
-  std::vector<Field> fields;
+  Fields fields(values_.reader().fields());
   const Type* declared = FindDeclaredContext(action);
   const auto* rule = mapping_.FindAction(question.action.name);
   const NameMap none;
@@ -197,8 +217,8 @@ auto Translator::MakeContext(const Question& question, EntityUid action) -> Expe
     const auto added = AddMembers(Cursor(*question.context), mapping_.context, true, declared, fields);
     if (!added) return InPart(added.error(), "/context");
   }
-  if (fields.empty()) return RecordView();
-  return MakeRecord(values_.reader().arena(), fields).as_record();
+  if (fields.size() == 0) return RecordView();
+  return MakeRecord(values_.reader().arena(), fields.items()).as_record();
 }
 
 // ---- our own members -------------------------------------------------------------------------------------------------
@@ -303,10 +323,11 @@ auto Translator::Translate(const Question& question) -> Expected<Translation> {
   Translation translation{.request = {.principal = *principal, .action = *action, .resource = *resource, .context = {}},
                           .entities = std::nullopt,
                           .conforms = schema_ != nullptr};
+  has_own_members_ = false;
   const auto context = MakeContext(question, *action);
   if (!context) return std::unexpected(context.error());
   translation.request.context = *context;
-  if (question.context) {
+  if (has_own_members_) {
     if (auto read = ReadOwnMembers(Cursor(*question.context), translation); !read) return InPart(read.error(), "/context");
   }
   if (schema_ != nullptr) {

@@ -15,6 +15,7 @@
 
 #include "runtime/engine/snapshot.h"
 #include "runtime/entity/entity_store.h"
+#include "runtime/entity/validate_entity.h"
 #include "runtime/request/request.h"
 #include "runtime/server/authzen/mapping.h"
 #include "runtime/server/authzen/message.h"
@@ -56,9 +57,11 @@ class Translator {
         names_(names),
         schema_(snapshot.policies->schema()),
         interner_(interner),
-        values_(interner, arena, schema_, names) {}
+        values_(interner, arena, schema_, names) {
+    if (schema_ != nullptr) validator_.emplace(*schema_, interner);
+  }
 
-  // Codes: those of Names, ValueMaker, ValidateRequest, EntityValidator, "ambiguous-context"; pointers are into the question.
+  // One question after the other; each stays valid as long as the arena. Codes: those of Names, ValueMaker, ValidateRequest, EntityValidator, "ambiguous-context"; pointers are into the question.
   auto Translate(const Question& question) -> Expected<Translation>;
 
   // For searches: a question of which one part is replaced again and again.
@@ -70,17 +73,19 @@ class Translator {
   // What a request says of one entity.
   struct Described {
     EntityUid uid;
-    std::vector<Field> attributes;
+    std::span<const Field> attributes;  // in the arena
     std::vector<EntityUid> parents;
   };
+  using Fields = json::Tail<Field>;
 
+  auto SymbolOf(std::string_view name) -> SymbolId;
   auto Describe(const EntityPart& part, EntityUid uid) -> Expected<std::optional<Described>>;
   auto ReadParents(const json::Cursor& at, SymbolId type, std::vector<EntityUid>& parents) -> Expected<void>;
   auto AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void>;
+  auto Unite(Described& subject, const Described& resource) -> Expected<void>;
   auto MakeEntities(const Question& question, Translation& translation) -> Expected<void>;
   auto MakeContext(const Question& question, EntityUid action) -> Expected<RecordView>;
-  auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, const Type* declared, std::vector<Field>& fields)
-      -> Expected<void>;
+  auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, const Type* declared, Fields& fields) -> Expected<void>;
   auto ReadOwnMembers(const json::Cursor& context, Translation& translation) -> Expected<void>;
   auto ReadRemitMember(const json::Cursor& at, Translation& translation) -> Expected<void>;
 
@@ -90,6 +95,8 @@ class Translator {
   const Schema* schema_;
   Interner& interner_;
   ValueMaker values_;
+  std::optional<EntityValidator> validator_;  // with a schema
+  bool has_own_members_ = false;  // the context of the question at hand
 };
 
 // Members of a context that never become attributes of Cedar's.

@@ -236,12 +236,12 @@ auto Connection::IsBackground(const Route& route) const -> bool {
 auto Connection::Authenticate(Request& request) -> bool {
   auto& authenticator = loop_.parts().authenticator;
   const std::string_view text = request.header("authorization");
-  const int64_t now = loop_.parts().service.now();
+  const Service& service = loop_.parts().service;
   const uint64_t epoch = authenticator.epoch();
-  const bool is_known =
-      credential_.caller != nullptr && credential_epoch_ == epoch && now < credential_.valid_until_ms && text == credential_text_;
+  const bool is_valid = credential_.valid_until_ms == kNever || service.now() < credential_.valid_until_ms;
+  const bool is_known = credential_.caller != nullptr && credential_epoch_ == epoch && is_valid && text == credential_text_;
   if (!is_known) {
-    credential_ = authenticator.Find(request, peer_, now);
+    credential_ = authenticator.Find(request, peer_, service.now());
     credential_text_ = text;
     credential_epoch_ = epoch;
   }
