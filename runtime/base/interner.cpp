@@ -103,11 +103,11 @@ void Interner::Grow() {
 auto Interner::Find(std::string_view text) const -> SymbolId { return FindHashed(text, Hash(text)); }
 
 auto Interner::FindHashed(std::string_view text, uint64_t hash) const -> SymbolId {
-  if (parent_ != nullptr) {
-    // What the parent has learnt since this overlay was made is not known here: the overlay may have an id of its own for it.
-    if (auto known = parent_->FindHashed(text, hash); known.has_value() && known.value < base_) return known;
-  }
-  return FindOwn(text, hash);
+  const SymbolId own = FindOwn(text, hash);
+  if (own.has_value() || parent_ == nullptr) return own;
+  // What the parent has learnt since this overlay was made is not known here: the overlay may have an id of its own for it.
+  const SymbolId known = parent_->FindHashed(text, hash);
+  return known.has_value() && known.value < base_ ? known : SymbolId{};
 }
 
 auto Interner::FindOwn(std::string_view text, uint64_t hash) const -> SymbolId {

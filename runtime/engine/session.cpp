@@ -117,6 +117,7 @@ auto Session::HasActionOf(const EntityStore& entities, EntityUid action) const -
   const Entity* base = snapshot_->entities->Find(action);
   if (own == base) return true;
   if (own == nullptr || base == nullptr) return (own == nullptr ? base : own)->parents.empty();
+  if (own->ancestors != nullptr && own->ancestors == base->ancestors) return true;
   return entities.AncestorsOf(action) == snapshot_->entities->AncestorsOf(action);
 }
 

@@ -15,13 +15,17 @@ auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
   constexpr size_t kMaxGrowth = 16;
   constexpr uint32_t kFirstShift = 28;
   constexpr uint32_t kLastShift = 43;
-  std::vector<uint8_t> used;
+  constexpr size_t kFewBuckets = 256;
+  std::array<uint8_t, kFewBuckets> few;
+  std::vector<uint8_t> many;
   const size_t fewest = std::bit_ceil((uids.size() + kWanted - 1) / kWanted);
   for (size_t buckets = fewest; buckets <= fewest * kMaxGrowth; buckets *= 2) {
     if (buckets >= kMany && uids.size() > buckets * kWantedOfMany) continue;  // it would be in vain
     for (uint32_t shift = kFirstShift; shift <= kLastShift; ++shift) {
       const auto mask = static_cast<uint32_t>((buckets - 1) * kBucketBytes) | shift;
-      used.assign(buckets, 0);
+      if (buckets > kFewBuckets) many.resize(buckets);
+      const std::span<uint8_t> used = buckets > kFewBuckets ? std::span<uint8_t>(many) : std::span<uint8_t>(few).first(buckets);
+      std::ranges::fill(used, 0);
       const bool fits =
           std::ranges::all_of(uids, [&](EntityUid uid) { return ++used[BucketOffset(uid.packed(), mask) / kBucketBytes] <= kBucketSlots; });
       if (fits) return mask;

@@ -11,11 +11,15 @@ namespace remit {
 namespace {
 
 constexpr size_t kMostListed = 4096;
+constexpr size_t kUsual = 64;  // ancestors
 
 class AskedAncestors {
  public:
   AskedAncestors(const ClosureInput& input, const ParentEdges& edges)
-      : input_(input), edges_(edges), positions_(edges.rows), first_new_(input.index.first_row()), seen_(input.index.size() - first_new_) {}
+      : input_(input), edges_(edges), positions_(edges.rows), first_new_(input.index.first_row()), seen_(input.index.size() - first_new_) {
+    found_.reserve(kUsual);
+    pending_.reserve(kUsual);
+  }
 
   auto Run(std::span<const uint32_t> asked) -> std::optional<EntityUid> {
     const auto order = ParentsFirst(edges_, positions_);

@@ -9,6 +9,7 @@
 #include "runtime/entity/type_facts.h"
 #include "runtime/entity/validate_entity.h"
 #include "runtime/entity/validate_value.h"
+#include "runtime/request/json_plain_request.h"
 
 namespace remit::json {
 namespace {
@@ -277,11 +278,11 @@ class ArrayReader {
 
 }  // namespace
 
-namespace {
-
 auto BuilderOver(const EntityStore* base, const Interner& interner) -> EntityStoreBuilder {
   return base == nullptr ? EntityStoreBuilder(interner) : EntityStoreBuilder::Over(interner, *base);
 }
+
+namespace {
 
 auto ReadArray(EntityStoreBuilder builder, const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
                size_t most_reserved) -> Expected<EntityStore> {
@@ -307,6 +308,7 @@ auto ReadRequestEntities(const Cursor& at, Interner& interner, const JsonOptions
 namespace remit {
 
 auto ReadEntities(std::string_view json, Interner& interner, const JsonOptions& options, const EntityStore* base) -> Expected<EntityStore> {
+  if (auto plain = json::ReadPlainEntities(json, interner, options, base)) return std::move(*plain);
   const auto document = json::Document::Parse(json, options.limits.max_json_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
   const size_t most = json.size() / json::kLeastBytesOfEntity;

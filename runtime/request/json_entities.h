@@ -11,4 +11,7 @@ namespace remit::json {
 auto ReadRequestEntities(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
                          std::span<const EntityUid> asked) -> Expected<EntityStore>;
 
+// For the entities of a document. `base` may be null.
+auto BuilderOver(const EntityStore* base, const Interner& interner) -> EntityStoreBuilder;
+
 }  // namespace remit::json

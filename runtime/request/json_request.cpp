@@ -8,6 +8,8 @@
 #include "runtime/request/entity_uid_text.h"
 #include "runtime/request/json.h"
 #include "runtime/request/json_entities.h"
+#include "runtime/request/json_plain_request.h"
+#include "runtime/request/json_request.h"
 #include "runtime/request/validate_request.h"
 
 namespace remit {
@@ -190,7 +192,10 @@ void CollectEntities(const Value& value, std::vector<EntityUid>& found) {
   }
 }
 
-// Which entities a decision may ask what they are in, but for those that entities hold and that policies name.
+}  // namespace
+
+namespace json {
+
 auto AskedBy(const RequestDocument& document) -> std::vector<EntityUid> {
   const Request& request = document.request;
   std::vector<EntityUid> asked = document.delegation;
@@ -199,7 +204,7 @@ auto AskedBy(const RequestDocument& document) -> std::vector<EntityUid> {
   return asked;
 }
 
-auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOptions& options, const EntityStore* base)
+auto ReadRequestAt(const Cursor& at, ValueReader& reader, const JsonOptions& options, const EntityStore* base)
     -> Expected<RequestDocument> {
   const auto members = RequestMembers::Of(at);
   if (!members) return std::unexpected(members.error());
@@ -223,14 +228,14 @@ auto ReadRequestAt(const Cursor& at, json::ValueReader& reader, const JsonOption
     if (!valid) return std::unexpected(valid.error());
   }
   if (const auto& element = members->Find(Member::Entities)) {
-    auto entities = json::ReadRequestEntities(at.At("entities", *element), reader.interner(), options, base, AskedBy(result));
+    auto entities = ReadRequestEntities(at.At("entities", *element), reader.interner(), options, base, AskedBy(result));
     if (!entities) return std::unexpected(entities.error());
     result.entities = std::move(*entities);
   }
   return result;
 }
 
-}  // namespace
+}  // namespace json
 
 auto ReadContext(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, std::optional<EntityUid> action)
     -> Expected<RecordView> {
@@ -257,10 +262,11 @@ auto ReadEntityUid(std::string_view json, Interner& interner, const JsonOptions&
 
 auto ReadRequest(std::string_view json, Interner& interner, Arena& arena, const JsonOptions& options, const EntityStore* base)
     -> Expected<RequestDocument> {
+  if (auto plain = json::ReadPlainRequest(json, interner, arena, options, base)) return std::move(*plain);
   const auto document = json::Document::Parse(json, options.limits.max_request_bytes, options.limits.max_json_depth);
   if (!document) return std::unexpected(document.error());
   json::ValueReader reader(interner, arena, options.schema);
-  return ReadRequestAt(Cursor(document->root()), reader, options, base);
+  return json::ReadRequestAt(Cursor(document->root()), reader, options, base);
 }
 
 }  // namespace remit

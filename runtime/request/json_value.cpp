@@ -106,18 +106,23 @@ auto ValueReader::ReadTypeAndId(const Cursor& at) -> Expected<EntityUid> {
   return ToUid(at, *AsTypeAndId(at.element()));
 }
 
+auto ValueReader::MakeUid(std::string_view type, std::string_view id, EntityUid& uid) -> bool {
+  uid.type = types_.Known(type);
+  if (!uid.type.has_value()) {
+    if (!IsNormalizedName(type)) return false;
+    uid.type = types_.Intern(type);
+  }
+  uid.id = interner_.Intern(id);
+  return true;
+}
+
 auto ValueReader::ToUid(const Cursor& at, const TypeAndId& parts) -> Expected<EntityUid> {
   const auto name = parts.type.get_string().value_unsafe();
-  SymbolId type = types_.Known(name);
-  if (!type.has_value()) {
-    if (!IsNormalizedName(name)) {
-      return at.At("type", parts.type)
-          .Fail("invalid-name", fmt::format("`{}` is not an entity type name", name),
-                "a name is identifiers joined by `::`, without spaces and reserved words");
-    }
-    type = types_.Intern(name);
-  }
-  return EntityUid{.type = type, .id = interner_.Intern(parts.id.get_string().value_unsafe())};
+  EntityUid uid;
+  if (MakeUid(name, parts.id.get_string().value_unsafe(), uid)) return uid;
+  return at.At("type", parts.type)
+      .Fail("invalid-name", fmt::format("`{}` is not an entity type name", name),
+            "a name is identifiers joined by `::`, without spaces and reserved words");
 }
 
 }  // namespace remit::json

@@ -49,11 +49,15 @@ class ValueReader {
   auto ReadTyped(const Cursor& at, TypeId type) -> Expected<Value>;
   // `{"type", "id"}` or `{"__entity": {..}}`.
   auto ReadUid(const Cursor& at) -> Expected<EntityUid>;
+  // False: that is not the name of a type.
+  auto MakeUid(std::string_view type, std::string_view id, EntityUid& uid) -> bool;
 
   // Symbols of names that come again and again.
   auto keys() -> KnownNames& { return keys_; }
   // Where the members of an object are collected.
   auto fields() -> std::vector<Field>& { return fields_; }
+  // Likewise, the elements of an array.
+  auto elements() -> std::vector<Value>& { return elements_; }
 
  private:
   auto ReadNumber(const Cursor& at) -> Expected<Value>;
