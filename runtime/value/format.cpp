@@ -83,7 +83,8 @@ void AppendUid(std::string& out, EntityUid uid, const Interner& interner) {
     return AppendQuoted(out, id);
   }
   const size_t size = out.size();
-  out.resize_and_overwrite(size + type.size() + id.size() + 4, [&](char* text, size_t all) {
+  const size_t all = size + type.size() + id.size() + 4;
+  out.resize_and_overwrite(all, [&](char* text, size_t) {  // the library's own count is that of what it has room for
     char* at = std::ranges::copy(type, text + size).out;
     at = std::ranges::copy(std::string_view("::\""), at).out;
     *std::ranges::copy(id, at).out = '"';
