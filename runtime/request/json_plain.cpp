@@ -29,13 +29,49 @@ auto PlainReader::Skip() -> bool {
 
 // ---- references ------------------------------------------------------------------------------------------------------
 
+namespace {
+
+constexpr uint32_t kReference = 9;  // tokens of `{"type": "U", "id": "a"}`
+
+// The two strings of a reference without white space, its tokens' text, whose comma is at `comma`.
+auto SplitCompact(std::string_view text, size_t comma, std::string_view begin, std::string_view middle, std::string_view& first,
+                  std::string_view& second) -> bool {
+  if (!text.starts_with(begin) || !text.substr(comma - 1).starts_with(middle) || !text.ends_with("\"}")) return false;
+  const size_t second_begin = comma - 1 + middle.size();
+  if (comma - 1 < begin.size() || text.size() - 2 < second_begin) return false;
+  first = text.substr(begin.size(), comma - 1 - begin.size());
+  second = text.substr(second_begin, text.size() - 2 - second_begin);
+  return true;
+}
+
+}  // namespace
+
+// As most programs write them. Whoever knows where the fifth and the last token are has to compare only what is between the strings. False: the place
+// stays where it is.
+auto PlainReader::ReadCompact(EntityUid& uid) -> bool {
+  if (tokens_.has_escapes() || at_ + kReference > tokens_.size()) return false;
+  const uint32_t begin = tokens_.position(at_);
+  const auto text = tokens_.Between(begin, tokens_.position(at_ + kReference - 1) + 1);
+  const size_t comma = tokens_.position(at_ + 4) - begin;
+  std::string_view type;
+  std::string_view id;
+  if (!SplitCompact(text, comma, R"({"type":")", R"(","id":")", type, id) &&
+      !SplitCompact(text, comma, R"({"id":")", R"(","type":")", id, type)) {
+    return false;
+  }
+  if (!values_.MakeUid(type, id, uid)) return false;
+  at_ += kReference;
+  return true;
+}
+
 auto PlainReader::ReadUid(EntityUid& uid) -> bool {
+  if (ReadCompact(uid)) return true;
   std::string_view key;
   if (tokens_.kind(at_) != '{' || !tokens_.ReadString(at_ + 1, key)) return false;
   if (!IsKey(key, "__entity")) return ReadTypeAndId(uid);
   if (tokens_.kind(at_ + 2) != ':') return false;
   at_ += 3;
-  return ReadTypeAndId(uid) && Take('}');
+  return (ReadCompact(uid) || ReadTypeAndId(uid)) && Take('}');
 }
 
 auto PlainReader::ReadTypeAndId(EntityUid& uid) -> bool {
@@ -52,7 +88,7 @@ auto PlainReader::ReadTypeAndId(EntityUid& uid) -> bool {
       !tokens_.ReadString(at_ + 7, second)) {
     return false;
   }
-  at_ += 9;
+  at_ += kReference;
   if (IsKey(first_key, "type") && IsKey(second_key, "id")) return values_.MakeUid(first, second, uid);
   if (IsKey(first_key, "id") && IsKey(second_key, "type")) return values_.MakeUid(second, first, uid);
   return false;

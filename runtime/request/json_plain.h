@@ -68,6 +68,7 @@ class PlainReader {
   auto ReadObject(Value& value) -> bool;
   auto ReadByTree(TypeId type, Value& value) -> bool;
   auto ReadTypeAndId(EntityUid& uid) -> bool;
+  auto ReadCompact(EntityUid& uid) -> bool;
   static auto HasRepeatedKey(RecordView record) -> bool;
 
   const Tokens& tokens_;
