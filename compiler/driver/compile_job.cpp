@@ -11,7 +11,6 @@
 #include "compiler/est/est.h"
 #include "compiler/lower/forbid_errors.h"
 #include "compiler/lower/lower.h"
-#include "compiler/schema/remit_namespace.h"
 #include "compiler/schema/schema.h"
 #include "runtime/base/check.h"
 #include "runtime/request/json.h"
@@ -79,8 +78,7 @@ auto LoadSchema(CompileJob& job, std::vector<SchemaText> texts) -> std::optional
     files.push_back(job.sources.Add(name, builtin ? std::string(*builtin) : std::move(text)));
   }
   auto schema = CompileSchema(files, context);
-  if (schema && named.contains(std::string(kRemitNamespace))) CompleteRemitNamespace(*schema, job.interner);
-  if (schema && named.contains(std::string(kServerNamespace))) CompleteServerNamespace(*schema, job.interner);
+  if (schema) CompleteBuiltins(*schema, named, job.interner);
   return schema;
 }
 

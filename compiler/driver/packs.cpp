@@ -31,6 +31,11 @@ auto BuiltinSchema(std::string_view name) -> std::optional<std::string_view> {
   return it == AllPacks().end() || it->schema.empty() ? std::nullopt : std::optional(it->schema);
 }
 
+void CompleteBuiltins(Schema& schema, const std::set<std::string>& names, Interner& interner) {
+  if (names.contains(std::string(kRemitNamespace))) CompleteRemitNamespace(schema, interner);
+  if (names.contains(std::string(kServerNamespace))) CompleteServerNamespace(schema, interner);
+}
+
 auto PolicyBuiltins() -> std::vector<std::string_view> {
   std::vector<std::string_view> names;
   for (const Pack& pack : AllPacks()) names.push_back(pack.name);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +14,9 @@ namespace remit {
 
 // Who may answer an escalation: what a file of policies with this name holds, whatever its text.
 inline constexpr std::string_view kApprovalsPackName = "builtin:approvals";
-extern const std::string_view kApprovalsPack;
+
+// Whether it can only be the name of something shipped: no file is called so. Whether there is such a thing is asked below.
+inline auto IsBuiltinName(std::string_view name) -> bool { return name.starts_with("builtin:"); }
 
 // One that is shipped: policies, and the schema fragment that they are written for, which may be empty.
 struct Pack {
@@ -25,6 +29,9 @@ auto AllPacks() -> std::span<const Pack>;
 // What is shipped under the name, where policies and where schemas are named; nothing if it is no such name.
 auto BuiltinPolicies(std::string_view name) -> std::optional<std::string_view>;
 auto BuiltinSchema(std::string_view name) -> std::optional<std::string_view>;
+
+// What the texts of the named schemas cannot say: to be done once their names are resolved.
+void CompleteBuiltins(Schema& schema, const std::set<std::string>& names, Interner& interner);
 
 // Whether the job has them, under whatever name.
 auto HasApprovalsPack(const CompileJob& job) -> bool;

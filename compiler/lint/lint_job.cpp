@@ -5,14 +5,14 @@
 
 #include "compiler/driver/check.h"
 #include "compiler/driver/forbid_errors.h"
-#include "compiler/schema/remit_namespace.h"
+#include "compiler/driver/packs.h"
 #include "compiler/schema/schema.h"
 
 namespace remit::lint {
 namespace {
 
 // What is shipped was linted where it was written; a project can change none of it.
-auto IsShipped(const SourceFile& file) -> bool { return file.name().starts_with("builtin:"); }
+auto IsShipped(const SourceFile& file) -> bool { return IsBuiltinName(file.name()); }
 
 auto LintProject(const LintInput& input, const LintOptions& options) -> LintReport {
   auto report = Lint(input, options);

@@ -1,4 +1,5 @@
 #include "compiler/driver/files.h"
+#include "compiler/driver/packs.h"
 #include "compiler/project/project.h"
 
 namespace remit::project {
@@ -21,6 +22,11 @@ auto FindProjectFile(const fs::path& folder) -> std::optional<fs::path> {
   }
 }
 
+auto NamedProjectFile(const fs::path& path) -> fs::path {
+  std::error_code error;
+  return fs::is_directory(path, error) ? path / kFileName : path;
+}
+
 auto LoadProject(const fs::path& file, SourceManager& sources, DiagnosticSink& sink) -> Expected<std::optional<Project>> {
   auto text = ReadTextFile(file.string(), kMaxFileBytes);
   if (!text) return std::unexpected(std::move(text.error()));
@@ -28,7 +34,7 @@ auto LoadProject(const fs::path& file, SourceManager& sources, DiagnosticSink& s
 }
 
 auto ShownPath(const std::string& path, const fs::path& folder) -> std::string {
-  if (path.starts_with("builtin:")) return path;
+  if (IsBuiltinName(path)) return path;
   std::error_code error;
   const auto here = fs::absolute(folder, error).lexically_normal();
   const auto relative = fs::path(path).lexically_relative(here);

@@ -18,6 +18,7 @@
 #include "compiler/check/check.h"
 #include "compiler/driver/compile_job.h"
 #include "compiler/driver/native.h"
+#include "compiler/driver/packs.h"
 #include "compiler/lint/lint.h"
 
 namespace remit::project {
@@ -29,7 +30,7 @@ struct ProjectPath {
   std::string path;
   Span span;  // where it is named
 
-  auto is_builtin() const -> bool { return path.starts_with("builtin:"); }
+  auto is_builtin() const -> bool { return IsBuiltinName(path); }
 };
 
 // A setting that somebody else knows, as text; a list is several values.
@@ -91,6 +92,8 @@ struct Project {
 
 // The remit.toml of `folder` or the nearest folder above it.
 auto FindProjectFile(const std::filesystem::path& folder) -> std::optional<std::filesystem::path>;
+// What `--project` names: a folder that has one, or the file itself. Nobody looks whether it is there.
+auto NamedProjectFile(const std::filesystem::path& path) -> std::filesystem::path;
 
 // Reads text as the project file at `file`, which need not exist as such: an editor has it unsaved. Nothing after reporting to `sink`, whose spans are of a
 // file that is added to `sources`. Paths that should exist are looked at.
@@ -103,12 +106,20 @@ auto LoadProject(const std::filesystem::path& file, SourceManager& sources, Diag
 // `path` as somebody in `folder` would write it: shorter of the two where it lies below, and absolute where it lies elsewhere.
 auto ShownPath(const std::string& path, const std::filesystem::path& folder) -> std::string;
 
-// Every setting, for documentation and completion.
+// Every setting, for documentation: docs/project.md has them as a table.
 struct SettingInfo {
   std::string_view key;  // `lint.deny_warnings`
-  std::string_view type;  // what it takes, for people: `list of paths`
+  std::string_view type;  // what it takes, for people, in Markdown: `path`
   std::string_view help;
 };
 auto ProjectSettings() -> std::span<const SettingInfo>;
+
+// What holds, defaults too, but for settings that are not there; `server.KEY` are left to who knows them. Values are TOML, which writes texts, numbers, flags
+// and lists as JSON does.
+struct ShownSetting {
+  std::string key;
+  std::string value;
+};
+auto ShowSettings(const Project& project) -> std::vector<ShownSetting>;
 
 }  // namespace remit::project

@@ -13,8 +13,28 @@ namespace remit::project {
 namespace fs = std::filesystem;
 namespace {
 
-auto Problem(std::string code, std::string message, std::string help) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
+auto Problem(std::string code, std::string message, std::string_view help) -> std::unexpected<Error> {
+  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::string(help)});
+}
+
+constexpr std::string_view kNothingWritten = "nothing was written";
+// What every project begins with.
+constexpr std::string_view kCommon = "common";
+
+// Nothing is there yet, and what it will lie in is a folder or can become one. A link that leads nowhere is in the way, too.
+auto IsFree(const fs::path& path) -> Expected<void> {
+  std::error_code error;
+  if (fs::symlink_status(path, error).type() != fs::file_type::not_found) {
+    return Problem("file-exists", fmt::format("`{}` exists already", path.string()), kNothingWritten);
+  }
+  for (auto folder = path.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+    const auto type = fs::status(folder, error).type();
+    if (type == fs::file_type::directory) return {};
+    const bool is_absent = fs::symlink_status(folder, error).type() == fs::file_type::not_found;
+    if (!is_absent) return Problem("file-exists", fmt::format("`{}` is no folder", folder.string()), kNothingWritten);
+    if (folder == folder.parent_path()) break;
+  }
+  return {};
 }
 
 }  // namespace
@@ -22,7 +42,8 @@ auto Problem(std::string code, std::string message, std::string help) -> std::un
 auto TemplateNames() -> std::vector<std::string_view> {
   std::vector<std::string_view> names;
   for (const TemplateFile& file : AllTemplateFiles()) {
-    if (names.empty() || names.back() != file.name) names.push_back(file.name);
+    const bool is_new = names.empty() || names.back() != file.name;
+    if (is_new && file.name != kCommon) names.push_back(file.name);
   }
   return names;
 }
@@ -33,28 +54,21 @@ auto WriteTemplate(std::string_view name, const std::string& folder) -> Expected
     return Problem("unknown-template", fmt::format("there is no template `{}`", name),
                    DidYouMean(name, names, fmt::format("there are {}", fmt::join(names, ", "))));
   }
-  std::vector<std::string> written;
-  const auto is_wanted = [&](const TemplateFile& file) { return file.name == name; };
+  std::vector<const TemplateFile*> files;
+  std::vector<std::string> paths;
   for (const TemplateFile& file : AllTemplateFiles()) {
-    if (!is_wanted(file)) continue;
-    const auto path = (fs::path(folder) / file.path).lexically_normal();
-    std::error_code error;
-    // A link that leads nowhere is in the way, too.
-    if (fs::symlink_status(path, error).type() != fs::file_type::not_found) {
-      return Problem("file-exists", fmt::format("`{}` exists already", path.string()), "nothing was written");
-    }
-    written.push_back(path.string());
+    if (file.name != name && file.name != kCommon) continue;
+    files.push_back(&file);
+    paths.push_back((fs::path(folder) / file.path).lexically_normal().string());
+    if (auto free = IsFree(paths.back()); !free) return std::unexpected(std::move(free.error()));
   }
-  auto path = written.begin();
-  for (const TemplateFile& file : AllTemplateFiles()) {
-    if (!is_wanted(file)) continue;
+  for (size_t i = 0; i < files.size(); ++i) {
     std::error_code error;
-    if (const auto parent = fs::path(*path).parent_path(); !parent.empty()) fs::create_directories(parent, error);
-    if (error) return Problem("cannot-write", fmt::format("cannot make the folder of `{}`: {}", *path, error.message()), {});
-    if (auto done = WriteTextFile(*path, file.text); !done) return std::unexpected(std::move(done.error()));
-    ++path;
+    if (const auto parent = fs::path(paths[i]).parent_path(); !parent.empty()) fs::create_directories(parent, error);
+    if (error) return Problem("cannot-write", fmt::format("cannot make the folder of `{}`: {}", paths[i], error.message()), {});
+    if (auto done = WriteTextFile(paths[i], files[i]->text); !done) return std::unexpected(std::move(done.error()));
   }
-  return written;
+  return paths;
 }
 
 }  // namespace remit::project

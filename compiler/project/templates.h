@@ -11,7 +11,7 @@
 namespace remit::project {
 
 struct TemplateFile {
-  std::string_view name;  // of the template
+  std::string_view name;  // of the template; `common`: every one has it
   std::string_view path;  // in the project
   std::string_view text;
 };

@@ -141,6 +141,18 @@ TEST(Load, EntitiesThatStayMustConformToANewSchema) {
   EXPECT_EQ(Ask(engine, Fields("ana", "read")), "execute team");
 }
 
+// Their texts are alike, and count for nothing.
+TEST(Load, ShippedSchemasAreKnownByTheirNames) {
+  const auto pay = R"(permit (principal is Payments::Agent, action == Payments::Action::"pay", resource);)";
+  const auto read = R"(permit (principal is CodingAgent::Agent, action == CodingAgent::Action::"read_file", resource);)";
+  Engine engine;
+  engine.Load(Sources().Policies("p", pay).Schema("builtin:payments", ""));
+  EXPECT_NO_THROW(engine.Load(Sources().Policies("p", read).Schema("builtin:coding-agent", "")));
+  EXPECT_THROW(engine.Load(Sources().Policies("p", pay).Schema("builtin:coding-agent", "")), Error);
+  EXPECT_NO_THROW(engine.Load(Sources().Policies("p", read).Schema("builtin:coding-agent", "whatever")));
+  EXPECT_THROW(engine.Load(Sources().Policies("p", pay).Schema("a file of the same text", "")), Error);
+}
+
 TEST(Load, TheSchemaIsKeptIfAskedTo) {
   Engine engine = Loaded();
   remit::LoadOptions keep;

@@ -67,7 +67,7 @@ def main() -> int:
         ("action.yml", action_steps),
         ("deploy/ci/gitlab.yml", gitlab_steps),
         (".pre-commit-hooks.yaml", hook_steps),
-        ("stdlib/templates/agent/dot-github/workflows/policies.yml", workflow_steps),
+        ("stdlib/templates/common/dot-github/workflows/policies.yml", workflow_steps),
     ]
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)

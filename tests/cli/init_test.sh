@@ -7,7 +7,7 @@ for template in agent cedar coding-agent; do
   run "$remit" init "$template" --template "$template"
   expect_status 0
   expect_out_has "$template/remit.toml"
-  check "[ -f $template/.gitignore ] && [ -f $template/.github/workflows/policies.yml ]" "hidden files"
+  check "[ -f $template/.gitignore ] && [ -f $template/.github/workflows/policies.yml ] && [ -f $template/README.md ]" "hidden files, and those of all"
   cd "$template" || exit 2
   for verb in project "check --deny-warnings" "format --check" "schema format --check"; do
     [ "$template-$verb" = "coding-agent-schema format --check" ] && continue
@@ -50,6 +50,17 @@ check '[ ! -e other ]' "no folder for no template"
 touch file
 run "$remit" init file
 expect_status 2
+expect_err_has '`file` is no folder'
+run "$remit" init file/deep
+expect_status 2
+expect_err_has '`file` is no folder'
+# A parent of one of the files is a file: nothing is written, though the first ones could be.
+mkdir part
+touch part/policies
+run "$remit" init part
+expect_status 2
+expect_err_has '`part/policies` is no folder'
+check '[ "$(ls -A part)" = policies ]' "nothing is written"
 run "$remit" init new --format json
 expect_status 0
 expect_out_has '"new/remit.toml"'

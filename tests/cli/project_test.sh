@@ -58,7 +58,21 @@ run "$remit" project
 expect_status 2
 expect_err_has 'no-project'
 
+# `--project` names one for `remit project` too.
+run "$remit" --project shop project
+expect_status 0
+expect_out_has "file = \"$work/shop/remit.toml\""
+expect_out_has 'lint.levels.missing-id = "error"'
+expect_out_has 'format.indent = 4'
+run "$remit" --project shop project shop
+expect_status 2
+run "$remit" --project nowhere project
+expect_status 2
+expect_err_has 'cannot-read'
 cd shop/policies/deep || exit 2
+run "$remit" --no-project project
+expect_status 2
+expect_err_has 'no-project'
 run "$remit" project
 expect_status 0
 expect_out_has "file = \"$work/shop/remit.toml\""
@@ -156,6 +170,38 @@ run "$remit" serve --print-config
 expect_status 2
 expect_err_has 'remit.toml:15:9: error[project-unknown-key]: there is no setting `server.listn`'
 expect_err_has 'did you mean `listen`?'
+run "$remit" project
+expect_status 2
+expect_err_has 'remit.toml:15:9: error[project-unknown-key]'
+sed -i 's/^listn.*/loops = "many"/' remit.toml
+for verb in project "serve --print-config"; do
+  # shellcheck disable=SC2086
+  run "$remit" $verb
+  expect_status 2
+  expect_err_has 'remit.toml:15:9: error[project-value]: `server.loops` cannot be `many`'
+done
+# Paths of the server are relative to the project, wherever one stands; addresses and names are not paths.
+sed -i '/^\[server\]/,$d' remit.toml
+cat >>remit.toml <<'T'
+[server]
+authzen.mapping = "m.json"
+audit.key = "k.pem"
+accepted-keys = ["a.pem", "/abs/b.pem"]
+node = "n.1"
+traces.headers = ["authorization=secret"]
+T
+cd policies || exit 2
+for verb in project "serve --print-config"; do
+  # shellcheck disable=SC2086
+  run "$remit" $verb
+  expect_status 0
+  expect_out_has "authzen.mapping = \"$work/shop/m.json\""
+  expect_out_has "audit.key = \"$work/shop/k.pem\""
+  expect_out_has "accepted-keys = [\"$work/shop/a.pem\", \"/abs/b.pem\"]"
+  expect_out_has 'node = "n.1"'
+  expect_out_lacks secret
+done
+cd ..
 echo 'polices = 3' >remit.toml
 run "$remit" check
 expect_status 2

@@ -5,6 +5,7 @@ remit_docs=$1 docs=$2
 for page in diagnostics builtins; do
   diff -u "$docs/$page.md" <("$remit_docs" "$page") || { echo "docs/$page.md is out of date: run ./dev docs"; exit 1; }
 done
+diff -u <(sed -n '/^| setting | takes/,/^$/{/^$/!p}' "$docs/project.md") <("$remit_docs" settings) || { echo "the table of docs/project.md is out of date: run ./dev docs"; exit 1; }
 stale() { echo "docs/rules is out of date: run ./dev docs"; exit 1; }
 diff -u "$docs/rules/README.md" <("$remit_docs" rules) || stale
 for code in $("$remit_docs" rule-codes); do

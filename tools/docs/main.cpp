@@ -5,12 +5,14 @@
 //   remit-docs rules         docs/rules/README.md from compiler/lint/rules.def
 //   remit-docs rule CODE     docs/rules/CODE.md
 //   remit-docs rule-codes    the codes, a line each
+//   remit-docs settings      the table of docs/project.md from compiler/project/settings.cpp
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
 
 #include "compiler/lint/report.h"
+#include "compiler/project/project.h"
 #include "compiler/source/diagnostic.h"
 #include "compiler/source/markdown.h"
 #include "stdlib/builtin.h"
@@ -72,12 +74,21 @@ auto RuleCodes() -> std::string {
   return codes;
 }
 
+auto SettingsTable() -> std::string {
+  std::string table = "| setting | takes | |\n|---|---|---|\n";
+  for (const auto& row : project::ProjectSettings()) {
+    table += fmt::format("| `{}` | {} | {} |\n", row.key, MarkdownCell(row.type), MarkdownCell(row.help));
+  }
+  return table;
+}
+
 // Empty if there is no such page.
 auto Page(std::string_view page, std::string_view argument) -> std::string {
   if (page == "diagnostics") return DiagnosticsPage();
   if (page == "builtins") return BuiltinsPage();
   if (page == "rules") return lint::RuleIndex();
   if (page == "rule-codes") return RuleCodes();
+  if (page == "settings") return SettingsTable();
   const auto rule = page == "rule" ? lint::FindRule(argument) : std::nullopt;
   return rule ? lint::RulePage(lint::RowOf(*rule)) : std::string{};
 }
@@ -88,7 +99,7 @@ auto Page(std::string_view page, std::string_view argument) -> std::string {
 auto main(int argc, char** argv) -> int {
   const auto page = remit::Page(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
   if (page.empty()) {
-    fmt::print(stderr, "usage: remit-docs diagnostics|builtins|rules|rule-codes|rule CODE\n");
+    fmt::print(stderr, "usage: remit-docs diagnostics|builtins|rules|rule-codes|rule CODE|settings\n");
     return 2;
   }
   fmt::print("{}", page);

@@ -1,10 +1,10 @@
 // remit check: reads policies and reports what is wrong with them: syntax alone, or types too where there is a schema.
 #include <fmt/format.h>
 
-#include <map>
 #include <memory>
 
 #include "compiler/driver/check.h"
+#include "compiler/project/choices.h"
 #include "tools/remit/verb.h"
 
 namespace remit::cli {
@@ -53,9 +53,8 @@ void AddCheck(CLI::App& app, ExitSlot& exit) {
       ->option_text("PATH...");
   verb->add_option("--links", options->policies.links, "Template links as JSON")->option_text("FILE");
   auto* schema = AddSchemaOption(*verb, options->schemas);
-  static const std::map<std::string, check::Mode> kModes = {{"strict", check::Mode::Strict}, {"permissive", check::Mode::Permissive}};
   verb->add_option("--mode", options->rules.mode, "How types must fit: strict (default) or permissive, as in Cedar")
-      ->transform(CLI::CheckedTransformer(kModes))
+      ->transform(CLI::CheckedTransformer(project::ChoiceMap(project::kModeChoices)))
       ->option_text("strict|permissive")
       ->needs(schema);
   verb->add_option("--level", options->rules.max_level, "Refuse policies that read more than so many entities deep (Cedar RFC 76)")

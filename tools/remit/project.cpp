@@ -4,59 +4,23 @@
 #include <memory>
 
 #include "runtime/base/json_string.h"
-#include "tools/remit/project_defaults.h"
+#include "runtime/ledger/store_address.h"
 #include "tools/remit/project_verbs.h"
+#include "tools/remit/server_settings.h"
 
 namespace remit::cli {
 namespace {
 
-using project::Project;
-using project::ProjectPath;
-
 struct ProjectVerbOptions {
-  std::string path;
+  const CLI::App* app;
+  std::string folder;  // empty: here
   Format format = Format::Human;
 };
 
-// One setting as TOML and as JSON, which write texts, lists and booleans alike.
-struct Shown {
-  std::string_view key;
-  std::string value;
-};
-
-auto Quoted(const std::string& text) -> std::string { return QuoteJsonString(text); }
-auto QuotedList(const std::vector<ProjectPath>& paths) -> std::string {
-  std::string out = "[";
-  for (const auto& each : paths) out += (out.size() > 1 ? ", " : "") + Quoted(each.path);
-  return out + "]";
-}
-auto FlagText(bool flag) -> std::string { return flag ? "true" : "false"; }
-
-auto LevelsOf(const Project& project) -> std::string {
-  const lint::LintOptions usual;
-  std::string out;
-  for (const auto& row : lint::AllRules()) {
-    const auto level = project.lint.levels.level(row.rule);
-    if (level != usual.level(row.rule)) out += fmt::format("{}{}={}", out.empty() ? "" : " ", row.code, lint::LevelName(level));
-  }
-  return Quoted(out);
-}
-
-auto SettingsOf(const Project& project) -> std::vector<Shown> {
-  std::vector<Shown> all = {{"file", Quoted(project.file)}, {"policies", QuotedList(project.policies)}};
-  const auto add = [&](std::string_view key, std::string value) { all.push_back({key, std::move(value)}); };
-  if (!project.tests.empty()) add("tests", QuotedList(project.tests));
-  if (!project.schema.empty()) add("schema", QuotedList(project.schema));
-  if (project.entities) add("entities", Quoted(project.entities->path));
-  if (project.links) add("links", Quoted(project.links->path));
-  add("ids", Quoted(project.ids == ast::IdConvention::Remit ? "remit" : "cedar"));
-  add("forbid_errors", Quoted(project.forbid_errors_deny ? "deny" : "skip"));
-  add("engine", Quoted(project.engine == EngineChoice::Native ? "native" : "interpreter"));
-  if (!project.ledger.empty()) add("ledger", Quoted(project.ledger));
-  add("check.mode", Quoted(project.check.options.mode == check::Mode::Strict ? "strict" : "permissive"));
-  add("check.deny_warnings", FlagText(project.check.deny_warnings));
-  add("lint.deny_warnings", FlagText(project.lint.deny_warnings));
-  add("lint.levels", LevelsOf(project));
+auto SettingsOf(project::Project project) -> std::vector<project::ShownSetting> {
+  project.ledger = ledger::MaskAddress(project.ledger);
+  auto all = project::ShowSettings(project);
+  for (auto& each : ShowServerSettings(project)) all.push_back(std::move(each));
   return all;
 }
 
@@ -68,17 +32,27 @@ auto NoProject(Format format) -> ExitCode {
                      format);
 }
 
+// What is said behind the verb is where to look; `--project` before it names the file or its folder, as for every verb.
+auto FileOf(const ProjectVerbOptions& options) -> std::optional<std::filesystem::path> {
+  if (options.app->get_option("--no-project")->count() > 0) return std::nullopt;
+  const auto* named = options.app->get_option("--project");
+  if (named->count() == 0) return project::FindProjectFile(options.folder.empty() ? "." : options.folder);
+  if (!options.folder.empty()) throw CLI::ExcludesError("folder", "--project");
+  return project::NamedProjectFile(named->as<std::string>());
+}
+
 auto Run(const ProjectVerbOptions& options) -> ExitCode {
-  const auto file = project::FindProjectFile(options.path);
+  const auto file = FileOf(options);
   if (!file) return NoProject(options.format);
   CompileJob job;
   const auto project = project::LoadProject(*file, job.sources, job.sink);
   if (!project) return ReportError(project.error(), options.format);
-  if (!*project) return ReportDiagnostics(job, options.format), kFailed;
+  if (*project) CheckServerSettings(**project, job.sink);
+  if (job.sink.has_errors()) return ReportDiagnostics(job, options.format), kFailed;
   std::string json;
   for (const auto& [key, value] : SettingsOf(**project)) {
     if (options.format == Format::Human) fmt::print("{} = {}\n", key, value);
-    json += fmt::format("{}\"{}\":{}", json.empty() ? "" : ",", key, value);
+    json += fmt::format("{}{}:{}", json.empty() ? "" : ",", QuoteJsonString(key), value);
   }
   if (options.format == Format::Json) fmt::print("{{{}}}\n", json);
   return kDone;
@@ -89,8 +63,8 @@ auto Run(const ProjectVerbOptions& options) -> ExitCode {
 void AddProject(CLI::App& app, ExitSlot& exit) {
   auto* verb = app.add_subcommand("project", "Show what the project's remit.toml comes to, and whether it is right");
   auto options = std::make_shared<ProjectVerbOptions>();
-  options->path = ".";
-  verb->add_option("folder", options->path, "Where to look, and upwards; here by default")->option_text("DIR");
+  options->app = &app;
+  verb->add_option("folder", options->folder, "Where to look, and upwards; here by default")->option_text("DIR");
   AddFormatOption(*verb, options->format);
   verb->footer("Exit codes: 0 there is one, 2 there is none, or it is wrong.");
   verb->callback([options, &exit] { exit = Run(*options); });

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
-#include "runtime/base/did_you_mean.h"
 #include "runtime/server/process/config.h"
 #include "tools/remit/project_settings.h"
+#include "tools/remit/server_settings.h"
 
 namespace remit::cli {
 namespace fs = std::filesystem;
@@ -34,9 +33,7 @@ auto ReadWords(int argc, const char* const* argv) -> ProjectWords {
 auto FindFile(const ProjectWords& words) -> std::optional<fs::path> {
   std::error_code error;
   if (words.is_off) return std::nullopt;
-  if (!words.path) return project::FindProjectFile(fs::current_path(error));
-  const fs::path named = *words.path;
-  return fs::is_directory(named, error) ? named / project::kFileName : named;
+  return words.path ? project::NamedProjectFile(*words.path) : project::FindProjectFile(fs::current_path(error));
 }
 
 auto NameOf(const CLI::Option& option) -> std::string {
@@ -71,16 +68,6 @@ void Put(CLI::Option& option, const std::vector<std::string>& values) {
   option.clear();
   for (auto& value : all) option.add_result(std::move(value));
   option.run_callback();
-}
-
-// Paths of the server are relative to the project, too.
-auto ServerPaths(const project::Project& project, const project::RawSetting& setting) -> std::vector<std::string> {
-  constexpr std::array<std::string_view, 9> kPaths = {"bundle",        "data",     "unix",        "tls.cert",        "tls.key",
-                                                      "tls.client-ca", "jwt.jwks", "signing-key", "callers.policies"};
-  auto values = setting.values;
-  if (std::ranges::find(kPaths, setting.key) == kPaths.end()) return values;
-  for (auto& value : values) value = (fs::path(project.root) / value).lexically_normal().string();
-  return values;
 }
 
 // A variable of the environment sets it already.
@@ -120,7 +107,7 @@ void ProjectDefaults::Relax(CLI::App& verb, const std::string& path) {
 auto ProjectDefaults::Get() -> const project::Project& {
   if (loaded_ == nullptr) {
     loaded_ = std::make_unique<Loaded>();
-    auto project = project::LoadProject(*file_, loaded_->sources, loaded_->sink);
+    auto project = project::LoadProject(*file_, loaded_->job.sources, loaded_->job.sink);
     if (!project) throw CLI::RuntimeError(ReportError(project.error(), Format::Human));
     if (!*project) Refuse();
     loaded_->project = std::move(*project);
@@ -129,9 +116,7 @@ auto ProjectDefaults::Get() -> const project::Project& {
 }
 
 void ProjectDefaults::Refuse() {
-  for (const auto& diagnostic : loaded_->sink.diagnostics()) {
-    fmt::print(stderr, "{}", FormatDiagnostic(diagnostic, loaded_->sources, {.color = UseColor(stderr)}));
-  }
+  ReportDiagnostics(loaded_->job, Format::Human);
   throw CLI::RuntimeError(kFailed);
 }
 
@@ -143,29 +128,17 @@ auto ProjectDefaults::Values(CLI::App& verb, const std::string& path, const CLI:
   if (is_open && fill != nullptr && !IsGiven(verb, fill->unless)) {
     if (auto values = fill->values(Get()); !values.empty()) return values;
   }
-  if (path == "serve" && option.count() == 0 && !IsGiven(verb, " --config ")) return ServerValues(option);
+  if (path == "serve" && option.count() == 0 && !IsGiven(verb, " --config ")) return SettingOf(option);
   return {};
 }
 
 // The environment wins over a file, and that is what the project is to a server.
-auto ProjectDefaults::ServerValues(const CLI::Option& option) -> std::vector<std::string> {
+auto ProjectDefaults::SettingOf(const CLI::Option& option) -> std::vector<std::string> {
   const auto& settings = server::Settings();
   const auto name = NameOf(option);
   const auto setting = std::ranges::find_if(settings, [&](const auto& each) { return server::FlagOf(each) == name; });
   if (setting == settings.end()) return {};
-  const auto& raw = Get().server.settings;
-  const auto it = std::ranges::find(raw, setting->key, &project::RawSetting::key);
-  return it == raw.end() ? std::vector<std::string>{} : ServerPaths(Get(), *it);
-}
-
-void ProjectDefaults::CheckServerSettings() {
-  std::vector<std::string_view> keys;
-  for (const auto& setting : server::Settings()) keys.push_back(setting.key);
-  for (const auto& raw : Get().server.settings) {
-    if (std::ranges::find(keys, raw.key) != keys.end()) continue;
-    loaded_->sink.Report(DiagnosticCode::ProjectUnknownKey, raw.span, "server." + raw.key).help = DidYouMean(raw.key, keys);
-  }
-  if (loaded_->sink.has_errors()) Refuse();
+  return ServerValues(Get(), setting->key);
 }
 
 void ProjectDefaults::Fill(CLI::App& verb, const std::string& path) {
@@ -182,7 +155,10 @@ void ProjectDefaults::Fill(CLI::App& verb, const std::string& path) {
     if (values.empty() && option->count() == 0 && required_.contains(option)) throw CLI::RequiredError(NameOf(*option));
     if (!values.empty()) all.push_back({option, std::move(values)});
   }
-  if (path == "serve" && loaded_ != nullptr) CheckServerSettings();
+  if (path == "serve" && loaded_ != nullptr) {
+    CheckServerSettings(Get(), loaded_->job.sink);
+    if (loaded_->job.sink.has_errors()) Refuse();
+  }
   for (const auto& each : all) Put(*each.option, each.values);
 }
 

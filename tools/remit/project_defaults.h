@@ -22,16 +22,14 @@ class ProjectDefaults {
 
  private:
   struct Loaded {
-    SourceManager sources;
-    DiagnosticSink sink;
+    CompileJob job;
     std::optional<project::Project> project;
   };
 
   void Relax(CLI::App& verb, const std::string& path);
   void Fill(CLI::App& verb, const std::string& path);
   auto Values(CLI::App& verb, const std::string& path, const CLI::Option& option) -> std::vector<std::string>;
-  auto ServerValues(const CLI::Option& option) -> std::vector<std::string>;
-  void CheckServerSettings();
+  auto SettingOf(const CLI::Option& option) -> std::vector<std::string>;
   auto Get() -> const project::Project&;
   [[noreturn]] void Refuse();
 

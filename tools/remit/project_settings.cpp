@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compiler/lint/rules.h"
+#include "compiler/project/choices.h"
 
 namespace remit::cli {
 namespace {
@@ -25,6 +26,12 @@ auto List(const std::vector<ProjectPath>& paths) -> Values {
 auto One(const std::optional<ProjectPath>& path) -> Values { return path ? Values{Here(path->path)} : Values{}; }
 auto Flag(bool is_set) -> Values { return is_set ? Values{"true"} : Values{}; }
 
+// What is the default anyway is not said: a setting of the server may say something else.
+template <typename T>
+auto Unless(T usual, const project::Choices<T>& choices, T value) -> Values {
+  return value == usual ? Values{} : Values{project::ChoiceName(choices, value)};
+}
+
 auto WithTests(const Project& project) -> Values {
   Values values = List(project.policies);
   for (auto& each : List(project.tests)) values.push_back(std::move(each));
@@ -33,7 +40,7 @@ auto WithTests(const Project& project) -> Values {
 
 // What can be laid out: files, not what is shipped.
 auto Files(Values values) -> Values {
-  std::erase_if(values, [](const std::string& value) { return value.starts_with("builtin:"); });
+  std::erase_if(values, [](const std::string& value) { return IsBuiltinName(value); });
   return values;
 }
 
@@ -61,14 +68,13 @@ const std::array kFills = {
     ProjectFill{" schema format ",  "files",          {},               [](const Project& p) { return Files(List(p.schema)); }},
     ProjectFill{" format schema format ", "--line-width", {},           [](const Project& p) { return Values{fmt::format("{}", p.format.line_width)}; }},
     ProjectFill{" format schema format ", "--indent", {},               [](const Project& p) { return Values{fmt::format("{}", p.format.indent)}; }},
-    ProjectFill{" check ",          "--mode",         {},               [](const Project& p) { return Values{p.check.options.mode == check::Mode::Strict ? "strict" : "permissive"}; }},
+    ProjectFill{" check ",          "--mode",         {},               [](const Project& p) { return Values{project::ChoiceName(project::kModeChoices, p.check.options.mode)}; }},
     ProjectFill{" check ",          "--level",        {},               [](const Project& p) { return p.check.options.max_level ? Values{fmt::format("{}", *p.check.options.max_level)} : Values{}; }},
     ProjectFill{" check ",          "--deny-warnings", {},              [](const Project& p) { return Flag(p.check.deny_warnings); }},
     ProjectFill{" lint ",           "--deny-warnings", {},              [](const Project& p) { return Flag(p.lint.deny_warnings); }},
     ProjectFill{" lint ",           "--level",        {},               Levels, true},
     ProjectFill{" test ",           "--min-coverage", " --filter ",     [](const Project& p) { return p.min_coverage ? Values{fmt::format("{}", *p.min_coverage)} : Values{}; }},
     ProjectFill{" approve deny revoke ", "--key",     {},               [](const Project& p) { return One(p.approvals.signing_key); }},
-    ProjectFill{" serve ",          "--engine",       {},               [](const Project&) { return Values{}; }},
     ProjectFill{" serve ",          "--signing-key",  " --config ",     [](const Project& p) { return One(p.approvals.signing_key); }},
     ProjectFill{" serve ",          "--accepted-keys", " --config ",    [](const Project& p) { return List(p.approvals.accepted_keys); }},
     ProjectFill{" serve ",          "--audit-folder", " --config ",     [](const Project& p) { return One(p.audit.folder); }},
@@ -77,13 +83,13 @@ const std::array kFills = {
     ProjectFill{" serve ",          "--config",       {},               [](const Project& p) { return One(p.server.config); }},
     ProjectFill{"*",                "--policies",     kPolicySources,   [](const Project& p) { return List(p.policies); }},
     ProjectFill{"*",                "--links",        kPolicySources,   [](const Project& p) { return One(p.links); }},
-    ProjectFill{"*",                "--ids",          kPolicySources,   [](const Project& p) { return Values{p.ids == ast::IdConvention::Remit ? "remit" : "cedar"}; }},
+    ProjectFill{"*",                "--ids",          kPolicySources,   [](const Project& p) { return Values{project::ChoiceName(project::kIdChoices, p.ids)}; }},
     ProjectFill{"*",                "--schema",       " --bundle --config ", [](const Project& p) { return List(p.schema); }},
     ProjectFill{"*",                "--entities",     " --config ",     [](const Project& p) { return One(p.entities); }},
     ProjectFill{"*",                "--ledger",       " --config ",     [](const Project& p) { return p.ledger.empty() ? Values{} : Values{p.ledger}; }},
     ProjectFill{"*",                "--accept-key",   {},               [](const Project& p) { return List(p.approvals.accepted_keys); }},
-    ProjectFill{" decide replay ",  "--engine",       " --bundle ",     [](const Project& p) { return p.engine == EngineChoice::Native ? Values{"native"} : Values{}; }},
-    ProjectFill{"*",                "--forbid-errors", " --bundle --config ", [](const Project& p) { return p.forbid_errors_deny ? Values{"deny"} : Values{}; }},
+    ProjectFill{" decide replay ",  "--engine",       " --bundle ",     [](const Project& p) { return Unless(EngineChoice::Interpreter, project::kEngineChoices, p.engine); }},
+    ProjectFill{"*",                "--forbid-errors", " --bundle --config ", [](const Project& p) { return Unless(false, project::kForbidErrorsChoices, p.forbid_errors_deny); }},
 };
 // clang-format on
 

@@ -1,7 +1,6 @@
 // Which option of which verb takes which setting of a project.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -6,6 +6,7 @@
 
 #include "compiler/ast/printer.h"
 #include "compiler/est/est.h"
+#include "compiler/project/choices.h"
 #include "tools/remit/verb.h"
 
 namespace remit::cli {
@@ -101,8 +102,7 @@ void AddTranslate(CLI::App& app, ExitSlot& exit) {
   verb->add_flag("--single", options->single, "To JSON: one policy without the set around it");
   verb->add_flag("--keep-ids", options->keep_ids, "To text: write the keys of the policy set as @id");
   verb->add_option("--ids", options->ids, "To JSON: the keys of the policy set, `@id` or by position")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, ast::IdConvention>{{"remit", ast::IdConvention::Remit}, {"cedar", ast::IdConvention::Cedar}}))
+      ->transform(CLI::CheckedTransformer(project::ChoiceMap(project::kIdChoices)))
       ->option_text("remit|cedar");
   AddLimitOptions(*verb, options->limits);
   verb->footer("Exit codes: 0 done, 2 wrong usage or input, or a statement that has no JSON form.");

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/driver/packs.h"
-#include "compiler/schema/remit_namespace.h"
+#include "compiler/project/choices.h"
 #include "tools/remit/forbid_errors_option.h"
 
 namespace remit::cli {
@@ -20,8 +20,7 @@ void AddFormatOption(CLI::App& verb, Format& format) {
 
 void AddEngineOption(CLI::App& verb, EngineChoice& engine) {
   verb.add_option("--engine", engine, "What decides: interpreter (the reference), native")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, EngineChoice>{{"interpreter", EngineChoice::Interpreter}, {"native", EngineChoice::Native}}))
+      ->transform(CLI::CheckedTransformer(project::ChoiceMap(project::kEngineChoices)))
       ->option_text("interpreter|native");
 }
 
@@ -38,8 +37,7 @@ void AddPolicyOptions(CLI::App& verb, PolicyOptions& options) {
       ->option_text("PATH");
   verb.add_option("--links", options.links, "Template links as JSON")->option_text("FILE");
   verb.add_option("--ids", options.ids, "remit: a policy goes by its @id; cedar: by its position, policy0, policy1, ...")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, ast::IdConvention>{{"remit", ast::IdConvention::Remit}, {"cedar", ast::IdConvention::Cedar}}))
+      ->transform(CLI::CheckedTransformer(project::ChoiceMap(project::kIdChoices)))
       ->option_text("remit|cedar");
   AddForbidErrorsOption(verb);
   AddLimitOptions(verb, options.limits);

@@ -4,7 +4,7 @@
 // and translating every symbol afterwards, the alternative, would let entities change meanwhile, and cost each load a walk over everything.
 #include <algorithm>
 
-#include "compiler/schema/remit_namespace.h"
+#include "compiler/driver/packs.h"
 #include "runtime/capi/compiler.h"
 #include "runtime/capi/load_entities.h"
 #include "runtime/capi/with_compiler/compile_policies.h"
@@ -47,8 +47,11 @@ class Loader {
 
   // A schema of the same texts is the same schema: entities that conform to it go on doing so.
   auto FindSchema() -> Result {
-    const auto is_builtin = [](const NamedText& text) { return text.name == kRemitNamespace; };
-    const auto same = [&](const NamedText& a, const NamedText& b) { return a.text == b.text && is_builtin(a) == is_builtin(b); };
+    const auto is_shipped = [](const NamedText& text) { return BuiltinSchema(text.name).has_value(); };
+    // Of what is shipped the name counts, whatever the text; of files the text, wherever they lie.
+    const auto same = [&](const NamedText& a, const NamedText& b) {
+      return is_shipped(a) || is_shipped(b) ? a.name == b.name : a.text == b.text;
+    };
     const bool is_same = !sources_.schema.empty() && std::ranges::equal(sources_.schema, state_.schema_texts, same);
     if (options_.keep_schema != 0 || is_same) {
       schema_ = state_.engine.snapshots().current().policies->shared_schema();

@@ -81,6 +81,12 @@ auto Choice(std::string_view key, std::string_view help, std::string_view yes, s
           .show = [=](const ServerConfig& config) { return Quoted(std::string(member(config) ? yes : no)); }};
 }
 
+// Relative to wherever the setting is said.
+auto Path(Setting setting) -> Setting {
+  setting.is_path = true;
+  return setting;
+}
+
 auto LedgerSetting() -> Setting {
   Setting setting = Text("ledger", "Store of budgets and approvals: `memory:`, a file that ends in .db, redis://..",
                          [](auto& c) -> auto& { return c.ledger; });
@@ -111,28 +117,28 @@ auto TraceHeadersSetting() -> Setting {
 auto MakeSettings() -> std::vector<Setting> {
   // clang-format off
   return {
-      List("policies", "Policies: files or folders; `builtin:approvals`: who may approve", [](auto& c) -> auto& { return c.policies; }),
-      List("schema", "Schema; several files make one together; `builtin:remit` adds the namespace Remit", [](auto& c) -> auto& { return c.schema; }),
-      Text("bundle", "In the place of policies and schema: what `remit build` wrote", [](auto& c) -> auto& { return c.bundle; }),
+      Path(List("policies", "Policies: files, folders, and what is shipped (`builtin:approvals`: who may approve)", [](auto& c) -> auto& { return c.policies; })),
+      Path(List("schema", "Schema; several files make one together; `builtin:NAME` is one that is shipped (`builtin:remit`: the namespace Remit)", [](auto& c) -> auto& { return c.schema; })),
+      Path(Text("bundle", "In the place of policies and schema: what `remit build` wrote", [](auto& c) -> auto& { return c.bundle; })),
       List("bundle-keys", "Verifier keys (`NAME+ID+KEY`): one of them must have signed the bundle, in `BUNDLE.sig`; none: nobody is asked", [](auto& c) -> auto& { return c.bundle_keys; }),
-      Text("entities", "Entities as JSON", [](auto& c) -> auto& { return c.entities; }),
-      Text("data", "Folder where versions are kept; none: in memory", [](auto& c) -> auto& { return c.data; }),
+      Path(Text("entities", "Entities as JSON", [](auto& c) -> auto& { return c.entities; })),
+      Path(Text("data", "Folder where versions are kept; none: in memory", [](auto& c) -> auto& { return c.data; })),
       Flag("watch", "Publish when the files change", [](auto& c) -> auto& { return c.watches; }),
       Choice("engine", "native or interpreter", "native", "interpreter", [](auto& c) -> auto& { return c.is_native; }),
       Choice("forbid-errors", "What a `forbid` that cannot be evaluated does: skip, nothing, as in Cedar; deny", "deny", "skip", [](auto& c) -> auto& { return c.forbid_errors_deny; }),
       LedgerSetting(),
       Choice("durability", "lease: budgets are spent from leases; each: every reservation is durable before it is answered", "lease", "each", [](auto& c) -> auto& { return c.leases; }),
-      Text("signing-key", "Key that signs approvals (`remit keys generate`); none: quorums are not reached here", [](auto& c) -> auto& { return c.signing_key; }),
-      List("accepted-keys", "Public keys of other nodes whose grants count", [](auto& c) -> auto& { return c.accepted_keys; }),
-      Text("audit.folder", "Folder of the audit log; none: nothing is recorded", [](auto& c) -> auto& { return c.audit_folder; }),
-      Text("audit.key", "Key that signs checkpoints; none: one is made in the folder", [](auto& c) -> auto& { return c.audit_key; }),
+      Path(Text("signing-key", "Key that signs approvals (`remit keys generate`); none: quorums are not reached here", [](auto& c) -> auto& { return c.signing_key; })),
+      Path(List("accepted-keys", "Public keys of other nodes whose grants count", [](auto& c) -> auto& { return c.accepted_keys; })),
+      Path(Text("audit.folder", "Folder of the audit log; none: nothing is recorded", [](auto& c) -> auto& { return c.audit_folder; })),
+      Path(Text("audit.key", "Key that signs checkpoints; none: one is made in the folder", [](auto& c) -> auto& { return c.audit_key; })),
       Text("audit.origin", "What the log is called in its checkpoints", [](auto& c) -> auto& { return c.audit_origin; }),
       List("audit.former-keys", "Verifier keys (`remit audit key`) of who signed the log before `audit.key`", [](auto& c) -> auto& { return c.audit_former; }),
       Flag("audit.wait", "Answer when the record is on disk; false: at most 2 ms before", [](auto& c) -> auto& { return c.audit_waits; }),
       Choice("audit.stuck", "While nothing can be written: block or refuse", "block", "refuse", [](auto& c) -> auto& { return c.audit_blocks; }),
       Number("audit.wait-ms", "Time an answer waits for its record before it is 503", [](auto& c) -> auto& { return c.transport.limits.audit_ms; }),
       List("audit.mask", "What of requests is recorded as a commitment, besides what the schema calls `@sensitive`: `context.NAME`, `entities.TYPE.NAME`", [](auto& c) -> auto& { return c.audit_mask; }),
-      Text("authzen.mapping", "File that says what AuthZEN's names mean in Cedar, JSON; none: they stand for themselves", [](auto& c) -> auto& { return c.authzen_mapping; }),
+      Path(Text("authzen.mapping", "File that says what AuthZEN's names mean in Cedar, JSON; none: they stand for themselves", [](auto& c) -> auto& { return c.authzen_mapping; })),
       Text("traces.endpoint", "Where traces go, OTLP over HTTP: `http://localhost:4318/v1/traces`; none: nothing is traced", [](auto& c) -> auto& { return c.traces.endpoint; }),
       TraceHeadersSetting(),
       Text("traces.service", "`service.name` of traces", [](auto& c) -> auto& { return c.traces.service; }),
@@ -141,10 +147,10 @@ auto MakeSettings() -> std::vector<Setting> {
       Text("node", "Name of this node in records", [](auto& c) -> auto& { return c.node; }),
       LogLevelSetting(),
       List("listen", "TCP addresses", [](auto& c) -> auto& { return c.transport.listen.tcp; }),
-      Text("unix", "Path of a Unix socket", [](auto& c) -> auto& { return c.transport.listen.unix_path; }),
-      Text("tls.cert", "Certificate chain, PEM; TLS 1.3 on every TCP address", [](auto& c) -> auto& { return c.transport.listen.tls.certificate; }),
-      Text("tls.key", "Its key, PEM", [](auto& c) -> auto& { return c.transport.listen.tls.key; }),
-      Text("tls.client-ca", "Who signs client certificates, PEM", [](auto& c) -> auto& { return c.transport.listen.tls.client_ca; }),
+      Path(Text("unix", "Path of a Unix socket", [](auto& c) -> auto& { return c.transport.listen.unix_path; })),
+      Path(Text("tls.cert", "Certificate chain, PEM; TLS 1.3 on every TCP address", [](auto& c) -> auto& { return c.transport.listen.tls.certificate; })),
+      Path(Text("tls.key", "Its key, PEM", [](auto& c) -> auto& { return c.transport.listen.tls.key; })),
+      Path(Text("tls.client-ca", "Who signs client certificates, PEM", [](auto& c) -> auto& { return c.transport.listen.tls.client_ca; })),
       Flag("tls.require-client", "Nobody connects without a client certificate", [](auto& c) -> auto& { return c.transport.listen.tls.require_client; }),
       Number("loops", "Event loops; 0: one for each processor", [](auto& c) -> auto& { return c.transport.loops; }),
       Number("background", "Threads for what may wait", [](auto& c) -> auto& { return c.transport.background; }),
@@ -165,8 +171,8 @@ auto MakeSettings() -> std::vector<Setting> {
       Flag("callers.trust-local", "Who asks from this machine without a credential is `Remit::Local`", [](auto& c) -> auto& { return c.callers.trusts_local; }),
       Number("callers.local-rate", "Requests a second of local callers; 0: no limit", [](auto& c) -> auto& { return c.callers.local_rate; }),
       Number("callers.anonymous-rate", "Requests a second of all callers without a credential", [](auto& c) -> auto& { return c.callers.anonymous_rate; }),
-      List("callers.policies", "Policies about callers, beside the shipped ones", [](auto& c) -> auto& { return c.callers.control_policies; }),
-      Text("jwt.jwks", "File of the keys that sign JSON Web Tokens", [](auto& c) -> auto& { return c.callers.jwks_file; }),
+      Path(List("callers.policies", "Policies about callers, beside the shipped ones", [](auto& c) -> auto& { return c.callers.control_policies; })),
+      Path(Text("jwt.jwks", "File of the keys that sign JSON Web Tokens", [](auto& c) -> auto& { return c.callers.jwks_file; })),
       Text("jwt.issuer", "`iss` must be this", [](auto& c) -> auto& { return c.callers.jwt.issuer; }),
       Text("jwt.audience", "`aud` must have this", [](auto& c) -> auto& { return c.callers.jwt.audience; }),
       Text("jwt.type", "Entity type of their principals", [](auto& c) -> auto& { return c.callers.jwt_type; }),

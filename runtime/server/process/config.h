@@ -57,6 +57,7 @@ struct Setting {
   std::string_view key;
   std::string_view help;
   bool is_list;
+  bool is_path = false;  // of files and folders; a list may have names of what is shipped, too
   // False: the text is not what it should be.
   std::function<bool(ServerConfig&, const std::vector<std::string>& values)> set;
   std::function<std::string(const ServerConfig&)> show;  // as TOML

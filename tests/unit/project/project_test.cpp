@@ -131,6 +131,48 @@ watch = false
   EXPECT_EQ(settings, "listen=127.0.0.1:1,127.0.0.1:2 tls.cert=c.pem loops=2 watch=false ");
 }
 
+TEST_F(ProjectTest, WhatIsShownIsReadAgainAsTheSame) {
+  const auto project = Read(R"(tests = "policies/deep"
+schema = ["a.cedarschema", "builtin:remit"]
+entities = "e.json"
+ids = "cedar"
+forbid_errors = "deny"
+engine = "native"
+ledger = "l.db"
+check = { mode = "permissive", level = 3, deny_warnings = true }
+lint = { deny_warnings = true, levels = { all = "info", broad-permit = "error" } }
+test.min_coverage = 92.5
+format = { line_width = 100, indent = 4 }
+approvals = { signing_key = "k.pem", accepted_keys = ["e.json"] }
+audit = { folder = "log", key = "k", origin = "o" }
+server.config = "e.json"
+)");
+  ASSERT_TRUE(project);
+  std::string text;
+  size_t shown = 0;
+  for (const auto& each : ShowSettings(*project)) {
+    if (each.key == "file") continue;
+    text += each.key + " = " + each.value + "\n";
+    shown += each.key.starts_with("lint.levels.") ? 0 : 1;
+  }
+  // But for `links`, and the two that stand for many.
+  EXPECT_EQ(shown, ProjectSettings().size() - 3) << text;
+  EXPECT_NE(text.find("test.min_coverage = 92.5\n"), std::string::npos) << text;
+  const auto again = Read(text);
+  ASSERT_TRUE(again) << text;
+  std::string text_again;
+  for (const auto& each : ShowSettings(*again)) text_again += each.key == "file" ? "" : each.key + " = " + each.value + "\n";
+  EXPECT_EQ(text, text_again);
+}
+
+TEST_F(ProjectTest, CoverageMayHaveDigitsBehindThePoint) {
+  EXPECT_EQ(Read("test.min_coverage = 92.5")->min_coverage, 92.5);
+  EXPECT_EQ(Read("test.min_coverage = 92")->min_coverage, 92);
+  EXPECT_EQ(Problems("test.min_coverage = 100.5"), "project-value 1:21 from 0 to 100\n");
+  EXPECT_EQ(Problems("test.min_coverage = nan"), "project-value 1:21 from 0 to 100\n");
+  EXPECT_EQ(Problems("test.min_coverage = \"92\""), "project-type 1:21 \n");
+}
+
 TEST_F(ProjectTest, OtherStoresAreWhatTheyAre) {
   EXPECT_EQ(Read("ledger = \"redis://h/n.db\"")->ledger, "redis://h/n.db");
   EXPECT_EQ(Read("ledger = \"memory:\"")->ledger, "memory:");
