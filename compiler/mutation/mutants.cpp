@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "compiler/ast/decimal_text.h"
 #include "compiler/ast/printer.h"
 #include "compiler/coverage/points.h"
+#include "compiler/driver/packs.h"
 #include "compiler/mutation/expr_mutants.h"
 
 namespace remit::mutation {
@@ -155,11 +157,29 @@ class StatementMutants {
   }
 
   void Limit(ExprId limit) {
-    const auto* number = limit.has_value() ? std::get_if<ast::LongLit>(&ast_.expr(limit).node) : nullptr;
-    if (number == nullptr) return;
+    if (!limit.has_value()) return;
+    const auto* number = std::get_if<ast::LongLit>(&ast_.expr(limit).node);
+    if (number == nullptr) return DecimalLimit(limit);
     const int64_t value = number->value;
     if (value < INT64_MAX) Exchange(Mutation::RaiseLimit, limit, ast::LongLit{.value = value + 1});
     if (value > 0) Exchange(Mutation::LowerLimit, limit, ast::LongLit{.value = value - 1});
+  }
+
+  // By one in its last place: a limit in cents changes by a cent.
+  void DecimalLimit(ExprId limit) {
+    const auto text = ast::ConstructorText(ast_, limit, BuiltinId::DecimalParse, interner_);
+    if (!text) return;
+    const bool is_positive = text->find_first_of("123456789") != std::string_view::npos && !text->starts_with('-');
+    const auto raised = ast::StepDecimal(*text, 1);
+    const auto lowered = is_positive ? ast::StepDecimal(*text, -1) : std::nullopt;
+    if (raised) Exchange(Mutation::RaiseLimit, limit, DecimalLiteral(limit, *raised));
+    if (lowered) Exchange(Mutation::LowerLimit, limit, DecimalLiteral(limit, *lowered));
+  }
+
+  auto DecimalLiteral(ExprId place, const std::string& text) -> ast::ExprNode {
+    const auto span = ast_.expr(place).span;
+    const auto argument = ast_.Add({.span = span, .node = ast::StringLit{.text = interner_.Intern(text)}});
+    return ast::Call{.builtin = BuiltinId::DecimalParse, .args = {argument}};
   }
 
   void Exchange(Mutation mutation, ExprId id, ast::ExprNode node) {
@@ -273,7 +293,7 @@ auto FindMutants(ast::Ast& ast, Interner& interner, const SourceManager& sources
   for (uint32_t i = 0; i < count; ++i) {
     const auto& statement = ast.statements[i];
     if (!statement.span.has_place() || !coverage::IsCovered(statement)) continue;
-    if (sources.file(statement.span.file).name().starts_with("builtin:")) continue;
+    if (IsBuiltinName(sources.file(statement.span.file).name())) continue;
     StatementMutants(ast, interner, sources, never, i, mutants).Run();
   }
   return mutants;

@@ -54,6 +54,7 @@ auto FormatText(const MutationResult& result, const SourceManager& sources, bool
   for (const Fate fate : {Fate::Invalid, Fate::Equivalent}) {
     if (result.Count(fate) > 0) text += fmt::format(", {} {}", result.Count(fate), FateName(fate));
   }
+  if (result.Count(Fate::TimedOut) > 0) text += fmt::format(", {} took too long", result.Count(Fate::TimedOut));
   if (result.Count(Fate::NotRun) > 0) text += fmt::format(", {} not run in time", result.Count(Fate::NotRun));
   return text + fmt::format("; score {:.1f} %\n", result.score());
 }
@@ -77,7 +78,7 @@ auto FormatJson(const MutationResult& result, const SourceManager& sources) -> s
     mutants.push_back(std::move(json));
   }
   Json json = {{"mutants", std::move(mutants)}};
-  for (const Fate fate : {Fate::Killed, Fate::Survived, Fate::Unreached, Fate::Invalid, Fate::Equivalent, Fate::NotRun}) {
+  for (const Fate fate : {Fate::Killed, Fate::Survived, Fate::Unreached, Fate::Invalid, Fate::Equivalent, Fate::TimedOut, Fate::NotRun}) {
     json[std::string(FateName(fate))] = result.Count(fate);
   }
   json["score"] = result.score();

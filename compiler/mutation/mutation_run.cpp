@@ -142,7 +142,12 @@ class Worker {
     tests::TestEngine engine(Input(*program), nullptr, nullptr);
     const tests::StatementPlaces places(job_.ast, ids_, *program, job_.sources, job_.interner);
     const auto context = Context(places, is_policy ? *own_approvers : *approvers_);
+    const auto deadline = Clock::now() + options_.each;
     for (const auto* test : tests) {
+      if (Clock::now() >= deadline) {
+        result.fate = Fate::TimedOut;
+        return;
+      }
       ++result.tests;
       if (RunTest(context, engine, *test).failures.empty()) continue;
       result.fate = Fate::Killed;
@@ -218,6 +223,7 @@ auto FateName(Fate fate) -> std::string_view {
     case Fate::Unreached: return "unreached";
     case Fate::Invalid: return "invalid";
     case Fate::Equivalent: return "equivalent";
+    case Fate::TimedOut: return "timedOut";
     case Fate::NotRun: return "notRun";
   }
   return "";

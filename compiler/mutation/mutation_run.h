@@ -19,6 +19,7 @@ enum class Fate : uint8_t {
   Unreached,  // no test reaches it
   Invalid,  // it does not compile or does not check: nobody could publish it
   Equivalent,  // no request can tell it from the original
+  TimedOut,  // its tests took longer than one mutant may: neither noticed nor not
   NotRun  // the time was over
 };
 auto FateName(Fate fate) -> std::string_view;
@@ -38,7 +39,7 @@ struct MutationResult {
   std::vector<MutantResult> mutants;  // in the order of the source
 
   auto Count(Fate fate) const -> size_t;
-  // Killed of those that count, 0 to 100; none: 100. Invalid, equivalent and not run ones do not count.
+  // Killed of those that count, 0 to 100; none: 100. Invalid and equivalent ones do not count, nor those that were not run, or not to the end.
   auto score() const -> double;
 };
 
@@ -53,6 +54,7 @@ struct MutationOptions {
   Datetime start = {};
   std::function<bool(std::string_view title)> wanted = {};  // none: all tests
   std::chrono::milliseconds time = std::chrono::minutes(5);
+  std::chrono::milliseconds each = std::chrono::seconds(30);  // of one mutant; looked at between its tests
 };
 
 // One input for each thread, all read from the same files. An error if the tests do not pass as they are: "tests-fail", "no-tests".

@@ -69,6 +69,27 @@ parallel=$out
 run "$remit" test --mutate --format json --jobs 1 p.remit strong.test.remit
 check '[ "$out" = "$parallel" ]' 'threads change nothing'
 
+# Decimal limits change in their last place; a mutant that takes too long is neither noticed nor not.
+cat >d.remit <<'P'
+permit (principal, action, resource);
+budget spend (principal, action, resource) charge { context.price } limit { decimal("10.50") };
+P
+cat >d.test.remit <<'P'
+test "spends" {
+  request (User::"a", Action::"pay", Account::"x") with { price: decimal("10.50") };
+  expect execute;
+}
+P
+run "$remit" test --mutate d.remit d.test.remit
+expect_status 0
+expect_out_has 'survived[raise-limit]: `spend`'
+expect_out_has 'limit { decimal("10.51") }'
+expect_out_lacks 'lower-limit' # the test notices
+run "$remit" test --mutate --mutant-time 0 --format json d.remit d.test.remit
+expect_status 0
+expect_out_has '"fate": "timedOut"'
+expect_out_has '"killed": 0'
+
 # The checker proves that nothing can notice: only users pay.
 cat >s.cedarschema <<'S'
 entity User; entity Account;

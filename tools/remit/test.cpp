@@ -42,6 +42,7 @@ struct TestOptions {
   bool mutate = false;
   std::optional<double> min_score;
   uint32_t mutate_seconds = 300;
+  uint32_t mutant_millis = 30'000;
   uint32_t jobs = std::clamp(std::thread::hardware_concurrency(), 1U, 8U);
   bool update = false;
   bool list = false;
@@ -181,8 +182,10 @@ auto Mutate(TestOptions& options, const std::function<bool(std::string_view)>& w
   if (!inputs) return kFailed;
   const CompileJob& job = *inputs->front().job;
   const SourceManager& sources = job.sources;
-  mutation::MutationOptions mutation_options = {
-      .start = options.start, .wanted = wanted, .time = std::chrono::seconds(options.mutate_seconds)};
+  mutation::MutationOptions mutation_options = {.start = options.start,
+                                                .wanted = wanted,
+                                                .time = std::chrono::seconds(options.mutate_seconds),
+                                                .each = std::chrono::milliseconds(options.mutant_millis)};
   const auto result = mutation::RunMutants(*inputs, mutation_options);
   if (!result) return ReportError(result.error(), ErrorFormat(options));
   const bool color = options.output.empty() && UseColor(stdout);
@@ -270,6 +273,10 @@ void AddMutationOptions(CLI::App& verb, TestOptions& options) {
   verb.add_option("--mutate-time", options.mutate_seconds, "Seconds after which no more mistakes are tried (300)")
       ->check(CLI::Range(1, 86'400))
       ->option_text("SECONDS")
+      ->needs(mutate);
+  verb.add_option("--mutant-time", options.mutant_millis, "Milliseconds after which no more tests are run on one mistake (30000)")
+      ->check(CLI::Range(0, 86'400'000))
+      ->option_text("MILLISECONDS")
       ->needs(mutate);
   verb.add_option("--jobs", options.jobs, "Threads that try mistakes: as many as processors, 8 at most")
       ->check(CLI::Range(1, 64))
