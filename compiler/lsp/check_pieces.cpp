@@ -107,10 +107,8 @@ auto Project::PiecesToRead() const -> std::set<FileId> {
   const auto add = [&](const Piece& piece) {
     if (wanted.insert(piece.file).second) pending.insert(pending.end(), piece.reads.begin(), piece.reads.end());
   };
-  for (const auto& [path, file] : files_) {
-    for (const auto& piece : file.pieces) {
-      if (piece->is_stale) add(*piece);
-    }
+  for (const auto* piece : AllPieces()) {
+    if (piece->is_stale) add(*piece);
   }
   std::set<StateName> seen;
   while (!pending.empty()) {
@@ -128,12 +126,10 @@ void Project::CheckStale() {
   if (wanted.empty()) return;
   Batch batch(*job_, settings_.levels);
   bool expects_ids = false;
-  for (auto& [path, file] : files_) {
-    for (auto& piece : file.pieces) {
-      if (!wanted.contains(piece->file)) continue;
-      batch.Add(*piece);
-      expects_ids = expects_ids || !piece->expected_ids.empty();
-    }
+  for (auto* piece : AllPieces()) {
+    if (!wanted.contains(piece->file)) continue;
+    batch.Add(*piece);
+    expects_ids = expects_ids || !piece->expected_ids.empty();
   }
   batch.Check(schema_ ? &schema_->schema : nullptr, settings_.check, expects_ids ? sorted_ids_ : std::vector<std::string>{});
   batch.FindAllowances();

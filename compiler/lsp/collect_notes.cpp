@@ -1,9 +1,12 @@
 // What is found in all statements together, and everything that was found as an editor is told it.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
 #include "compiler/check/cycles.h"
 #include "compiler/driver/check.h"
+#include "compiler/driver/packs.h"
 #include "compiler/lint/passes.h"
 #include "compiler/lsp/project.h"
 
@@ -42,6 +45,7 @@ void Project::CheckWholeSet() {
   const check::StateTable states(job_->ast);
   check::ReportStateMistakes(job_->ast, states, job_->interner, job_->sink);
   set_diagnostics_ = job_->sink.diagnostics();
+  CheckLinkTypes();
 }
 
 // Findings of the pieces and of all statements together, but those that a comment allows.
@@ -70,8 +74,30 @@ auto Project::CollectFindings() const -> std::vector<lint::Finding> {
   return findings;
 }
 
+namespace {
+
+// Of what stands in no text: the pointer takes the place of a range. Policies that are text in JSON are named by theirs.
+auto OutsideNote(const Diagnostic& each, const SourceManager& sources) -> Note {
+  auto note = NoteOf(each);
+  const auto pointer = each.span.has_place() ? sources.file(each.span.file).name() : each.pointer;
+  if (!pointer.empty()) note.message += fmt::format(" (at `{}`)", pointer);
+  return note;
+}
+
+// Where links, or else the policies that are JSON, come from: what is wrong with how they fit.
+auto OutsideFile(const std::map<std::string, ProjectFile>& files) -> const ProjectFile* {
+  for (const auto kind : {FileKind::Links, FileKind::JsonPolicies}) {
+    const auto it = std::ranges::find_if(files, [&](const auto& entry) { return entry.second.kind == kind; });
+    if (it != files.end()) return &it->second;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 auto Project::CollectNotes() -> std::vector<const ProjectFile*> {
   std::map<const ProjectFile*, std::vector<Note>> notes;
+  shipped_diagnostics_.clear();
   const auto add = [&](Span span, Note note, const std::vector<Edit>& fix) {
     const auto place = PlaceOf(span);
     if (place.file == nullptr) return;
@@ -82,13 +108,24 @@ auto Project::CollectNotes() -> std::vector<const ProjectFile*> {
     }
     notes[place.file].push_back(std::move(note));
   };
+  const auto* outside = OutsideFile(files_);
   const auto add_all = [&](const std::vector<Diagnostic>& diagnostics) {
-    for (const auto& each : diagnostics) add(each.span, NoteOf(each), {});
+    for (const auto& each : diagnostics) {
+      const bool is_shipped = each.span.has_place() && IsBuiltinName(job_->sources.file(each.span.file).name());
+      if (is_shipped) {
+        shipped_diagnostics_.emplace(job_->sources.file(each.span.file).name(), each);
+      } else if (PlaceOf(each.span).file != nullptr) {
+        add(each.span, NoteOf(each), {});
+      } else if (outside != nullptr) {
+        notes[outside].push_back(OutsideNote(each, job_->sources));
+      }
+    }
   };
   add_all(schema_diagnostics_);
   add_all(set_diagnostics_);
+  for (const auto* piece : AllPieces()) add_all(piece->diagnostics);
   for (const auto& [path, file] : files_) {
-    for (const auto& piece : file.pieces) add_all(piece->diagnostics);
+    for (const auto& each : file.diagnostics) notes[&file].push_back(OutsideNote(each, job_->sources));
   }
   for (const auto& each : CollectFindings()) add(each.span, NoteOf(each), each.fix);
 

@@ -25,8 +25,8 @@ auto IsUnnecessary(const Note& note) -> bool { return note.code.starts_with("unu
 auto DiagnosticsJson(Session& session, const Document& document) -> Json {
   Json all = Json::array();
   const auto* file = document.project != nullptr ? document.project->FindFile(document.key) : nullptr;
-  if (file == nullptr) return all;
-  for (const auto& note : file->notes) {
+  const auto& notes = file == nullptr ? document.notes : file->notes;
+  for (const auto& note : notes) {
     if (all.size() == kMostShown) break;
     Json diagnostic = {{"range", RangeJson(session, document.text, note.range)},
                        {"severity", SeverityOf(note.level)},

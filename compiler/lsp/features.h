@@ -24,6 +24,8 @@ auto FormatRange(Session& session, const Json& params) -> Answer;
 auto FoldingRanges(Session& session, const Json& params) -> Answer;
 auto SelectionRanges(Session& session, const Json& params) -> Answer;
 auto SemanticTokens(Session& session, const Json& params) -> Answer;
+// Against the answer before, if that is the one the client has; else all.
+auto SemanticTokensDelta(Session& session, const Json& params) -> Answer;
 auto SemanticTokensRange(Session& session, const Json& params) -> Answer;
 auto SemanticTokensLegend() -> Json;
 auto InlayHints(Session& session, const Json& params) -> Answer;

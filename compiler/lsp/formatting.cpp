@@ -19,6 +19,9 @@ auto Formatted(FileKind kind, const std::string& name, std::string_view text, co
   switch (kind) {
     case FileKind::Policies: return FormatPolicies(job, name, std::string(text), options);
     case FileKind::Schema: return FormatSchemaFile(job, name, std::string(text), options);
+    case FileKind::JsonPolicies:
+    case FileKind::Links:
+    case FileKind::Settings: break;
   }
   return std::nullopt;
 }

@@ -15,11 +15,6 @@ namespace {
 
 auto Code(std::string_view language, std::string_view text) -> std::string { return fmt::format("```{}\n{}\n```\n", language, text); }
 
-auto TextAt(const Project::Place& place) -> std::string_view {
-  if (place.file == nullptr) return {};
-  return place.file->document->text().substr(place.range.begin, place.range.end - place.range.begin);
-}
-
 // `@doc("..")` and the like, a line each.
 auto AnnotationLines(const std::vector<ast::Annotation>& annotations, const Interner& interner) -> std::string {
   std::string lines;
@@ -67,24 +62,26 @@ class Hoverer {
   }
 
  private:
+  // What is shipped has a text, too, though no place in a file. JSON has none.
+  auto TextAt(Span span) const -> std::string_view {
+    return span.has_place() ? view_.project().job().sources.text(span) : std::string_view();
+  }
+
   auto OfType(const std::string& name) const -> std::string {
     const auto* index = view_.index();
     if (index == nullptr || !index->entities().contains(name)) return {};
     const auto& entry = index->entities().at(name);
-    return Code("cedarschema", Shorten(TextAt(view_.project().PlaceOf(entry.declaration->span)))) +
-           AnnotationLines(entry.declaration->annotations, interner_);
+    return Code("cedarschema", Shorten(TextAt(entry.declaration->span))) + AnnotationLines(entry.declaration->annotations, interner_);
   }
   auto OfAction(const std::string& name) const -> std::string {
     const auto* index = view_.index();
     if (index == nullptr || !index->actions().contains(name)) return {};
     const auto& entry = index->actions().at(name);
-    return Code("cedarschema", Shorten(TextAt(view_.project().PlaceOf(entry.declaration->span)))) +
-           AnnotationLines(entry.declaration->annotations, interner_);
+    return Code("cedarschema", Shorten(TextAt(entry.declaration->span))) + AnnotationLines(entry.declaration->annotations, interner_);
   }
   auto OfCommon(const std::string& name) const -> std::string {
     const auto& entry = view_.index()->common_types().at(name);
-    return Code("cedarschema", Shorten(TextAt(view_.project().PlaceOf(entry.declaration->span)))) +
-           AnnotationLines(entry.declaration->annotations, interner_);
+    return Code("cedarschema", Shorten(TextAt(entry.declaration->span))) + AnnotationLines(entry.declaration->annotations, interner_);
   }
 
   // `attribute:FILE:OFFSET`: looked for by its owner, so that the owner can be named.
@@ -107,8 +104,7 @@ class Hoverer {
   auto AmongFields(const std::vector<Field>& fields, const std::string& key, const std::string& owner, int depth = 0) const -> std::string {
     for (const auto& field : fields) {
       const auto name = interner_.text(field.declaration->name.text);
-      const auto place = view_.project().PlaceOf(field.declaration->name.span);
-      if (place.file != nullptr && fmt::format("attribute:{}:{}", place.file->path, place.range.begin) == key) {
+      if (view_.KeyOf(*field.declaration) == key) {
         return Code("cedarschema", fmt::format("{}{}: {}  // {}", name, field.declaration->required ? "" : "?",
                                                view_.index()->Describe(field.shapes), owner)) +
                (field.declaration->required ? "" : "\nOptional: read it behind `has`.\n") +
@@ -130,8 +126,7 @@ class Hoverer {
       if (std::holds_alternative<ast::Test>(statement.body) || view_.project().ids()[i] != name) continue;
       const auto word = ast::StatementKeyword(statement);
       if ((kind == "budget" || kind == "breaker") && word != kind) continue;
-      const auto place = view_.project().PlaceOf(statement.span);
-      return Code("cedar", Shorten(TextAt(place)));
+      return Code("cedar", Shorten(TextAt(statement.span)));
     }
     return {};
   }

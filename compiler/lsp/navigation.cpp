@@ -143,9 +143,9 @@ auto Rename(Session& session, const Json& params) -> Answer {
   std::erase_if(all, [](const Occurrence& each) { return !CanBeRenamed(each); });
   if (all.empty()) return Fail("nothing here has a name that can be changed");
   if (auto why = WhyNot(all[0], name); !why.empty()) return Fail(std::move(why));
-  // Where a type of the same name is declared nowhere, it is nobody's to rename.
-  const bool needs_declaration = KindOf(all[0]) == "type" || KindOf(all[0]) == "action";
-  if (needs_declaration && std::ranges::none_of(all, &Occurrence::is_declaration)) return Fail("the schema does not declare this");
+  // What is declared nowhere, or is shipped, is nobody's to rename.
+  const bool needs_declaration = KindOf(all[0]) != "id";
+  if (needs_declaration && std::ranges::none_of(all, &Occurrence::is_declaration)) return Fail("no file of the project declares this");
   DropRepetitions(all);
   std::map<std::string, Json> edits;
   for (const auto& each : all) {

@@ -33,7 +33,8 @@ PolicyView::PolicyView(Project& project) : project_(project) {
 
 auto PolicyView::KeyOf(const schema_ast::Attribute& attribute) const -> std::string {
   const auto place = project_.PlaceOf(attribute.name.span);
-  return fmt::format("attribute:{}:{}", place.file != nullptr ? place.file->path : "", place.range.begin);
+  if (place.file != nullptr) return fmt::format("attribute:{}:{}", place.file->path, place.range.begin);
+  return fmt::format("attribute:{}:{}", attribute.name.span.file.value, attribute.name.span.begin);  // shipped
 }
 
 auto PolicyView::SubjectsOfStatement(uint32_t statement) const -> Subjects {
@@ -52,6 +53,9 @@ auto PolicyView::OccurrencesIn(const ProjectFile& file) const -> std::vector<Occ
       if (index_) FromTrees(file, found);
       break;
     case FileKind::Schema: FromSchema(file, found); break;
+    case FileKind::JsonPolicies:
+    case FileKind::Links:
+    case FileKind::Settings: break;
   }
   return found;
 }

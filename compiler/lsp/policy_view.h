@@ -65,6 +65,8 @@ class PolicyView {
   // Those at a place; several if an attribute is declared for several types.
   auto At(const ProjectFile& file, uint32_t offset) const -> std::vector<Occurrence>;
 
+  auto KeyOf(const schema_ast::Attribute& attribute) const -> std::string;
+
   // What the text in front of `offset` is about to say, in a statement that may be half written.
   auto SubjectsAt(const ProjectFile& file, uint32_t offset) const -> Subjects;
   auto ShapesOfText(std::string_view expression, const Subjects& subjects) const -> Shapes;
@@ -77,7 +79,6 @@ class PolicyView {
   void AddFields(const std::vector<Field>& fields, const ProjectFile& file, TextRange range, bool is_quoted,
                  std::vector<Occurrence>& found) const;
   void AddRecord(ast::ExprId record, const Shapes& shapes, const ProjectFile& file, std::vector<Occurrence>& found) const;
-  auto KeyOf(const schema_ast::Attribute& attribute) const -> std::string;
 
   Project& project_;
   std::optional<SchemaIndex> index_;

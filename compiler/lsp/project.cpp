@@ -5,7 +5,7 @@
 
 #include "compiler/check/check.h"
 #include "compiler/check/walk.h"
-#include "compiler/schema/remit_namespace.h"
+#include "compiler/driver/packs.h"
 #include "compiler/schema/resolve.h"
 #include "compiler/schema/schema.h"
 
@@ -34,7 +34,7 @@ auto Project::view() const -> const check::SchemaView* { return bare_ ? &bare_->
 
 void Project::SetFile(const std::string& path, FileKind kind, const TextDocument* document) {
   auto& file = files_[path];
-  is_schema_changed_ = is_schema_changed_ || kind == FileKind::Schema || file.kind != kind;
+  is_schema_changed_ = is_schema_changed_ || kind != FileKind::Policies || file.kind != kind;
   file.path = path;
   file.kind = kind;
   file.document = document;
@@ -48,7 +48,7 @@ void Project::RemoveFile(const std::string& path) {
   const auto [first, last] = StatementsOf(it->second);
   job_->ast.statements.erase(job_->ast.statements.begin() + first, job_->ast.statements.begin() + last);
   for (const auto& piece : it->second.pieces) piece_of_[piece->file.value] = nullptr;
-  is_schema_changed_ = is_schema_changed_ || it->second.kind == FileKind::Schema;
+  is_schema_changed_ = is_schema_changed_ || it->second.kind != FileKind::Policies;
   files_.erase(it);
   is_changed_ = true;
 }
@@ -75,6 +75,8 @@ void Project::Forget() {
   set_diagnostics_.clear();
   set_findings_.clear();
   piece_of_.clear();
+  shipped_.clear();
+  shipped_diagnostics_.clear();
   job_ = std::make_unique<CompileJob>();
   for (auto& [path, file] : files_) {
     file.pieces.clear();
@@ -94,12 +96,14 @@ auto Project::Analyze() -> std::vector<const ProjectFile*> {
   if (reads_all) {
     Forget();
     ReadSchema();
+    ReadOutside();
   }
   uint32_t statement = 0;
   for (auto& [path, file] : files_) {
     if (file.kind == FileKind::Policies && std::exchange(file.is_changed, false)) CutFile(file, statement);
     for (const auto& piece : file.pieces) statement += piece->statements;
   }
+  NumberOutside();
   CheckWholeSet();
   MarkDependents();
   CheckStale();
@@ -121,15 +125,19 @@ void Project::ReadSchema() {
     ids.push_back(file.schema_file);
     if (auto fragment = ReadSchemaFragment(file.schema_file, parsing)) schema.fragments.push_back(std::move(*fragment));
   }
-  if (settings_.has_remit_namespace) {
-    ids.push_back(job_->sources.Add(std::string(kRemitNamespace), std::string(RemitNamespaceText())));
+  const auto own = schema.fragments.size();
+  for (const auto& name : settings_.shipped_schemas) {
+    ids.push_back(job_->sources.Add(name, std::string(BuiltinSchema(name).value_or(""))));
     if (auto fragment = ReadSchemaFragment(ids.back(), parsing)) schema.fragments.push_back(std::move(*fragment));
   }
   has_schema_files_ = !ids.empty();
   if (has_schema_files_ && schema.fragments.size() == ids.size()) {
     if (auto resolved = ResolveSchema(schema.fragments, parsing)) {
-      if (settings_.has_remit_namespace) CompleteRemitNamespace(*resolved, job_->interner);
+      CompleteBuiltins(*resolved, settings_.shipped_schemas, job_->interner);
       schema.schema = std::move(*resolved);
+      const auto shipped = schema.fragments.begin() + static_cast<ptrdiff_t>(own);
+      schema.shipped.assign(std::make_move_iterator(shipped), std::make_move_iterator(schema.fragments.end()));
+      schema.fragments.erase(shipped, schema.fragments.end());
       schema_ = std::move(schema);
       DiagnosticSink unheard(0);
       bare_ = std::make_unique<check::TypedPolicySet>(no_statements_, no_ids_, schema_->schema, job_->sources, job_->interner,
@@ -226,10 +234,9 @@ void Project::FindDependencies(Piece& piece, uint32_t first_statement) {
 // What is read under a name is what declares it, and what that reads in turn.
 void Project::MarkDependents() {
   std::map<StateName, std::vector<FileId>> states;
-  for (const auto& [path, file] : files_) {
-    for (const auto& piece : file.pieces) {
-      for (const auto& name : piece->declares) states[name].push_back(piece->file);
-    }
+  const auto pieces_of_all = AllPieces();
+  for (const auto* piece : pieces_of_all) {
+    for (const auto& name : piece->declares) states[name].push_back(piece->file);
   }
   std::set<StateName> changed;
   bool names_changed = false;
@@ -258,25 +265,22 @@ void Project::MarkDependents() {
   const bool ids_changed = old_ids != sorted_ids_;
   const auto was_known = [&](const std::string& id) { return std::ranges::binary_search(old_ids, id); };
   const auto is_known = [&](const std::string& id) { return std::ranges::binary_search(sorted_ids_, id); };
-  for (auto& [path, file] : files_) {
-    for (auto& piece : file.pieces) {
-      // The names there are stand in the help about one that is not.
-      piece->is_stale = piece->is_stale || std::ranges::any_of(piece->reads, [&](const StateName& each) {
-                          return changed.contains(each) || (names_changed && !states_.contains(each));
-                        });
-      piece->is_stale =
-          piece->is_stale ||
-          (ids_changed && std::ranges::any_of(piece->expected_ids, [&](const std::string& id) { return !was_known(id) || !is_known(id); }));
-    }
+  for (auto* piece : pieces_of_all) {
+    // The names there are stand in the help about one that is not.
+    piece->is_stale = piece->is_stale || std::ranges::any_of(piece->reads, [&](const StateName& each) {
+                        return changed.contains(each) || (names_changed && !states_.contains(each));
+                      });
+    piece->is_stale =
+        piece->is_stale ||
+        (ids_changed && std::ranges::any_of(piece->expected_ids, [&](const std::string& id) { return !was_known(id) || !is_known(id); }));
   }
 }
 
 auto Project::HasErrors() const -> bool {
   if (HasError(schema_diagnostics_) || HasError(set_diagnostics_) || has_schema_files_ != schema_.has_value()) return true;
-  for (const auto& [path, file] : files_) {
-    if (std::ranges::any_of(file.pieces, [](const auto& piece) { return piece->has_errors; })) return true;
-  }
-  return false;
+  const auto pieces = AllPieces();
+  return std::ranges::any_of(pieces, &Piece::has_errors) ||
+         std::ranges::any_of(files_, [](const auto& entry) { return HasError(entry.second.diagnostics); });
 }
 
 // ---- places ------------------------------------------------------------------------------------------------------------------

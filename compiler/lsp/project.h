@@ -25,7 +25,8 @@
 
 namespace remit::lsp {
 
-enum class FileKind : uint8_t { Policies, Schema };
+// Of JSON, links and project files an editor is told what is wrong, and nothing else is asked of them.
+enum class FileKind : uint8_t { Policies, Schema, JsonPolicies, Links, Settings };
 
 struct TextRange {
   uint32_t begin = 0;
@@ -66,7 +67,7 @@ struct ProjectFile;
 
 // A piece of a policy file.
 struct Piece {
-  const ProjectFile* owner = nullptr;
+  const ProjectFile* owner = nullptr;  // null: of something shipped, which nobody edits
   TextRange range;  // in the file
   FileId file;  // its text
   uint32_t statements = 0;  // those that could be read
@@ -87,11 +88,13 @@ struct ProjectFile {
   FileId schema_file;  // of a schema
   std::vector<std::unique_ptr<Piece>> pieces;
   std::vector<Note> notes;
+  std::vector<Diagnostic> diagnostics;  // of JSON, whose statements have no places
 };
 
 // A schema that could be read, in both forms.
 struct ProjectSchema {
-  std::vector<schema_ast::Fragment> fragments;
+  std::vector<schema_ast::Fragment> fragments;  // of files
+  std::vector<schema_ast::Fragment> shipped;
   Schema schema;
 };
 
@@ -112,9 +115,12 @@ class Project {
   struct Settings {
     lint::LintOptions levels = {};
     check::CheckOptions check = {};
-    bool has_remit_namespace = false;  // `builtin:remit` is among its schemas
+    bool forbid_errors_deny = false;
+    std::set<std::string> shipped_policies = {};  // `builtin:approvals`
+    std::set<std::string> shipped_schemas = {};
   };
   void SetSettings(Settings settings);
+  auto settings() const -> const Settings& { return settings_; }
 
   // Brings everything up to date. The files whose notes are others now; removed ones are not among them.
   auto Analyze() -> std::vector<const ProjectFile*>;
@@ -123,6 +129,8 @@ class Project {
   // By path. INVARIANT of what follows: up to date, `Analyze` has been called.
   auto files() const -> const std::map<std::string, ProjectFile>& { return files_; }
   auto FindFile(const std::string& path) const -> const ProjectFile*;
+  // What is wrong with what is shipped, in this project, by its name: it may not go with the schema, or with other statements.
+  auto ShippedDiagnostics() const -> const std::multimap<std::string, Diagnostic>& { return shipped_diagnostics_; }
   auto job() -> CompileJob& { return *job_; }
   // All statements that could be read, by file and place; spans are of pieces.
   auto ast() const -> const ast::Ast& { return job_->ast; }
@@ -145,6 +153,12 @@ class Project {
  private:
   void Forget();
   void ReadSchema();
+  void ReadOutside();
+  void ReadShipped();
+  void ReadJson(ProjectFile& file);
+  void NumberOutside();
+  void CheckLinkTypes();
+  auto AllPieces() const -> std::vector<Piece*>;
   void CutFile(ProjectFile& file, uint32_t first_statement);
   void ReadPiece(Piece& piece);
   void FindDependencies(Piece& piece, uint32_t first_statement);
@@ -177,6 +191,11 @@ class Project {
   ast::Ast no_statements_;
   std::vector<std::string> no_ids_;
   std::unique_ptr<check::TypedPolicySet> bare_;
+
+  // Statements that are in no text of an editor's: behind all others, read with the schema and only then.
+  std::vector<std::unique_ptr<Piece>> shipped_;
+  std::vector<SymbolId> outside_ids_;  // of those, where JSON gives them; none for shipped ones
+  std::multimap<std::string, Diagnostic> shipped_diagnostics_;
 
   std::map<StateName, std::vector<FileId>> states_;  // by name, the pieces that declare it
   std::vector<std::string> ids_;  // parallel to the statements

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/driver/check.h"
+#include "compiler/driver/forbid_errors.h"
 #include "compiler/testing/report.h"
 #include "runtime/approval/keys.h"
 
@@ -24,6 +25,18 @@ auto NameOf(const Project& project, const std::string& path) -> std::string {
   return path.starts_with(project.root() + "/") ? path.substr(project.root().size() + 1) : path;
 }
 
+// The project's rule while its tests run: another project may have another one.
+class ForbidErrorsRule {
+ public:
+  explicit ForbidErrorsRule(bool deny) : before_(ForbidErrorsDeny()) { SetForbidErrorsDeny(deny); }
+  ~ForbidErrorsRule() { SetForbidErrorsDeny(before_); }
+  ForbidErrorsRule(const ForbidErrorsRule&) = delete;
+  auto operator=(const ForbidErrorsRule&) -> ForbidErrorsRule& = delete;
+
+ private:
+  bool before_;
+};
+
 // What the job needs before anything runs. None: its sink says why.
 struct Loaded {
   std::optional<Schema> schema;
@@ -35,11 +48,19 @@ auto Load(const Project& project, const std::string& extra, CompileJob& job) -> 
   bool ok = true;
   for (const auto& [path, file] : project.files()) {
     const std::string text(file.document->text());
-    if (file.kind == FileKind::Schema) {
-      schemas.push_back({.name = NameOf(project, path), .text = text});
-    } else {
-      ok = LoadPolicies(job, NameOf(project, path), text, PolicyFormat::Text) && ok;
+    const auto name = NameOf(project, path);
+    switch (file.kind) {
+      case FileKind::Schema: schemas.push_back({.name = name, .text = text}); break;
+      case FileKind::Policies: ok = LoadPolicies(job, name, text, PolicyFormat::Text) && ok; break;
+      case FileKind::JsonPolicies: ok = LoadPolicies(job, name, text, PolicyFormat::Json) && ok; break;
+      case FileKind::Links:
+      case FileKind::Settings: break;
     }
+  }
+  for (const auto& name : project.settings().shipped_policies) ok = LoadPolicies(job, name, {}, PolicyFormat::Text) && ok;
+  for (const auto& name : project.settings().shipped_schemas) schemas.push_back({.name = name, .text = {}});
+  for (const auto& [path, file] : project.files()) {
+    if (file.kind == FileKind::Links) ok = LoadLinks(job, NameOf(project, path), std::string(file.document->text())) && ok;
   }
   if (!extra.empty()) ok = LoadPolicies(job, std::string(kExtraName), extra, PolicyFormat::Text) && ok;
   Loaded loaded;
@@ -71,6 +92,7 @@ auto ExtraText(const tests::SuiteResult& suite, const SourceManager& sources, co
 
 auto RunTests(const Project& project, const std::function<bool(std::string_view title)>& wanted, const std::string& extra)
     -> std::expected<TestAnswer, std::string> {
+  const ForbidErrorsRule rule(project.settings().forbid_errors_deny);
   CompileJob job;
   auto loaded = Load(project, extra, job);
   if (!loaded) return std::unexpected(FirstError(job));

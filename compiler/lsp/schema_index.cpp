@@ -28,8 +28,10 @@ auto BuiltinName(Kind kind) -> std::string {
 }
 
 SchemaIndex::SchemaIndex(const ProjectSchema& schema, Interner& interner) : schema_(schema), interner_(interner) {
-  for (const auto& fragment : schema.fragments) {
-    for (const auto& space : fragment.namespaces) Collect(fragment, space);
+  for (const auto* fragments : {&schema.fragments, &schema.shipped}) {
+    for (const auto& fragment : *fragments) {
+      for (const auto& space : fragment.namespaces) Collect(fragment, space);
+    }
   }
 }
 

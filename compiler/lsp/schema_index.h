@@ -56,6 +56,7 @@ class SchemaIndex {
   SchemaIndex(const ProjectSchema& schema, Interner& interner);
 
   auto schema() const -> const Schema& { return schema_.schema; }
+  // Of files.
   auto fragments() const -> const std::vector<schema_ast::Fragment>& { return schema_.fragments; }
   auto interner() const -> Interner& { return interner_; }
   // By full name; actions as in policies, `N::Action::"a"`.

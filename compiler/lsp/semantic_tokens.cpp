@@ -1,4 +1,5 @@
 // Semantic tokens: five numbers a word, each place relative to the one before it.
+#include <algorithm>
 #include <array>
 
 #include "compiler/lsp/features.h"
@@ -57,7 +58,7 @@ class Encoder {
       begin = end;
     }
   }
-  auto Take() -> Json { return std::move(data_); }
+  auto Take() -> std::vector<uint32_t> { return std::move(data_); }
 
  private:
   void AddPiece(uint32_t begin, uint32_t end, std::string_view type, bool is_declaration) {
@@ -75,17 +76,38 @@ class Encoder {
   const TextDocument& document_;
   Encoding encoding_;
   Position last_;
-  Json data_ = Json::array();
+  std::vector<uint32_t> data_;
 };
 
-auto Tokens(Session& session, const Target& target, TextRange range) -> Json {
+auto Tokens(const Session& session, const Target& target, TextRange range) -> std::vector<uint32_t> {
   const auto text = target.document->text.text();
   Encoder encoder(target.document->text, session.encoding);
   const auto marks = target.document->kind == FileKind::Schema ? MarkSchema(text) : MarkPolicies(text);
   for (const auto& mark : marks) {
     if (mark.end > range.begin && mark.begin < range.end) encoder.Add(mark);
   }
-  return {{"data", encoder.Take()}};
+  return encoder.Take();
+}
+
+constexpr TextRange kWhole = {.begin = 0, .end = UINT32_MAX};
+
+// A closed document is nobody's to ask about again.
+auto Remember(Session& session, const Target& target, std::vector<uint32_t> data) -> std::string {
+  auto id = std::to_string(session.next_tokens_id++);
+  if (target.document->is_open) session.answered_tokens[target.document->uri] = {.id = id, .data = std::move(data)};
+  return id;
+}
+
+// What is between what both begin and end with, as one edit.
+auto EditsBetween(const std::vector<uint32_t>& before, const std::vector<uint32_t>& now) -> Json {
+  const auto most = std::min(before.size(), now.size());
+  const auto head =
+      static_cast<size_t>(std::mismatch(now.begin(), now.begin() + static_cast<ptrdiff_t>(most), before.begin()).first - now.begin());
+  size_t tail = 0;
+  while (tail < most - head && now[now.size() - 1 - tail] == before[before.size() - 1 - tail]) ++tail;
+  if (head == now.size() && now.size() == before.size()) return Json::array();
+  const std::vector<uint32_t> between(now.begin() + static_cast<ptrdiff_t>(head), now.end() - static_cast<ptrdiff_t>(tail));
+  return Json::array({{{"start", head}, {"deleteCount", before.size() - head - tail}, {"data", between}}});
 }
 
 }  // namespace
@@ -95,13 +117,26 @@ auto SemanticTokensLegend() -> Json { return {{"tokenTypes", kTypes}, {"tokenMod
 auto SemanticTokens(Session& session, const Json& params) -> Answer {
   const auto target = TargetOf(session, params);
   if (!target) return Json();
-  return Tokens(session, target, {.begin = 0, .end = UINT32_MAX});
+  const auto data = Tokens(session, target, kWhole);
+  return Json{{"resultId", Remember(session, target, data)}, {"data", data}};
+}
+
+auto SemanticTokensDelta(Session& session, const Json& params) -> Answer {
+  const auto target = TargetOf(session, params);
+  if (!target) return Json();
+  const auto it = session.answered_tokens.find(target.document->uri);
+  if (it == session.answered_tokens.end() || it->second.id != params.at("previousResultId").get<std::string>()) {
+    return SemanticTokens(session, params);
+  }
+  auto data = Tokens(session, target, kWhole);
+  auto edits = EditsBetween(it->second.data, data);
+  return Json{{"resultId", Remember(session, target, std::move(data))}, {"edits", std::move(edits)}};
 }
 
 auto SemanticTokensRange(Session& session, const Json& params) -> Answer {
   const auto target = TargetOf(session, params);
   if (!target) return Json();
-  return Tokens(session, target, ReadRange(session, target.document->text, params.at("range")));
+  return Json{{"data", Tokens(session, target, ReadRange(session, target.document->text, params.at("range")))}};
 }
 
 }  // namespace remit::lsp

@@ -29,6 +29,7 @@ auto Features() -> const std::map<std::string, Feature, std::less<>>& {
       {"textDocument/foldingRange", FoldingRanges},
       {"textDocument/selectionRange", SelectionRanges},
       {"textDocument/semanticTokens/full", SemanticTokens},
+      {"textDocument/semanticTokens/full/delta", SemanticTokensDelta},
       {"textDocument/semanticTokens/range", SemanticTokensRange},
       {"textDocument/inlayHint", InlayHints},
       {"textDocument/codeAction", CodeActions},
@@ -80,7 +81,7 @@ auto Capabilities(const Session& session) -> Json {
       {"documentRangeFormattingProvider", true},
       {"foldingRangeProvider", true},
       {"selectionRangeProvider", true},
-      {"semanticTokensProvider", {{"legend", SemanticTokensLegend()}, {"full", true}, {"range", true}}},
+      {"semanticTokensProvider", {{"legend", SemanticTokensLegend()}, {"full", {{"delta", true}}}, {"range", true}}},
       {"inlayHintProvider", true},
       {"codeActionProvider", {{"codeActionKinds", {"quickfix", "refactor.rewrite", "source.fixAll"}}}},
       {"codeLensProvider", {{"resolveProvider", false}}},
@@ -182,6 +183,7 @@ void Server::Notice(const std::string& method, const Json& params) {
     // Places may be on other lines now though nothing else is said of them.
     if (const auto* document = workspace.Find(uri())) unpublished_.insert(document);
   } else if (method == "textDocument/didClose") {
+    session_.answered_tokens.erase(uri());
     workspace.Close(uri());
   } else if (method == "workspace/didChangeWatchedFiles") {
     for (const auto& change : params.at("changes")) workspace.LookAgain(change.at("uri").get<std::string>());
@@ -240,7 +242,7 @@ auto Server::Initialize(const Json& params) -> Json {
 void Server::Initialized() {
   if (!session_.has_watched_files) return;
   Json watchers = Json::array();
-  for (const auto* pattern : {"**/*.cedar", "**/*.remit", "**/*.cedarschema", "**/*.cedarschema.json", "**/remit.toml"}) {
+  for (const auto* pattern : {"**/*.cedar", "**/*.remit", "**/*.cedarschema", "**/*.json", "**/remit.toml"}) {
     watchers.push_back({{"globPattern", pattern}});
   }
   Request("client/registerCapability",
@@ -292,9 +294,8 @@ void Server::Settle() {
 }
 
 auto Server::PullDiagnostics(const Json& params) -> Answer {
-  const auto target = TargetOf(session_, params);
-  if (!target) return Json{{"kind", "full"}, {"items", Json::array()}};
-  return Json{{"kind", "full"}, {"items", DiagnosticsJson(session_, *target.document)}};
+  const auto* document = TargetOf(session_, params).document;
+  return Json{{"kind", "full"}, {"items", document == nullptr ? Json::array() : DiagnosticsJson(session_, *document)}};
 }
 
 auto Server::PullWorkspaceDiagnostics() -> Answer {

@@ -5,7 +5,8 @@ namespace remit::lsp {
 auto TargetOf(Session& session, const Json& params) -> Target {
   auto* document = session.workspace.Find(params.at("textDocument").at("uri").get<std::string>());
   if (document == nullptr) return {};
-  if (document->project == nullptr) return {.document = document};
+  const bool is_shown = document->kind == FileKind::Policies || document->kind == FileKind::Schema;
+  if (document->project == nullptr || !is_shown) return {.document = document};
   return {.document = document, .project = document->project, .file = document->project->FindFile(document->key)};
 }
 

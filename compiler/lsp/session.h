@@ -28,8 +28,16 @@ struct Failure {
 };
 using Answer = std::expected<Json, Failure>;
 
+// Semantic tokens as they were answered last: what the next answer differs from.
+struct AnsweredTokens {
+  std::string id;
+  std::vector<uint32_t> data;
+};
+
 struct Session {
   Workspace workspace;
+  std::map<std::string, AnsweredTokens> answered_tokens;  // by document, while it is open
+  uint64_t next_tokens_id = 1;
   Encoding encoding = Encoding::Utf16;
   bool pulls_diagnostics = false;
   bool has_snippets = false;

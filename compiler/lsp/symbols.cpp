@@ -123,6 +123,9 @@ auto EntriesOf(Project& project, const ProjectFile& file) -> std::vector<Entry> 
   switch (file.kind) {
     case FileKind::Policies: return StatementEntries(project, file);
     case FileKind::Schema: return SchemaEntries(project, file);
+    case FileKind::JsonPolicies:
+    case FileKind::Links:
+    case FileKind::Settings: return {};
   }
   return {};
 }

@@ -22,6 +22,7 @@ auto EndsWith(const std::string& path, std::initializer_list<std::string_view> e
 auto KindOfPath(const std::string& path) -> std::optional<FileKind> {
   if (EndsWith(path, {".cedarschema", ".cedarschema.json"})) return FileKind::Schema;
   if (EndsWith(path, {".cedar", ".remit"})) return FileKind::Policies;
+  if (fs::path(path).filename() == project::kFileName) return FileKind::Settings;
   return std::nullopt;
 }
 
@@ -33,10 +34,6 @@ auto IsSkippedFolder(const fs::path& path) -> bool {
 auto ParentOf(const std::string& path) -> std::string { return fs::path(path).parent_path().string(); }
 
 auto KeyOfUri(const std::string& uri) -> std::string { return PathOfUri(uri).value_or(uri); }
-
-auto IsWithin(const std::string& path, const std::string& folder) -> bool {
-  return path == folder || (path.starts_with(folder) && (folder.ends_with('/') || path[folder.size()] == '/'));
-}
 
 }  // namespace
 
@@ -67,19 +64,18 @@ void Workspace::Scan(const std::string& folder) {
       continue;
     }
     const auto path = it->path().string();
-    if (it->path().filename().string() == project::kFileName) project_files_.insert(path);
-    if (KindOfPath(path) && it->is_regular_file(error)) AddFromDisk(path);
+    const auto kind = KindOfPath(path);
+    if (kind && it->is_regular_file(error)) AddFromDisk(path, *kind);
   }
 }
 
-auto Workspace::AddFromDisk(const std::string& path) -> bool {
-  const auto kind = KindOfPath(path);
-  auto text = kind ? ReadTextFile(path, kMaxFileBytes) : std::unexpected(Error{});
+auto Workspace::AddFromDisk(const std::string& path, FileKind kind) -> bool {
+  auto text = ReadTextFile(path, kMaxFileBytes);
   if (!text) return false;
   auto& document = documents_[path];
   document.key = path;
   document.uri = UriOfPath(path);
-  document.kind = *kind;
+  document.kind = kind;
   document.text = TextDocument(std::move(*text));
   return true;
 }
@@ -89,7 +85,8 @@ void Workspace::Remove(const std::string& key) {
   if (it == documents_.end()) return;
   if (it->second.project != nullptr) it->second.project->RemoveFile(key);
   gone_.push_back(it->second.uri);
-  if (it->second.kind == FileKind::Schema) is_assigned_ = false;
+  if (it->second.kind == FileKind::Settings) MakeProjectsAnew();
+  is_assigned_ = false;  // a project file may name it
   documents_.erase(it);
 }
 
@@ -99,7 +96,8 @@ void Workspace::Open(const std::string& uri, const std::string& language, int64_
   const auto key = KeyOfUri(uri);
   const bool is_new = !documents_.contains(key);
   auto& document = documents_[key];
-  const auto kind = language == "cedarschema" ? FileKind::Schema : KindOfPath(key).value_or(FileKind::Policies);
+  const auto usual = KindOfPath(key).value_or(is_new ? FileKind::Policies : document.kind);
+  const auto kind = language == "cedarschema" ? FileKind::Schema : usual;
   const bool is_same = !is_new && document.text.text() == text && document.kind == kind;
   document.key = key;
   document.uri = uri;
@@ -109,6 +107,7 @@ void Workspace::Open(const std::string& uri, const std::string& language, int64_
   document.kind = kind;
   document.text = TextDocument(std::move(text));
   if (is_new) is_assigned_ = false;
+  if (kind == FileKind::Settings) MakeProjectsAnew();
   if (document.project != nullptr) document.project->SetFile(key, kind, &document.text);
 }
 
@@ -123,6 +122,7 @@ void Workspace::Change(const std::string& uri, int64_t version, const std::vecto
       document->text.Replace(change.begin, change.end, change.text, encoding);
     }
   }
+  if (document->kind == FileKind::Settings) MakeProjectsAnew();
   if (document->project != nullptr) document->project->SetFile(document->key, document->kind, &document->text);
 }
 
@@ -135,31 +135,25 @@ void Workspace::Close(const std::string& uri) {
 
 void Workspace::LookAgain(const std::string& uri) {
   const auto key = KeyOfUri(uri);
-  if (fs::path(key).filename().string() == project::kFileName) {
-    std::error_code error;
-    if (fs::is_regular_file(key, error)) {
-      project_files_.insert(key);
-    } else {
-      project_files_.erase(key);
-    }
-    // What they say may be anything: all projects are made anew.
-    projects_.clear();
-    for (auto& [name, each] : documents_) each.project = nullptr;
-    is_assigned_ = false;
-    return;
-  }
   auto* document = FindByKey(key);
   if (document != nullptr && document->is_open) return;
   const std::string before = document != nullptr ? std::string(document->text.text()) : std::string();
-  if (!AddFromDisk(key)) {
-    Remove(key);
-    return;
-  }
-  if (document == nullptr) {
-    is_assigned_ = false;
-    return;
-  }
-  if (before != document->text.text() && document->project != nullptr) document->project->SetFile(key, document->kind, &document->text);
+  const auto kind = document != nullptr ? std::optional(document->kind) : KindOfPath(key);
+  // Of no kind by its name: a project file that misses it may name it.
+  if (!kind) return void(is_assigned_ = is_assigned_ && file_notes_.empty());
+  if (!AddFromDisk(key, *kind)) return Remove(key);
+  if (document == nullptr) is_assigned_ = false;
+  const auto& now = documents_.at(key);
+  if (document != nullptr && before == now.text.text()) return;
+  if (*kind == FileKind::Settings) MakeProjectsAnew();
+  if (document != nullptr && document->project != nullptr) document->project->SetFile(key, now.kind, &now.text);
+}
+
+// What a project file says may be anything.
+void Workspace::MakeProjectsAnew() {
+  projects_.clear();
+  for (auto& [name, each] : documents_) each.project = nullptr;
+  is_assigned_ = false;
 }
 
 auto Workspace::Find(const std::string& uri) -> Document* { return FindByKey(KeyOfUri(uri)); }
@@ -177,34 +171,6 @@ auto Workspace::FolderOf(const std::string& path) const -> std::string {
     if (IsWithin(path, folder) && folder.size() > found.size()) found = folder;
   }
   return found;
-}
-
-// One that cannot be read names nothing: `remit check` says what is wrong with it.
-void Workspace::ReadProjectFiles() {
-  named_.clear();
-  for (const auto& file : project_files_) {
-    SourceManager sources;
-    DiagnosticSink unheard(0);
-    auto project = project::LoadProject(file, sources, unheard);
-    if (!project || !*project) continue;
-    for (const auto& schema : (*project)->schema) {
-      if (!schema.is_builtin() && !documents_.contains(schema.path) && AddFromDisk(schema.path))
-        documents_.at(schema.path).kind = FileKind::Schema;
-    }
-    named_.emplace((*project)->root, std::move(**project));
-  }
-}
-
-auto Workspace::NamedBy(const Document& document) const -> const project::Project* {
-  const auto names = [&](const std::vector<project::ProjectPath>& paths) {
-    return std::ranges::any_of(paths,
-                               [&](const project::ProjectPath& each) { return !each.is_builtin() && IsWithin(document.key, each.path); });
-  };
-  for (const auto& [root, project] : named_) {
-    const bool is_named = document.kind == FileKind::Schema ? names(project.schema) : names(project.policies) || names(project.tests);
-    if (is_named) return &project;
-  }
-  return nullptr;
 }
 
 auto Workspace::RootOf(const Document& document, const std::set<std::string>& schema_folders) const -> std::string {
@@ -228,7 +194,7 @@ void Workspace::Assign() {
   std::map<std::string, std::vector<Document*>> members;
   std::set<std::string> with_policies;
   for (auto& [key, document] : documents_) {
-    if (document.kind == FileKind::Schema) continue;
+    if (document.kind == FileKind::Schema || document.kind == FileKind::Settings) continue;
     const auto root = RootOf(document, schema_folders);
     with_policies.insert(root);
     members[root].push_back(&document);
@@ -256,12 +222,7 @@ void Workspace::Assign() {
       continue;
     }
     project = std::make_unique<Project>(root);
-    if (const auto named = named_.find(root); named != named_.end()) {
-      const auto& schemas = named->second.schema;
-      const bool has_namespace = std::ranges::any_of(schemas, [](const auto& each) { return each.path == "builtin:remit"; });
-      project->SetSettings(
-          {.levels = named->second.lint.levels, .check = named->second.check.options, .has_remit_namespace = has_namespace});
-    }
+    if (const auto named = named_.find(root); named != named_.end()) project->SetSettings(SettingsOf(named->second));
     for (auto* document : documents) {
       document->project = project.get();
       project->SetFile(document->key, document->kind, &document->text);
@@ -278,6 +239,7 @@ auto Workspace::Analyze() -> Changes {
   for (const auto& [root, project] : projects_) {
     for (const auto* file : project->Analyze()) changes.documents.push_back(&documents_.at(file->path));
   }
+  NoteShipped(changes);
   if (assigns) {
     changes.documents.clear();
     for (const auto& [key, document] : documents_) changes.documents.push_back(&document);

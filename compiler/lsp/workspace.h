@@ -1,6 +1,6 @@
 // What the editor has opened and what is on disk beside it, as projects: texts by path, and which of them belong together.
 //
-// A project is what a `remit.toml` says. Where there is none it is a folder with a schema and every policy file below it, down to the next schema;
+// A project is what a `remit.toml` says, packs, policies as JSON and links included. Where there is none it is a folder with a schema and every policy file below it, down to the next schema;
 // policy files without a schema above them make one project of their workspace folder. So a repository with an example a folder is several projects,
 // and nobody has to say so.
 #pragma once
@@ -25,6 +25,7 @@ struct Document {
   int64_t version = 0;
   bool is_open = false;  // the editor's text counts, not the disk's
   Project* project = nullptr;
+  std::vector<Note> notes = {};  // of a project file: what is wrong with it, and with what is shipped and named there
 };
 
 // A piece of text in the place of another; without a range, in the place of all.
@@ -33,6 +34,12 @@ struct TextChange {
   Position begin, end;
   std::string text;
 };
+
+// Whether it is the folder, or something below it.
+auto IsWithin(const std::string& path, const std::string& folder) -> bool;
+
+// What a project file says of a project.
+auto SettingsOf(const project::Project& project) -> Project::Settings;
 
 class Workspace {
  public:
@@ -60,10 +67,15 @@ class Workspace {
 
  private:
   void Scan(const std::string& folder);
-  auto AddFromDisk(const std::string& path) -> bool;
+  auto AddFromDisk(const std::string& path, FileKind kind) -> bool;
   void Remove(const std::string& key);
   void Assign();
+  void MakeProjectsAnew();
   void ReadProjectFiles();
+  void ReadProjectFile(Document& document);
+  void AddNamed(const project::Project& project);
+  void DropUnnamed();
+  void NoteShipped(Changes& changes);
   // The project file that names a file, null if none does.
   auto NamedBy(const Document& document) const -> const project::Project*;
   auto RootOf(const Document& document, const std::set<std::string>& schema_folders) const -> std::string;
@@ -72,8 +84,8 @@ class Workspace {
   std::set<std::string> folders_;
   std::map<std::string, Document> documents_;  // by key
   std::map<std::string, std::unique_ptr<Project>> projects_;  // by root
-  std::set<std::string> project_files_;  // paths
-  std::map<std::string, project::Project> named_;  // by root: what they say
+  std::map<std::string, project::Project> named_;  // by root: what project files say
+  std::map<std::string, std::vector<Note>> file_notes_;  // by project file: what is wrong with it
   std::vector<std::string> gone_;
   bool is_assigned_ = false;
 };

@@ -93,7 +93,7 @@ const cases = {
     assert.equal(clients.length, 1);
     assert.deepEqual([clients[0].server.command, clients[0].server.args], [remit, ['lsp']]);
     const selected = clients[0].options.documentSelector.map((each) => each.language ?? each.pattern);
-    assert.deepEqual(selected, manifest.contributes.languages.map((each) => each.id));
+    assert.deepEqual(selected, [...manifest.contributes.languages.map((each) => each.id), '**/remit.toml']);
   },
   'every command of the manifest is registered, and no other'() {
     assert.deepEqual([...seen.commands.keys()], manifest.contributes.commands.map((each) => each.command));

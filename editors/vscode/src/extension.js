@@ -30,7 +30,8 @@ async function explainRule(uri) {
 function makeClient() {
   const command = vscode.workspace.getConfiguration('remit').get('path') || 'remit';
   return new LanguageClient('remit', 'Remit', { command, args: ['lsp'], transport: TransportKind.stdio }, {
-    documentSelector: ['remit', 'cedar', 'cedarschema'].map((language) => ({ language })),
+    // The project file, too: what is wrong with it is told while it is typed.
+    documentSelector: [...['remit', 'cedar', 'cedarschema'].map((language) => ({ language })), { pattern: '**/remit.toml' }],
     initializationOptions: { documentation: `${RULES}:/` },
     // The command of a code lens: asked of the server here, so that its answer can be shown.
     middleware: {
