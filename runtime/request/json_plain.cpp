@@ -34,13 +34,18 @@ namespace {
 constexpr uint32_t kReference = 9;  // tokens of `{"type": "U", "id": "a"}`
 
 // The two strings of a reference without white space, its tokens' text, whose comma is at `comma`.
-auto SplitCompact(std::string_view text, size_t comma, std::string_view begin, std::string_view middle, std::string_view& first,
+template <size_t Begin, size_t Middle>
+auto SplitCompact(std::string_view text, size_t comma, const char (&begin)[Begin], const char (&middle)[Middle], std::string_view& first,
                   std::string_view& second) -> bool {
-  if (!text.starts_with(begin) || !text.substr(comma - 1).starts_with(middle) || !text.ends_with("\"}")) return false;
-  const size_t second_begin = comma - 1 + middle.size();
-  if (comma - 1 < begin.size() || text.size() - 2 < second_begin) return false;
-  first = text.substr(begin.size(), comma - 1 - begin.size());
-  second = text.substr(second_begin, text.size() - 2 - second_begin);
+  constexpr size_t kBegin = Begin - 1;
+  constexpr size_t kMiddle = Middle - 1;
+  const size_t end = text.size() - 2;
+  if (comma <= kBegin || end < comma - 1 + kMiddle) return false;
+  // Of known sizes, so that nothing is called.
+  if (std::memcmp(text.data(), begin, kBegin) != 0 || std::memcmp(text.data() + comma - 1, middle, kMiddle) != 0) return false;
+  if (text[end] != '"' || text[end + 1] != '}') return false;
+  first = text.substr(kBegin, comma - 1 - kBegin);
+  second = text.substr(comma - 1 + kMiddle, end - (comma - 1 + kMiddle));
   return true;
 }
 
