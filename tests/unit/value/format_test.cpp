@@ -69,6 +69,20 @@ TEST_F(FormatValueTest, ScalarsAreLiterals) {
   EXPECT_EQ(Text(Value::OfDatetime({kGreatest})), R"(datetime("1970-01-01").offset(duration("9223372036854775807ms")))");
 }
 
+// Of every length: what fits into the string itself, what needs memory, and what is added to a string that has room.
+TEST_F(FormatValueTest, TextsOfEntitiesEndWhereTheyShould) {
+  std::string all;
+  std::string expected;
+  for (size_t length = 0; length < 80; ++length) {
+    const std::string id(length, 'x');
+    const EntityUid uid = {interner_.Intern("Acme::User"), interner_.Intern(id)};
+    EXPECT_EQ(FormatEntityUid(uid, interner_), "Acme::User::\"" + id + "\"");
+    AppendValue(all, Value::OfEntity(uid), interner_);
+    expected += "Acme::User::\"" + id + "\"";
+    EXPECT_EQ(all, expected);
+  }
+}
+
 // As strings are escaped everywhere, whichever way they take.
 TEST_F(FormatValueTest, TextsAreQuotedAlike) {
   for (const std::string text : {"", "plain 1", "\"", "\\", "\t", "\x7F", "~", "\u00AD", "gr\u00FC\u00DF"}) {
