@@ -7,7 +7,7 @@
 namespace remit {
 namespace {
 
-constexpr size_t kLongest = size_t{64} << 10;
+constexpr size_t kLongestCommand = size_t{64} << 10;
 
 // The word at the beginning, which is removed with its NUL. No word holds one: control characters are refused.
 auto TakeWord(std::string_view& words) -> String {
@@ -23,7 +23,7 @@ auto RefusePipeline(std::string_view what) -> std::unexpected<std::string> {
 }  // namespace
 
 auto ParseCommand(String text) -> Fallible<Parsed<Command>> {
-  if (text.view().size() > kLongest) return Fail(fmt::format("a command of more than {} bytes is not accepted", kLongest));
+  if (text.view().size() > kLongestCommand) return Fail(fmt::format("a command of more than {} bytes is not accepted", kLongestCommand));
   const auto pipeline = SplitShellCommand(text.view());
   if (!pipeline) return Fail(pipeline.error());
   Parsed<Command> command = {.storage = JoinShellWords(*pipeline)};

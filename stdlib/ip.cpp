@@ -16,7 +16,7 @@
 namespace remit {
 namespace {
 
-constexpr size_t kLongestText = std::string_view{"ABCD:EF01:2345:6789:ABCD:EF01:2345:6789/128"}.size();
+constexpr size_t kLongestIp = std::string_view{"ABCD:EF01:2345:6789:ABCD:EF01:2345:6789/128"}.size();
 constexpr uint8_t kPrefixV4 = 32;
 constexpr uint8_t kPrefixV6 = 128;
 
@@ -24,10 +24,10 @@ auto FullPrefix(const IpNet& net) -> uint8_t { return net.is_v6 ? kPrefixV6 : kP
 
 auto MixesNotations(std::string_view text) -> bool { return std::ranges::count(text, ':') >= 2 && std::ranges::count(text, '.') >= 2; }
 
-// The address alone, with the prefix of a single address. `text` is at most kLongestText bytes.
+// The address alone, with the prefix of a single address. `text` is at most kLongestIp bytes.
 auto ParseAddress(std::string_view text) -> std::optional<IpNet> {
   if (text.find('\0') != std::string_view::npos) return std::nullopt;  // inet_pton would stop there
-  std::array<char, kLongestText + 1> buffer = {};
+  std::array<char, kLongestIp + 1> buffer = {};
   std::ranges::copy(text, buffer.begin());
   IpNet net;
   if (inet_pton(AF_INET, buffer.data(), net.address.data()) == 1) {
@@ -70,7 +70,7 @@ constexpr IpNet kMulticastV6 = {.address = {0xFF}, .prefix = 8, .is_v6 = true};
 
 auto ParseIp(String text) -> Fallible<IpNet> {
   const auto whole = text.view();
-  if (whole.size() > kLongestText) return Fail(fmt::format("error parsing IP address from string `{}`: string length is too large", whole));
+  if (whole.size() > kLongestIp) return Fail(fmt::format("error parsing IP address from string `{}`: string length is too large", whole));
   if (MixesNotations(whole)) {
     // Cedar's own words, so that authors who search for them find its documentation.
     return Fail(fmt::format(

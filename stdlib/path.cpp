@@ -11,7 +11,7 @@
 namespace remit {
 namespace {
 
-constexpr size_t kLongest = size_t{64} << 10;
+constexpr size_t kLongestPath = size_t{64} << 10;
 
 auto HasControlCharacter(std::string_view text) -> bool {
   for (size_t at = 0; at < text.size();) {
@@ -35,7 +35,7 @@ auto HasEscape(std::string_view text) -> bool {
 
 auto CheckCharacters(std::string_view text) -> Fallible<void> {
   if (text.empty()) return Fail("a path is not empty");
-  if (text.size() > kLongest) return Fail(fmt::format("a path of more than {} bytes is not accepted", kLongest));
+  if (text.size() > kLongestPath) return Fail(fmt::format("a path of more than {} bytes is not accepted", kLongestPath));
   if (FindInvalidUtf8(text)) return Fail("a path is valid UTF-8");
   if (HasControlCharacter(text)) return Fail("a path has no control characters");
   if (text.find('\\') != std::string_view::npos) return Fail("a backslash separates on some systems and not on others");

@@ -11,7 +11,7 @@
 namespace remit {
 namespace {
 
-constexpr size_t kLongest = 1024;
+constexpr size_t kLongestVersion = 1024;
 
 auto IsNumeric(std::string_view identifier) -> bool { return std::ranges::all_of(identifier, IsDigit); }
 auto HasLeadingZero(std::string_view digits) -> bool { return digits.size() > 1 && digits[0] == '0'; }
@@ -62,7 +62,7 @@ auto ComparePrereleases(std::string_view a, std::string_view b) -> std::strong_o
 }  // namespace
 
 auto ParseSemver(String text) -> Fallible<Parsed<Semver>> {
-  if (text.view().size() > kLongest) return Fail(fmt::format("a version of more than {} bytes is not accepted", kLongest));
+  if (text.view().size() > kLongestVersion) return Fail(fmt::format("a version of more than {} bytes is not accepted", kLongestVersion));
   const auto malformed = Fail(fmt::format("`{}` is not a version such as `1.2.3` or `1.2.3-rc.1`", text.view()));
   const auto core_and_prerelease = text.view().substr(0, text.view().find('+'));
   DigitReader reader(core_and_prerelease);

@@ -16,7 +16,7 @@
 namespace remit {
 namespace {
 
-constexpr size_t kLongest = size_t{64} << 10;
+constexpr size_t kLongestUrl = size_t{64} << 10;
 
 struct Scheme {
   std::string_view name;
@@ -121,7 +121,7 @@ auto Compose(const UrlParts& parts, const Host& host, uint16_t given_port) -> Pa
 
 auto ParseUrl(String text) -> Fallible<Parsed<Url>> {
   const auto whole = text.view();
-  if (whole.size() > kLongest) return Fail(fmt::format("a URL of more than {} bytes is not accepted", kLongest));
+  if (whole.size() > kLongestUrl) return Fail(fmt::format("a URL of more than {} bytes is not accepted", kLongestUrl));
   if (FindInvalidUtf8(whole)) return Fail("a URL is valid UTF-8");
   if (std::ranges::any_of(whole, IsTreacherous)) return Fail("a URL has no spaces, control characters or backslashes");
   const auto parts = Split(whole);

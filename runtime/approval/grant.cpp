@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view kVersion = "remit1";
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto CheckSize(size_t size, const ApprovalLimits& limits) -> Expected<void> {
   if (size <= limits.max_token_bytes) return {};
   return Fail("grant-too-large", fmt::format("a grant of {} bytes is more than the {} allowed", size, limits.max_token_bytes));

@@ -33,7 +33,7 @@ class File {
   int descriptor_;
 };
 
-auto Fail(std::string code, std::string_view what, const std::string& path) -> std::unexpected<Error> {
+auto FailFile(std::string code, std::string_view what, const std::string& path) -> std::unexpected<Error> {
   return std::unexpected(
       Error{.code = std::move(code), .message = fmt::format("`{}` {}: {}", path, what, std::strerror(errno)), .pointer = {}, .help = {}});
 }
@@ -41,13 +41,13 @@ auto Fail(std::string code, std::string_view what, const std::string& path) -> s
 // As much as a key may have and a little more, so that larger files are refused as no key.
 auto ReadFile(const std::string& path) -> Expected<std::string> {
   const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) return Fail("file-unreadable", "cannot be read", path);
+  if (!file.is_open()) return FailFile("file-unreadable", "cannot be read", path);
   std::string text;
   std::array<char, 4096> buffer = {};
   while (text.size() <= kMaxBytes) {
     const auto size = ::read(file.get(), buffer.data(), buffer.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return Fail("file-unreadable", "cannot be read", path);
+    if (size < 0) return FailFile("file-unreadable", "cannot be read", path);
     if (size == 0) break;
     text.append(buffer.data(), static_cast<size_t>(size));
   }
@@ -67,10 +67,10 @@ auto WriteAll(int descriptor, std::string_view text) -> bool {
 auto WriteNew(const std::string& path, std::string_view text, mode_t mode) -> Expected<void> {
   File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!file.is_open())
-    return errno == EEXIST ? Fail("file-exists", "is not overwritten", path) : Fail("file-unwritable", "cannot be written", path);
+    return errno == EEXIST ? FailFile("file-exists", "is not overwritten", path) : FailFile("file-unwritable", "cannot be written", path);
   const bool is_written = WriteAll(file.get(), text) && ::fsync(file.get()) == 0;
   if (is_written && file.Close()) return {};
-  const auto failed = Fail("file-unwritable", "cannot be written", path);
+  const auto failed = FailFile("file-unwritable", "cannot be written", path);
   ::unlink(path.c_str());
   return failed;
 }

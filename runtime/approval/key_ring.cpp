@@ -5,14 +5,6 @@
 #include <algorithm>
 
 namespace remit::approval {
-namespace {
-
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
-}  // namespace
-
 void KeyRing::Add(PublicKey key) {
   const std::string id = key.id();
   keys_[id].key = std::move(key);

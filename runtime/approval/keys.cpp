@@ -28,7 +28,7 @@ auto BytesOf(std::string_view text) -> const unsigned char* { return reinterpret
 // OpenSSL would ask the terminal for the pass phrase of an encrypted key.
 auto NoPassPhrase(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) -> int { return -1; }
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
+auto FailKey(std::string code, std::string message) -> std::unexpected<Error> {
   ERR_clear_error();
   return std::unexpected(Error{.code = std::move(code),
                                .message = std::move(message),
@@ -38,12 +38,12 @@ auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
 
 template <typename Read>
 auto ReadPem(std::string_view pem, std::string_view what, Read read) -> Expected<Key> {
-  if (pem.size() > kMaxPemBytes) return Fail("key-unreadable", fmt::format("a {} of {} bytes is none", what, pem.size()));
+  if (pem.size() > kMaxPemBytes) return FailKey("key-unreadable", fmt::format("a {} of {} bytes is none", what, pem.size()));
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
   CHECK(bio != nullptr, "out of memory");
   Key key(read(bio.get(), nullptr, NoPassPhrase, nullptr), EVP_PKEY_free);
-  if (key == nullptr) return Fail("key-unreadable", fmt::format("this is no {} in PEM", what));
-  if (EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) return Fail("key-of-another-kind", fmt::format("the {} is not of Ed25519", what));
+  if (key == nullptr) return FailKey("key-unreadable", fmt::format("this is no {} in PEM", what));
+  if (EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) return FailKey("key-of-another-kind", fmt::format("the {} is not of Ed25519", what));
   return key;
 }
 
@@ -81,7 +81,7 @@ auto PublicKey::FromPem(std::string_view pem) -> Expected<PublicKey> {
 
 auto PublicKey::FromRaw(std::string_view bytes) -> Expected<PublicKey> {
   Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, BytesOf(bytes), bytes.size()), EVP_PKEY_free);
-  if (key == nullptr) return Fail("key-unreadable", fmt::format("a public key of {} bytes is none", bytes.size()));
+  if (key == nullptr) return FailKey("key-unreadable", fmt::format("a public key of {} bytes is none", bytes.size()));
   return PublicKey(std::move(key));
 }
 

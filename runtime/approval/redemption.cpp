@@ -11,10 +11,6 @@
 namespace remit::approval {
 namespace {
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // The grants that are ones, and what is wrong with the best of the others.
 struct Verified {
   std::vector<Grant> grants;

@@ -13,12 +13,8 @@ namespace remit::approval {
 namespace {
 
 constexpr size_t kPlaceSize = 22;  // of an id: which record; the rest says which of the tickets that were there
-constexpr int kAttempts = 64;
+constexpr int kTicketAttempts = 64;
 constexpr int64_t kForgetEveryMs = 60'000;
-
-auto Fail(std::string code, std::string message, std::string help = {}) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
-}
 
 auto Busy() -> std::unexpected<Error> { return Fail("approval-store-busy", "others keep changing the same approval", "try again"); }
 
@@ -102,7 +98,7 @@ auto Tickets::Open(const RequestFacts& facts, const Wanted& wanted, int64_t now_
   if (!digest) return std::unexpected(digest.error());
   ForgetNowAndThen(now_ms);
   const auto place = PlaceOf(wanted, *digest);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kTicketAttempts; ++attempt) {
     const auto record = store_.Get(KeyOfPlace(place));
     if (!record) return std::unexpected(record.error());
     if (*record) {
@@ -133,7 +129,7 @@ auto Tickets::Open(const RequestFacts& facts, const Wanted& wanted, int64_t now_
 
 auto Tickets::Update(std::string_view id, int64_t now_ms, const Change& change) -> Expected<Ticket> {
   const auto key = KeyOfPlace(id.substr(0, kPlaceSize));
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kTicketAttempts; ++attempt) {
     auto record = store_.Get(key);
     if (!record) return std::unexpected(record.error());
     auto ticket = *record ? TicketFromJson(**record) : Fail("escalation-unknown", fmt::format("there is no escalation `{}`", id));

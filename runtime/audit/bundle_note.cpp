@@ -9,10 +9,6 @@ constexpr std::string_view kHead = "remit-bundle-1\nsha256 ";
 
 auto TextOf(std::string_view digest) -> std::string { return fmt::format("{}{}\n", kHead, digest); }
 
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 }  // namespace
 
 auto SignBundle(std::string_view digest, const std::string& name, const approval::SigningKey& key) -> std::string {

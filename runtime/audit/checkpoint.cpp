@@ -11,10 +11,6 @@
 namespace remit::audit {
 namespace {
 
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto TakeLine(std::string_view& text) -> std::string_view {
   const size_t end = std::min(text.find('\n'), text.size());
   const auto line = text.substr(0, end);

@@ -17,7 +17,7 @@ namespace {
 constexpr mode_t kFileMode = 0600;  // records tell who did what
 constexpr mode_t kFolderMode = 0700;
 
-auto Fail(std::string_view what, std::string_view path) -> std::unexpected<Error> {
+auto FailFile(std::string_view what, std::string_view path) -> std::unexpected<Error> {
   const int error = errno;
   return std::unexpected(Error{.code = error == ENOENT ? "audit-file-missing" : "audit-file",
                                .message = fmt::format("{} `{}`: {}", what, path, std::strerror(error)),
@@ -47,7 +47,7 @@ auto File::operator=(File&& other) noexcept -> File& {
 
 auto OpenFile(const std::string& path, int flags) -> Expected<File> {
   const int descriptor = open(path.c_str(), flags | O_CLOEXEC, kFileMode);
-  if (descriptor < 0) return Fail("cannot open", path);
+  if (descriptor < 0) return FailFile("cannot open", path);
   return File(descriptor);
 }
 
@@ -55,13 +55,13 @@ auto ReadWhole(const std::string& path) -> Expected<std::string> {
   const auto file = OpenFile(path, O_RDONLY);
   if (!file) return std::unexpected(file.error());
   struct stat facts = {};
-  if (fstat(file->descriptor(), &facts) != 0) return Fail("cannot read", path);
+  if (fstat(file->descriptor(), &facts) != 0) return FailFile("cannot read", path);
   std::string bytes(static_cast<size_t>(facts.st_size), '\0');
   size_t used = 0;
   while (used < bytes.size()) {
     const ssize_t count = read(file->descriptor(), bytes.data() + used, bytes.size() - used);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Fail("cannot read", path);
+    if (count < 0) return FailFile("cannot read", path);
     if (count == 0) break;
     used += static_cast<size_t>(count);
   }
@@ -95,23 +95,23 @@ auto Truncate(const File& file, uint64_t size) -> Expected<void> {
 auto SyncFolder(const std::string& folder) -> Expected<void> {
   const auto file = OpenFile(folder, O_RDONLY | O_DIRECTORY);
   if (!file) return std::unexpected(file.error());
-  if (fsync(file->descriptor()) != 0) return Fail("cannot make durable", folder);
+  if (fsync(file->descriptor()) != 0) return FailFile("cannot make durable", folder);
   return {};
 }
 
 auto MakeFolder(const std::string& folder) -> Expected<void> {
-  if (mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) return Fail("cannot make", folder);
+  if (mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) return FailFile("cannot make", folder);
   return {};
 }
 
 auto RemoveFile(const std::string& path) -> Expected<void> {
-  if (unlink(path.c_str()) != 0) return Fail("cannot remove", path);
+  if (unlink(path.c_str()) != 0) return FailFile("cannot remove", path);
   return {};
 }
 
 auto ListSegments(const std::string& folder) -> Expected<std::vector<std::string>> {
   const std::unique_ptr<DIR, int (*)(DIR*)> open_folder(opendir(folder.c_str()), closedir);
-  if (open_folder == nullptr) return Fail("cannot list", folder);
+  if (open_folder == nullptr) return FailFile("cannot list", folder);
   std::vector<std::string> paths;
   while (const auto* entry = readdir(open_folder.get())) {
     const std::string_view name = entry->d_name;

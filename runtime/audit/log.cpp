@@ -13,10 +13,6 @@ namespace {
 
 constexpr size_t kWorthWriting = 256 << 10;  // a batch of this size need not wait for more
 
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto Stuck(const Error& because) -> std::unexpected<Error> {
   return Fail("audit-stuck", because.message.empty() ? "the disk is too slow for the audit log" : because.message);
 }

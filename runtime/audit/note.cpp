@@ -16,10 +16,6 @@ constexpr std::string_view kDash = "\u2014 ";
 constexpr size_t kMaxNoteBytes = 256 << 10;
 constexpr size_t kMaxSignatures = 64;
 
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto KeyId(std::string_view name, const approval::PublicKey& key) -> NoteKeyId {
   const auto digest = approval::Sha256(fmt::format("{}\n{}{}", name, kEd25519, key.ToRaw()));
   NoteKeyId id;

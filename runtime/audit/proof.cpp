@@ -17,10 +17,6 @@ namespace {
 constexpr std::string_view kRecordProof = "c2sp.org/tlog-proof@v1";
 constexpr size_t kMaxHashes = 64;
 
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto Malformed() { return Fail("proof-malformed", "this is no proof"); }
 
 // ---- making --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 #include <expected>
 #include <string>
+#include <string_view>
 
 namespace remit {
 
@@ -15,6 +16,9 @@ struct Error {
 
 template <typename T>
 using Expected = std::expected<T, Error>;
+
+// What a function that gives an Expected returns: `return Fail("duplicate-key", ...)`.
+auto Fail(std::string_view code, std::string message, std::string help = {}) -> std::unexpected<Error>;
 
 // `/pointer: message` or just the message.
 auto FormatError(const Error& error) -> std::string;

@@ -23,9 +23,6 @@ namespace {
 
 using namespace bundle;  // NOLINT: this file is about nothing else
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
 auto FailInvalid(std::string_view what) -> std::unexpected<Error> {
   return Fail("bundle-invalid", fmt::format("the bundle's {} cannot be read", what));
 }

@@ -15,10 +15,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "headers are read in place");
 
-auto Fail(std::string code, std::string message, std::string help = {}) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
-}
-
 auto Sha256(std::string_view bytes) -> Digest {
   Digest digest;
   CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1, "SHA-256 is not available");

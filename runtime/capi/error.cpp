@@ -20,14 +20,14 @@ constinit remit_error out_of_memory = {.status = REMIT_OUT_OF_MEMORY,
                                        .json = R"({"status":4,"code":"out-of-memory","message":"out of memory","diagnostics":[]})",
                                        .storage = nullptr};
 
-void AppendMember(std::string& json, std::string_view name, std::string_view value) {
+void AppendUnlessEmpty(std::string& json, std::string_view name, std::string_view value) {
   if (!value.empty()) json += fmt::format(R"(,"{}":{})", name, QuoteJson(value));
 }
 
 auto ErrorJson(remit_status status, const Error& error, const std::vector<std::string>& diagnostics) -> std::string {
   auto json = fmt::format(R"({{"status":{},"code":{},"message":{})", status, QuoteJson(error.code), QuoteJson(error.message));
-  AppendMember(json, "help", error.help);
-  AppendMember(json, "pointer", error.pointer);
+  AppendUnlessEmpty(json, "help", error.help);
+  AppendUnlessEmpty(json, "pointer", error.pointer);
   return json + fmt::format(R"(,"diagnostics":[{}]}})", fmt::join(diagnostics, ","));
 }
 

@@ -10,10 +10,6 @@ namespace {
 
 using ledger::Reserved;
 
-auto Fail(std::string_view code, std::string_view message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::string(message), .pointer = {}, .help = {}});
-}
-
 // Claims of the same accounts with the same amounts: what was asked for can be reserved as it is.
 auto SameClaims(const Decision& a, const Decision& b) -> bool {
   const auto same_budget = [](const BudgetClaim& x, const BudgetClaim& y) {

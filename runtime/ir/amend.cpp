@@ -11,8 +11,6 @@
 namespace remit::ir {
 namespace {
 
-constexpr uint32_t kNone = UINT32_MAX;
-
 // The letter of ops.def for the table that an operation's imm is a position in; none: 0.
 auto TableOf(Op op) -> char {
   static const auto tables = [] {
@@ -32,10 +30,10 @@ class BodyCopier {
   BodyCopier(const Program& from, Program& to)
       : from_(from),
         to_(to),
-        bodies_(from.bodies.size(), kNone),
-        constants_(from.constants.size(), kNone),
-        patterns_(from.patterns.size(), kNone),
-        regexes_(from.regexes.size(), kNone),
+        bodies_(from.bodies.size(), kNowhere),
+        constants_(from.constants.size(), kNowhere),
+        patterns_(from.patterns.size(), kNowhere),
+        regexes_(from.regexes.size(), kNowhere),
         keeps_record_keys_(to.record_keys.empty()) {
     if (keeps_record_keys_) to.record_keys = from.record_keys;
   }
@@ -48,7 +46,7 @@ class BodyCopier {
   // Its position in the new program. `former` learns where new ones come from. Native code has built in whose state it reads: where that moved, the body
   // is a new one.
   auto Copy(uint32_t body, std::vector<uint32_t>& former, uint32_t former_body) -> uint32_t {
-    if (bodies_[body] != kNone) return bodies_[body];
+    if (bodies_[body] != kNowhere) return bodies_[body];
     bodies_[body] = static_cast<uint32_t>(to_.bodies.size());
     to_.bodies.push_back(from_.bodies[body]);
     bool reads_the_same = true;
@@ -68,7 +66,7 @@ class BodyCopier {
   // Whether it is where it was.
   auto ReadState(char table, uint32_t& index) -> bool {
     const uint32_t position = (table == 't' ? state_->budgets : state_->breakers)[index];
-    if (position == kNone) {
+    if (position == kNowhere) {
       reads_gone_ = true;
       return true;  // nothing will come of this
     }
@@ -78,7 +76,7 @@ class BodyCopier {
   auto Entry(char table, uint32_t index) -> uint32_t {
     if (table == 'q') return keeps_record_keys_ ? index : RecordKeys(from_.record_keys[index]);
     auto& known = (table == 'k' ? constants_ : table == 'p' ? patterns_ : regexes_)[index];
-    if (known != kNone) return known;
+    if (known != kNowhere) return known;
     if (table == 'k') return known = Put(to_.constants, CopyValue(to_.arena, from_.constants[index]));
     if (table == 'p') return known = Put(to_.patterns, from_.patterns[index]);
     return known = Put(to_.regexes, from_.regexes[index]);
@@ -157,19 +155,19 @@ class Amender {
     std::unordered_map<SymbolId, uint32_t> added;
     for (uint32_t row = 0; row < added_.policies.size(); ++row) added.emplace(added_.policies[row].id, row);
     const std::unordered_set<SymbolId> gone(removed.begin(), removed.end());
-    base_rows_.assign(base_.policies.size(), kNone);
-    added_rows_.assign(added_.policies.size(), kNone);
+    base_rows_.assign(base_.policies.size(), kNowhere);
+    added_rows_.assign(added_.policies.size(), kNowhere);
     origins_.reserve(base_.policies.size() + added_.policies.size());
     for (uint32_t row = 0; row < base_.policies.size(); ++row) {
       const SymbolId id = base_.policies[row].id;
       if (const auto it = added.find(id); it != added.end()) {
-        if (added_rows_[it->second] == kNone) Place(false, it->second);
+        if (added_rows_[it->second] == kNowhere) Place(false, it->second);
       } else if (!gone.contains(id)) {
         Place(true, row);
       }
     }
     for (uint32_t row = 0; row < added_.policies.size(); ++row) {
-      if (added_rows_[row] == kNone) Place(false, row);
+      if (added_rows_[row] == kNowhere) Place(false, row);
     }
   }
 
@@ -221,7 +219,7 @@ class Amender {
       VariantGroup copied;
       copied.reserve(from.groups[i].size());
       for (const auto& [policy, body] : from.groups[i]) {
-        if (rows[policy] == kNone) continue;
+        if (rows[policy] == kNowhere) continue;
         copied.push_back({.policy = rows[policy], .body = bodies.Copy(body, out_.former_bodies, is_base ? body : Amended::kNew)});
       }
       if (copied.empty()) continue;

@@ -5,8 +5,6 @@
 namespace remit::ir {
 namespace {
 
-constexpr uint32_t kNone = UINT32_MAX;
-
 using MapBody = std::function<uint32_t(uint32_t)>;
 
 void MapBodies(Consequence& consequence, const MapBody& map) { consequence.approval.by = map(consequence.approval.by); }
@@ -62,7 +60,7 @@ auto ClauseMerger::Order(std::vector<Clauses> Program::* table) const -> std::ve
   std::vector<Placed> placed;
   const auto place = [&](bool is_base, const std::vector<Clauses>& clauses, const std::vector<uint32_t>& rows) {
     for (uint32_t i = 0; i < clauses.size(); ++i) {
-      if (const uint32_t row = rows[clauses[i].policy]; row != kNone) placed.push_back({.row = row, .is_base = is_base, .index = i});
+      if (const uint32_t row = rows[clauses[i].policy]; row != kNowhere) placed.push_back({.row = row, .is_base = is_base, .index = i});
     }
   };
   place(true, base_.*table, base_rows_);
@@ -73,12 +71,12 @@ auto ClauseMerger::Order(std::vector<Clauses> Program::* table) const -> std::ve
 
 template <typename State>
 void ClauseMerger::Place(std::vector<State> Program::* table, std::vector<uint32_t>& of_base, std::vector<uint32_t>& of_added) const {
-  of_base.assign((base_.*table).size(), kNone);
-  of_added.assign((added_.*table).size(), kNone);
+  of_base.assign((base_.*table).size(), kNowhere);
+  of_added.assign((added_.*table).size(), kNowhere);
   const auto order = Order(table);
   for (uint32_t i = 0; i < order.size(); ++i) (order[i].is_base ? of_base : of_added)[order[i].index] = i;
   for (uint32_t i = 0; i < of_base.size(); ++i) {
-    if (of_base[i] != kNone) continue;
+    if (of_base[i] != kNowhere) continue;
     const State& gone = (base_.*table)[i];
     const auto same =
         std::ranges::find_if(added_.*table, [&](const State& state) { return state.name == gone.name && state.text == gone.text; });

@@ -4,6 +4,7 @@
 // that was there: whoever changes a statement that reads it has to write it down again, or the statement does not compile.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string_view>
 #include <vector>
@@ -12,7 +13,10 @@
 
 namespace remit::ir {
 
-// Where the budgets and breakers of a program are in the amended one; UINT32_MAX: they are gone.
+// The position in the amended program of what is gone.
+inline constexpr uint32_t kNowhere = UINT32_MAX;
+
+// Where the budgets and breakers of a program are in the amended one.
 struct StatePositions {
   std::vector<uint32_t> budgets = {};
   std::vector<uint32_t> breakers = {};
@@ -20,7 +24,7 @@ struct StatePositions {
 
 class ClauseMerger {
  public:
-  // The rows say where each policy of a program is in the amended one; UINT32_MAX: it is gone. All is borrowed.
+  // The rows say where each policy of a program is in the amended one. All is borrowed.
   ClauseMerger(const Program& base, const std::vector<uint32_t>& base_rows, const Program& added, const std::vector<uint32_t>& added_rows);
 
   auto of_base() const -> const StatePositions& { return of_base_; }

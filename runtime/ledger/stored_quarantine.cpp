@@ -12,10 +12,6 @@ constexpr std::string_view kChangesKey = "quarantine-changes";  // not below the
 constexpr size_t kPage = 500;
 constexpr int kAttempts = 64;
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // Types have no `"`, so that no two uids have one key.
 auto KeyOf(std::string_view type, std::string_view id) -> std::string {
   return std::string(kPrefix) + std::string(type) + '"' + std::string(id);

@@ -13,10 +13,6 @@
 namespace remit {
 namespace {
 
-auto Fail(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 class Pages {
  public:
   explicit Pages(size_t bytes) : bytes_(bytes) {

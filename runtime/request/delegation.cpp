@@ -5,14 +5,6 @@
 #include <algorithm>
 
 namespace remit {
-namespace {
-
-auto Fail(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
-}  // namespace
-
 auto MembersOf(EntityUid principal, std::span<const EntityUid> delegation) -> Expected<std::vector<EntityUid>> {
   std::vector<EntityUid> members(delegation.begin(), delegation.end());
   if (members.empty() || members.back() != principal) members.push_back(principal);

@@ -19,7 +19,7 @@ namespace remit::server {
 namespace {
 
 using approval::FromBase64Url;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 using BigNumber = OpenSslPtr<BIGNUM, BN_free>;
 using Builder = OpenSslPtr<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
@@ -32,19 +32,15 @@ using KeyPtr = std::shared_ptr<EVP_PKEY>;
 constexpr size_t kMaxToken = 16 << 10;
 constexpr size_t kCoordinate = 32;  // of P-256
 
-auto Fail(std::string_view code, std::string_view message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::string(message), .pointer = {}, .help = {}});
-}
-
 auto Bytes(std::string_view text) -> const unsigned char* { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 // The text of a member; empty if there is none.
-auto TextOf(const json& object, const std::string& key) -> std::string {
+auto TextOf(const Json& object, const std::string& key) -> std::string {
   const auto it = object.find(key);
   return it != object.end() && it->is_string() ? it->get<std::string>() : std::string{};
 }
 
-auto BinaryOf(const json& object, const std::string& key) -> std::string { return FromBase64Url(TextOf(object, key)).value_or(""); }
+auto BinaryOf(const Json& object, const std::string& key) -> std::string { return FromBase64Url(TextOf(object, key)).value_or(""); }
 
 auto KeyFrom(const char* type, const Builder& builder) -> KeyPtr {
   const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
@@ -57,7 +53,7 @@ auto KeyFrom(const char* type, const Builder& builder) -> KeyPtr {
   return {key, EVP_PKEY_free};
 }
 
-auto RsaKey(const json& jwk) -> KeyPtr {
+auto RsaKey(const Json& jwk) -> KeyPtr {
   const std::string modulus = BinaryOf(jwk, "n");
   const std::string exponent = BinaryOf(jwk, "e");
   constexpr size_t kLeast = 256;  // 2048 bits (RFC 7518, 3.3)
@@ -70,7 +66,7 @@ auto RsaKey(const json& jwk) -> KeyPtr {
   return KeyFrom("RSA", builder);
 }
 
-auto EcKey(const json& jwk) -> KeyPtr {
+auto EcKey(const Json& jwk) -> KeyPtr {
   const std::string x = BinaryOf(jwk, "x");
   const std::string y = BinaryOf(jwk, "y");
   if (TextOf(jwk, "crv") != "P-256" || x.size() != kCoordinate || y.size() != kCoordinate) return nullptr;
@@ -81,7 +77,7 @@ auto EcKey(const json& jwk) -> KeyPtr {
   return KeyFrom("EC", builder);
 }
 
-auto EdKey(const json& jwk) -> KeyPtr {
+auto EdKey(const Json& jwk) -> KeyPtr {
   const std::string x = BinaryOf(jwk, "x");
   if (TextOf(jwk, "crv") != "Ed25519" || x.size() != kCoordinate) return nullptr;
   EVP_PKEY* key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, Bytes(x), x.size());
@@ -126,7 +122,7 @@ auto VerifiesBy(const KeyPtr& key, JwtAlgorithm algorithm, std::string_view text
          EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1;
 }
 
-auto SecondsOf(const json& claims, const char* name) -> std::optional<int64_t> {
+auto SecondsOf(const Json& claims, const char* name) -> std::optional<int64_t> {
   const auto it = claims.find(name);
   if (it == claims.end() || !it->is_number()) return std::nullopt;
   const double seconds = it->get<double>();
@@ -135,29 +131,29 @@ auto SecondsOf(const json& claims, const char* name) -> std::optional<int64_t> {
   return static_cast<int64_t>(seconds * 1000);
 }
 
-auto HasAudience(const json& claims, const std::string& wanted) -> bool {
+auto HasAudience(const Json& claims, const std::string& wanted) -> bool {
   const auto it = claims.find("aud");
   if (it == claims.end()) return false;
   if (it->is_string()) return it->get<std::string>() == wanted;
   return it->is_array() &&
-         std::ranges::any_of(*it, [&](const json& each) { return each.is_string() && each.get<std::string>() == wanted; });
+         std::ranges::any_of(*it, [&](const Json& each) { return each.is_string() && each.get<std::string>() == wanted; });
 }
 
-auto CheckClaims(const json& claims, const JwtRules& rules, int64_t now_ms) -> Expected<JwtClaims> {
+auto CheckClaims(const Json& claims, const JwtRules& rules, int64_t now_ms) -> Expected<JwtClaims> {
   const auto expires = SecondsOf(claims, "exp");
-  if (!expires) return Fail("jwt-claims", "the token does not say when it expires");
-  if (now_ms >= *expires + rules.leeway_ms) return Fail("jwt-expired", "the token has expired");
+  if (!expires) return remit::Fail("jwt-claims", "the token does not say when it expires");
+  if (now_ms >= *expires + rules.leeway_ms) return remit::Fail("jwt-expired", "the token has expired");
   if (claims.contains("nbf")) {
     const auto begins = SecondsOf(claims, "nbf");
-    if (!begins || now_ms + rules.leeway_ms < *begins) return Fail("jwt-not-yet-valid", "the token is not valid yet");
+    if (!begins || now_ms + rules.leeway_ms < *begins) return remit::Fail("jwt-not-yet-valid", "the token is not valid yet");
   }
-  if (!rules.issuer.empty() && TextOf(claims, "iss") != rules.issuer) return Fail("jwt-issuer", "the token is of another issuer");
-  if (!rules.audience.empty() && !HasAudience(claims, rules.audience)) return Fail("jwt-audience", "the token is for somebody else");
+  if (!rules.issuer.empty() && TextOf(claims, "iss") != rules.issuer) return remit::Fail("jwt-issuer", "the token is of another issuer");
+  if (!rules.audience.empty() && !HasAudience(claims, rules.audience)) return remit::Fail("jwt-audience", "the token is for somebody else");
   JwtClaims found = {.principal = TextOf(claims, rules.principal_claim), .roles = {}, .expires_ms = *expires + rules.leeway_ms};
-  if (found.principal.empty()) return Fail("jwt-claims", "the token does not say who it is for");
+  if (found.principal.empty()) return remit::Fail("jwt-claims", "the token does not say who it is for");
   const auto roles = claims.find(rules.roles_claim);
   if (roles != claims.end() && roles->is_array()) {
-    for (const json& role : *roles) {
+    for (const Json& role : *roles) {
       if (role.is_string()) found.roles.push_back(role.get<std::string>());
     }
   }
@@ -169,10 +165,10 @@ auto CheckClaims(const json& claims, const JwtRules& rules, int64_t now_ms) -> E
 auto JwtKeys::Parse(std::string_view text) -> Expected<JwtKeys> {
   const auto set = approval::JsonFields::Parse(text);
   if (!set || !set->is_object() || !set->contains("keys") || !(*set)["keys"].is_array()) {
-    return Fail("jwks-unreadable", "this is no JSON Web Key Set");
+    return remit::Fail("jwks-unreadable", "this is no JSON Web Key Set");
   }
   JwtKeys keys;
-  for (const json& jwk : (*set)["keys"]) {
+  for (const Json& jwk : (*set)["keys"]) {
     if (!jwk.is_object()) continue;
     if (const std::string use = TextOf(jwk, "use"); !use.empty() && use != "sig") continue;
     const std::string type = TextOf(jwk, "kty");
@@ -184,7 +180,7 @@ auto JwtKeys::Parse(std::string_view text) -> Expected<JwtKeys> {
     if (key.key == nullptr || (!algorithm.empty() && AlgorithmOf(algorithm) != key.algorithm)) continue;
     keys.keys_.push_back(std::move(key));
   }
-  if (keys.keys_.empty()) return Fail("jwks-empty", "the key set has no key that can be used here");
+  if (keys.keys_.empty()) return remit::Fail("jwks-empty", "the key set has no key that can be used here");
   return keys;
 }
 
@@ -195,7 +191,7 @@ auto JwtKeys::Verifies(JwtAlgorithm algorithm, std::string_view id, std::string_
 }
 
 auto VerifyJwt(std::string_view token, const JwtKeys& keys, const JwtRules& rules, int64_t now_ms) -> Expected<JwtClaims> {
-  const auto malformed = [] { return Fail("jwt-malformed", "this is no token"); };
+  const auto malformed = [] { return remit::Fail("jwt-malformed", "this is no token"); };
   const size_t first = token.find('.');
   const size_t last = token.rfind('.');
   if (token.size() > kMaxToken || first == std::string_view::npos || first == last) return malformed();
@@ -206,9 +202,9 @@ auto VerifyJwt(std::string_view token, const JwtKeys& keys, const JwtRules& rule
   const auto header = approval::JsonFields::Parse(*header_text);
   if (!header || !header->is_object() || header->contains("crit")) return malformed();
   const auto algorithm = AlgorithmOf(TextOf(*header, "alg"));
-  if (!algorithm) return Fail("jwt-algorithm", "the token's algorithm is not accepted");
+  if (!algorithm) return remit::Fail("jwt-algorithm", "the token's algorithm is not accepted");
   if (!keys.Verifies(*algorithm, TextOf(*header, "kid"), token.substr(0, last), *signature)) {
-    return Fail("jwt-forged", "no key of ours signed the token");
+    return remit::Fail("jwt-forged", "no key of ours signed the token");
   }
   const auto claims = approval::JsonFields::Parse(*payload);
   if (!claims || !claims->is_object()) return malformed();

@@ -14,7 +14,7 @@ using json::Cursor;
 using json::IsKey;
 
 constexpr size_t kMaxBytes = size_t{1} << 20;
-constexpr uint32_t kMaxDepth = 8;
+constexpr uint32_t kMappingDepth = 8;
 
 auto Refuse(const Cursor& at, std::string message, std::string help = {}) -> std::unexpected<Error> {
   return at.Fail("invalid-mapping", std::move(message), std::move(help));
@@ -103,7 +103,7 @@ auto Renamed(const NameMap& names, std::string_view name) -> std::string_view {
 }
 
 auto ReadMapping(std::string_view json) -> Expected<Mapping> {
-  const auto document = json::Document::Parse(json, kMaxBytes, kMaxDepth);
+  const auto document = json::Document::Parse(json, kMaxBytes, kMappingDepth);
   if (!document) return std::unexpected(document.error());
   Mapping mapping;
   auto read = ForEachMember(Cursor(document->root()), [&](std::string_view key, const Cursor& place) -> Expected<void> {

@@ -9,9 +9,9 @@
 namespace remit::coaz {
 namespace {
 
-constexpr int kMaxDepth = 16;  // of a mapping
+constexpr int kToolDepth = 16;  // of a mapping
 
-auto Fail(std::string message) -> std::unexpected<Error> {
+auto FailMapping(std::string message) -> std::unexpected<Error> {
   return std::unexpected(Error{.code = "mapping-error", .message = std::move(message), .pointer = {}, .help = {}});
 }
 
@@ -55,11 +55,11 @@ class Mapper {
 
   auto Run() -> Expected<McpRequest> {
     const auto method = given_.message.find("method");
-    if (method == given_.message.end() || !method->is_string()) return Fail("the message has no method");
+    if (method == given_.message.end() || !method->is_string()) return FailMapping("the message has no method");
     const auto& name = method->get_ref<const std::string&>();
     if (IsPassed(name)) return McpRequest{.next = McpNext::Pass};
     const auto* claim = FindClaim();
-    if (claim == nullptr) return Fail(fmt::format("the token has no `{}` that is a text", given_.identity_claim));
+    if (claim == nullptr) return FailMapping(fmt::format("the token has no `{}` that is a text", given_.identity_claim));
     if (given_.mapping != nullptr && name == "tools/call") return RunDeclared(*given_.mapping, *claim);
     const auto* row = std::ranges::find(kDefaults, name, &DefaultRow::method);
     return row == kDefaults.end() ? McpRequest{.next = McpNext::Deny} : RunDefault(*row, *claim);
@@ -100,18 +100,18 @@ class Mapper {
     if (audience != given_.token.end() && audience->is_string()) return audience->get<std::string>();
     const bool is_single = audience != given_.token.end() && audience->is_array() && audience->size() == 1 && (*audience)[0].is_string();
     if (is_single) return (*audience)[0].get<std::string>();
-    return Fail("the token does not say which server it is for, and nobody else does");
+    return FailMapping("the token does not say which server it is for, and nobody else does");
   }
 
   // ---- declared mappings
 
   auto RunDeclared(const Json& declared, const Json& claim) -> Expected<McpRequest> {
-    if (!declared.is_object() || declared.size() != 1) return Fail("a mapping has one member, `evaluation` or `evaluations`");
+    if (!declared.is_object() || declared.size() != 1) return FailMapping("a mapping has one member, `evaluation` or `evaluations`");
     const auto& envelope = declared.begin().key();
     const bool is_batch = envelope == "evaluations";
-    if (!is_batch && envelope != "evaluation") return Fail("a mapping has one member, `evaluation` or `evaluations`");
+    if (!is_batch && envelope != "evaluation") return FailMapping("a mapping has one member, `evaluation` or `evaluations`");
     Json mapping = declared.begin().value();
-    if (!mapping.is_object()) return Fail(fmt::format("`{}` is no object", envelope));
+    if (!mapping.is_object()) return FailMapping(fmt::format("`{}` is no object", envelope));
     if (is_batch) {
       if (auto checked = CheckEntries(mapping); !checked) return std::unexpected(checked.error());
     }
@@ -123,10 +123,10 @@ class Mapper {
   // One subject for all entries, so that none is smuggled in.
   static auto CheckEntries(const Json& mapping) -> Expected<void> {
     const auto entries = mapping.find("evaluations");
-    if (entries == mapping.end() || !entries->is_array() || entries->empty()) return Fail("`evaluations` is no list of evaluations");
+    if (entries == mapping.end() || !entries->is_array() || entries->empty()) return FailMapping("`evaluations` is no list of evaluations");
     for (const auto& entry : *entries) {
-      if (!entry.is_object()) return Fail("an evaluation is no object");
-      if (entry.contains("subject")) return Fail("an evaluation must not have a subject of its own");
+      if (!entry.is_object()) return FailMapping("an evaluation is no object");
+      if (entry.contains("subject")) return FailMapping("an evaluation must not have a subject of its own");
     }
     return {};
   }
@@ -134,7 +134,7 @@ class Mapper {
   // The subject's id is the claim's, also where the mapping says so by the usual name of the claim, unless it takes the id from elsewhere.
   auto Anchor(Json& subject, const Json& claim, bool& is_anchored) -> Expected<void> {
     if (subject.is_null()) subject = Json::object();
-    if (!subject.is_object()) return Fail("`subject` is no object");
+    if (!subject.is_object()) return FailMapping("`subject` is no object");
     if (!subject.contains("type")) subject["type"] = "identity";
     const bool is_claim =
         !subject.contains("id") || subject["id"] == "$token.sub" || subject["id"] == fmt::format("$token.{}", given_.identity_claim);
@@ -160,7 +160,7 @@ class Mapper {
 
   // None: absent, and the member with it.
   auto Resolve(const Json& value, int depth) -> Expected<std::optional<Json>> {
-    if (depth > kMaxDepth) return Fail("a mapping is nested too deeply");
+    if (depth > kToolDepth) return FailMapping("a mapping is nested too deeply");
     if (value.is_string()) return ResolveText(value.get_ref<const std::string&>());
     if (value.is_array()) {
       Json list = Json::array();
@@ -185,9 +185,9 @@ class Mapper {
     if (!text.starts_with('$')) return std::optional(Json(text));
     if (text.starts_with("$$")) return std::optional(Json(text.substr(1)));
     constexpr size_t kMostExpressions = 256;
-    if (++expressions_ > kMostExpressions) return Fail("a mapping has too many expressions");
+    if (++expressions_ > kMostExpressions) return FailMapping("a mapping has too many expressions");
     auto value = EvaluateCel(std::string_view(text).substr(1), variables_);
-    if (!value) return Fail(fmt::format("expression `{}` failed: {}", text.substr(0, 200), value.error().message));
+    if (!value) return FailMapping(fmt::format("expression `{}` failed: {}", text.substr(0, 200), value.error().message));
     return value;
   }
 
@@ -200,9 +200,9 @@ class Mapper {
   static auto CheckComplete(const Json& request, bool is_batch) -> Expected<void> {
     const auto check = [](const Json& entry, const Json& defaults) -> Expected<void> {
       const auto of = [&](const char* part) -> const Json& { return entry.contains(part) ? entry : defaults; };
-      if (!HasTexts(of("subject"), "subject", {"type", "id"})) return Fail("the subject has no type or no id that is a text");
-      if (!HasTexts(of("action"), "action", {"name"})) return Fail("the action has no name that is a text");
-      if (!HasTexts(of("resource"), "resource", {"type", "id"})) return Fail("the resource has no type or no id that is a text");
+      if (!HasTexts(of("subject"), "subject", {"type", "id"})) return FailMapping("the subject has no type or no id that is a text");
+      if (!HasTexts(of("action"), "action", {"name"})) return FailMapping("the action has no name that is a text");
+      if (!HasTexts(of("resource"), "resource", {"type", "id"})) return FailMapping("the resource has no type or no id that is a text");
       return {};
     };
     if (!is_batch) return check(request, request);
@@ -220,7 +220,7 @@ class Mapper {
 }  // namespace
 
 auto MapMcp(const McpMessage& message) -> Expected<McpRequest> {
-  if (!message.message.is_object() || !message.token.is_object()) return Fail("message and token must be objects");
+  if (!message.message.is_object() || !message.token.is_object()) return FailMapping("message and token must be objects");
   return Mapper(message).Run();
 }
 

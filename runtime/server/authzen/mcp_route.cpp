@@ -16,7 +16,7 @@ using server::Response;
 using server::Worker;
 
 constexpr size_t kMaxBody = size_t{64} << 10;  // expressions copy what they select
-constexpr int kMaxDepth = 64;
+constexpr int kMessageDepth = 64;
 
 // Codes of JSON-RPC: what the mapping could not do, what was refused, what could not be asked.
 constexpr int kInvalidParams = -32602;
@@ -34,10 +34,10 @@ auto ParseBody(std::string_view body) -> Json {
   int deepest = 0;
   const auto watch = [&](int depth, Json::parse_event_t, Json&) {
     deepest = std::max(deepest, depth);
-    return depth <= kMaxDepth;
+    return depth <= kMessageDepth;
   };
   Json json = Json::parse(body, watch, false);
-  return deepest <= kMaxDepth ? json : Json(Json::value_t::discarded);
+  return deepest <= kMessageDepth ? json : Json(Json::value_t::discarded);
 }
 
 auto AllPermit(const Json& answer, bool is_batch, size_t asked) -> bool {
