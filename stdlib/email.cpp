@@ -13,7 +13,7 @@ namespace {
 // RFC 5321, 4.5.3.1.
 constexpr size_t kLongestLocalPart = 64;
 constexpr size_t kLongestAddress = 254;
-constexpr size_t kLongestAddress = 1024;  // before the domain is mapped to ASCII
+constexpr size_t kLongestText = 1024;  // before the domain is mapped to ASCII
 
 // RFC 5322's atext.
 auto IsAtomByte(char c) -> bool {
@@ -42,7 +42,7 @@ auto IsMailDomain(std::string_view domain) -> bool {
 
 auto ParseEmail(String text) -> Fallible<Parsed<Email>> {
   const auto whole = text.view();
-  if (whole.size() > kLongestAddress) return Fail("an address of this length does not exist");
+  if (whole.size() > kLongestText) return Fail("an address of this length does not exist");
   const size_t at = whole.find('@');
   if (at == std::string_view::npos || whole.find('@', at + 1) != std::string_view::npos) return Fail("an address has one `@`");
   const auto local = whole.substr(0, at);

@@ -55,7 +55,7 @@ auto IsAllowedInIdentifiers(char32_t c) -> bool {
   return uset_contains(allowed, static_cast<UChar32>(c)) != 0;
 }
 
-auto IsAscii(std::string_view text) -> bool {
+auto IsPrintableAscii(std::string_view text) -> bool {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
@@ -64,7 +64,7 @@ class TextWarner {
   explicit TextWarner(CheckContext& context) : context_(context) {}
 
   void String(std::string_view text, Span span) {
-    if (IsAscii(text)) return;
+    if (IsPrintableAscii(text)) return;
     const auto points = CodePoints(text);
     if (HasBidirectional(points)) {
       context_.findings.Report(DiagnosticCode::BidirectionalText, span, "string", EscapeString(text)).help = kHelpForDirection;
@@ -74,7 +74,7 @@ class TextWarner {
   }
 
   void Identifier(std::string_view text, Span span) {
-    if (IsAscii(text)) return;
+    if (IsPrintableAscii(text)) return;
     const auto points = CodePoints(text);
     const auto odd = std::ranges::find_if(points, [](char32_t c) { return !(c >= ' ' && c <= '~') && !IsAllowedInIdentifiers(c); });
     if (HasBidirectional(points)) {

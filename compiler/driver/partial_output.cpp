@@ -15,7 +15,7 @@ namespace {
 using partial::PolicyResidual;
 using partial::PolicyState;
 using partial::Verdict;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 auto StateName(PolicyState state) -> std::string_view {
   switch (state) {
@@ -65,15 +65,15 @@ void SetIdAnnotation(ast::Statement& statement, SymbolId id, Interner& interner)
   statement.annotations.insert(statement.annotations.begin(), {.key = key, .value = id, .span = {}});
 }
 
-auto PolicyJson(const PolicyResidual& residual, const ast::Ast& policies, uint32_t index, const Interner& interner) -> Json {
-  Json json;
+auto PolicyJson(const PolicyResidual& residual, const ast::Ast& policies, uint32_t index, const Interner& interner) -> OrderedJson {
+  OrderedJson json;
   json["id"] = interner.text(residual.id);
   json["effect"] = residual.effect == ast::Effect::Permit ? "permit" : "forbid";
   json["state"] = StateName(residual.state);
   if (residual.error) json["error"] = {{"code", residual.error->code}, {"message", residual.error->message}};
   if (residual.state == PolicyState::NotSatisfied) return json;
   DiagnosticSink sink;
-  Json policy = PolicyToJson(policies, {index}, interner, sink);
+  OrderedJson policy = PolicyToJson(policies, {index}, interner, sink);
   if (policy.is_null()) {
     json["text"] = ast::PrintStatement(policies, {index}, interner);
   } else {
@@ -111,14 +111,14 @@ auto PartialToText(const partial::PartialAnswer& answer, const std::vector<NotCo
 
 auto PartialToJson(const partial::PartialAnswer& answer, const std::vector<NotConsidered>& not_considered, const CompileJob& job)
     -> std::string {
-  Json json = Json::object();
+  OrderedJson json = OrderedJson::object();
   switch (answer.verdict) {
     case Verdict::Allow: json["decision"] = "allow"; break;
     case Verdict::Deny: json["decision"] = "deny"; break;
     case Verdict::Open: break;
   }
   const ast::Ast policies = ResidualPolicies(answer, job.ast, true);
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   uint32_t index = 0;
   for (const auto& each : answer.policies) {
     list.push_back(PolicyJson(each, policies, index, job.interner));
@@ -126,7 +126,7 @@ auto PartialToJson(const partial::PartialAnswer& answer, const std::vector<NotCo
   }
   json["policies"] = std::move(list);
   for (const auto& [id, kind] : not_considered) json["notConsidered"].push_back({{"id", id}, {"kind", kind}});
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 }  // namespace remit

@@ -68,9 +68,9 @@ class AlteredWorld final : public World {
   const Alteration* alteration_;
 };
 
-class Search {
+class BudgetSearch {
  public:
-  Search(const ExplainInput& input, const RequestDocument& document, const LedgerReadings& readings, Flips& flips)
+  BudgetSearch(const ExplainInput& input, const RequestDocument& document, const LedgerReadings& readings, Flips& flips)
       : input_(input),
         document_(document),
         readings_(readings),
@@ -220,7 +220,7 @@ void FindBudgetFlips(const ExplainInput& input, std::string_view request, const 
   Arena arena;
   const auto document =
       ReadRequest(request, input.job.interner, arena, {.limits = input.job.limits, .schema = input.schema}, &input.entities);
-  if (document) Search(input, *document, readings, flips).Run();
+  if (document) BudgetSearch(input, *document, readings, flips).Run();
 }
 
 }  // namespace remit::explain

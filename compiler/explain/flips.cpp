@@ -48,9 +48,9 @@ auto FindEntity(const Json& list, const Json& uid) -> const Json* {
   return nullptr;
 }
 
-class Search {
+class FlipSearch {
  public:
-  explicit Search(const FlipInput& input) : input_(input), request_(Read(input.request)), entities_(Read(input.entities)) {}
+  explicit FlipSearch(const FlipInput& input) : input_(input), request_(Read(input.request)), entities_(Read(input.entities)) {}
 
   auto Run() -> Flips {
     const auto now = request_.is_object() ? Decide(request_) : std::string();
@@ -199,6 +199,6 @@ class Search {
 
 }  // namespace
 
-auto FindFlips(const FlipInput& input) -> Flips { return Search(input).Run(); }
+auto FindFlips(const FlipInput& input) -> Flips { return FlipSearch(input).Run(); }
 
 }  // namespace remit::explain

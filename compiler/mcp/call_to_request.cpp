@@ -12,37 +12,33 @@ namespace {
 
 using Json = nlohmann::json;
 
-auto Failure(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto Read(std::string_view text, const Limits& limits) -> Expected<Json> {
   if (!IsShallowJson(text, limits.max_json_depth))
-    return Failure("nesting-too-deep", fmt::format("more than {} levels of nesting", limits.max_json_depth));
+    return Fail("nesting-too-deep", fmt::format("more than {} levels of nesting", limits.max_json_depth));
   auto json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return Failure("invalid-json", "this is not valid JSON");
+  if (json.is_discarded()) return Fail("invalid-json", "this is not valid JSON");
   return json;
 }
 
-struct Call {
+struct ToolCall {
   std::string name;
   Json arguments = Json::object();
 };
 
 // The protocol's words, or the older `tool` and `args`.
-auto ReadCall(const Json& json) -> Expected<Call> {
+auto ReadCall(const Json& json) -> Expected<ToolCall> {
   const Json& params = json.is_object() && json.contains("params") ? json["params"] : json;
-  if (!params.is_object()) return Failure("invalid-call", "a call is {\"name\", \"arguments\"}");
+  if (!params.is_object()) return Fail("invalid-call", "a call is {\"name\", \"arguments\"}");
   const auto find = [&](const char* word, const char* old_word) {
     const auto found = params.find(word);
     return found != params.end() ? found : params.find(old_word);
   };
   if ((params.contains("name") && params.contains("args")) || (params.contains("tool") && params.contains("arguments"))) {
-    return Failure("invalid-call", "a call has `name` and `arguments`, or `tool` and `args`");
+    return Fail("invalid-call", "a call has `name` and `arguments`, or `tool` and `args`");
   }
   const auto name = find("name", "tool");
-  if (name == params.end() || !name->is_string()) return Failure("invalid-call", "a call has the `name` of a tool");
-  Call call = {.name = name->get<std::string>()};
+  if (name == params.end() || !name->is_string()) return Fail("invalid-call", "a call has the `name` of a tool");
+  ToolCall call = {.name = name->get<std::string>()};
   if (const auto arguments = find("arguments", "args"); arguments != params.end()) call.arguments = *arguments;
   return call;
 }
@@ -51,7 +47,7 @@ auto ReadCall(const Json& json) -> Expected<Call> {
 auto ReadContext(const std::string& text, const Limits& limits) -> Expected<Json> {
   if (text.empty()) return Json::object();
   auto context = Read(text, limits);
-  if (context && !context->is_object()) return Failure("invalid-json", "a context is an object");
+  if (context && !context->is_object()) return Fail("invalid-json", "a context is an object");
   return context;
 }
 
@@ -64,7 +60,7 @@ auto CallToRequest(const Manifest& manifest, const ToolSchema& schema, std::stri
   const auto call = ReadCall(*json);
   if (!call) return std::unexpected(call.error());
   const auto tool = std::ranges::find(manifest.tools, call->name, &Tool::name);
-  if (tool == manifest.tools.end()) return Failure("unknown-tool", fmt::format("there is no tool `{}`", call->name));
+  if (tool == manifest.tools.end()) return Fail("unknown-tool", fmt::format("there is no tool `{}`", call->name));
   auto context = ReadContext(parts.context, limits);
   if (!context) return std::unexpected(context.error());
 

@@ -16,10 +16,6 @@ using Json = nlohmann::json;
 constexpr const char* kProtocolVersion = "2025-06-18";
 constexpr size_t kMostDepth = 512;
 
-auto Failure(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // JSON-RPC over lines: one question at a time. What else the server sends is let pass, but for questions, which are answered with a refusal.
 class Session {
  public:
@@ -51,7 +47,7 @@ class Session {
     while (true) {
       auto line = process_.ReadLine(deadline_, limits_.max_bytes);
       if (!line) return std::unexpected(line.error());
-      if (!IsShallowJson(*line, kMostDepth)) return Failure("invalid-answer", "the server's answer nests too much");
+      if (!IsShallowJson(*line, kMostDepth)) return Fail("invalid-answer", "the server's answer nests too much");
       auto json = Json::parse(*line, nullptr, false);
       if (!json.is_discarded() && json.is_object()) return json;
     }
@@ -68,11 +64,11 @@ class Session {
       const auto text = error->is_object() && error->contains("message") && (*error)["message"].is_string()
                             ? (*error)["message"].get<std::string>()
                             : error->dump();
-      return Failure("server-refused", fmt::format("the server refuses `{}`: {}", method, text));
+      return Fail("server-refused", fmt::format("the server refuses `{}`: {}", method, text));
     }
     const auto result = message.find("result");
     if (result == message.end() || !result->is_object())
-      return Failure("invalid-answer", fmt::format("the server's answer to `{}` has no result", method));
+      return Fail("invalid-answer", fmt::format("the server's answer to `{}` has no result", method));
     return *result;
   }
 
@@ -90,20 +86,20 @@ auto ListTools(Session& session, const ServerLimits& limits) -> Expected<Json> {
     if (!result) return result;
     const auto found = result->find("tools");
     if (found == result->end() || !found->is_array())
-      return Failure("invalid-answer", "the server's answer to `tools/list` has no `tools`");
+      return Fail("invalid-answer", "the server's answer to `tools/list` has no `tools`");
     for (auto& tool : *found) tools.push_back(std::move(tool));
     const auto next = result->find("nextCursor");
     if (next == result->end() || !next->is_string()) return tools;
     params["cursor"] = *next;
   }
-  return Failure("answer-too-large", fmt::format("the server has more than {} pages of tools", limits.max_pages));
+  return Fail("answer-too-large", fmt::format("the server has more than {} pages of tools", limits.max_pages));
 }
 
 auto Words(const std::string& command) -> Expected<std::vector<std::string>> {
   const auto pipeline = SplitShellCommand(command);
-  if (!pipeline) return Failure("invalid-command", fmt::format("`{}` is no command: {}", command, pipeline.error()));
+  if (!pipeline) return Fail("invalid-command", fmt::format("`{}` is no command: {}", command, pipeline.error()));
   if (pipeline->size() != 1 || pipeline->front().empty())
-    return Failure("invalid-command", fmt::format("`{}` is not one command", command));
+    return Fail("invalid-command", fmt::format("`{}` is not one command", command));
   return std::vector<std::string>(pipeline->front().begin(), pipeline->front().end());
 }
 

@@ -28,10 +28,6 @@ constexpr std::array<HintGroup, 6> kHintGroups = {{
     {"closed_world_tools", [](const Hints& hints) { return !hints.open_world.value_or(true); }},
 }};
 
-auto Failure(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 class SchemaMaker {
  public:
   SchemaMaker(CompileJob& job, const Stub& stub, const Manifest& manifest, const SchemaOptions& options, const References& references)
@@ -54,7 +50,7 @@ class SchemaMaker {
     if (options_.hint_groups) AddHintGroups();
     for (size_t i = 0; i < manifest_.tools.size(); ++i) {
       AddTool(manifest_.tools[i], tool_names_[i]);
-      if (names_.bytes() > kMostNameBytes) return Failure("schema-too-large", "the names of the types are too long together");
+      if (names_.bytes() > kMostNameBytes) return Fail("schema-too-large", "the names of the types are too long together");
     }
     return {};
   }
@@ -91,7 +87,7 @@ class SchemaMaker {
     std::ranges::sort(stub_actions_);
     for (const auto& tool : manifest_.tools) {
       if (std::ranges::binary_search(stub_actions_, tool.name)) {
-        return Failure("duplicate-action", fmt::format("the stub has an action `{}`, and so is a tool called", tool.name));
+        return Fail("duplicate-action", fmt::format("the stub has an action `{}`, and so is a tool called", tool.name));
       }
     }
     return {};
@@ -218,7 +214,7 @@ auto MakeSchema(CompileJob& job, const SchemaText& stub_text, const Manifest& ma
   fragments.push_back(std::move(stub->fragment));
   fragments.push_back(maker.fragment());
   auto text = TranslateFragments(job, fragments, SchemaSyntax::Text);
-  if (!text) return Failure("invalid-stub", "the schema that stub and tools make is none");
+  if (!text) return Fail("invalid-stub", "the schema that stub and tools make is none");
   schema.text = std::move(*text);
   return schema;
 }

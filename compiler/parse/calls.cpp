@@ -50,7 +50,7 @@ auto Names(CallStyle style) -> std::vector<std::string_view> {
   return names;
 }
 
-auto DidYouMean(std::string_view name, CallStyle style) -> std::string { return remit::DidYouMean(name, Names(style)); }
+auto SimilarCall(std::string_view name, CallStyle style) -> std::string { return remit::DidYouMean(name, Names(style)); }
 
 auto OperatorCall(Conversion& c, const OperatorMethod& method, ast::ExprId receiver, Span span, const std::vector<ast::ExprId>& args)
     -> ast::ExprId {
@@ -117,7 +117,7 @@ auto ToFunctionCall(Conversion& c, Grammar::NameContext* name, Span span, Gramma
     return {};
   }
   if (builtin == nullptr) {
-    c.Report(DiagnosticCode::UnknownFunction, c.SpanOf(name), Clip(text)).help = DidYouMean(text, CallStyle::Function);
+    c.Report(DiagnosticCode::UnknownFunction, c.SpanOf(name), Clip(text)).help = SimilarCall(text, CallStyle::Function);
     return {};
   }
   return exprs ? BuiltinCall(c, {.builtin = builtin->id, .args = *std::move(exprs)}, span) : ast::ExprId{};
@@ -133,7 +133,7 @@ auto ToMethodCall(Conversion& c, ast::ExprId receiver, Grammar::AnyWordContext* 
   const auto* builtin = FindBuiltin(text, CallStyle::Method);
   const bool is_function = FindBuiltin(text, CallStyle::Function) != nullptr;
   if (operation == nullptr && builtin == nullptr && !is_function) {
-    c.Report(DiagnosticCode::UnknownMethod, c.SpanOf(method), Clip(text)).help = DidYouMean(text, CallStyle::Method);
+    c.Report(DiagnosticCode::UnknownMethod, c.SpanOf(method), Clip(text)).help = SimilarCall(text, CallStyle::Method);
     return {};
   }
   if (operation == nullptr && builtin == nullptr) {

@@ -8,9 +8,9 @@ namespace {
 
 using namespace schema_ast;
 
-class Comparer {
+class DeclarationComparer {
  public:
-  Comparer(const Fragment& a, const Fragment& b) : a_(a), b_(b) {}
+  DeclarationComparer(const Fragment& a, const Fragment& b) : a_(a), b_(b) {}
 
   auto Fragments() const -> bool { return All(a_.namespaces, b_.namespaces); }
 
@@ -61,6 +61,6 @@ class Comparer {
 
 }  // namespace
 
-auto SameDeclarations(const Fragment& a, const Fragment& b) -> bool { return Comparer(a, b).Fragments(); }
+auto SameDeclarations(const Fragment& a, const Fragment& b) -> bool { return DeclarationComparer(a, b).Fragments(); }
 
 }  // namespace remit

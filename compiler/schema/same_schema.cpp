@@ -7,9 +7,9 @@
 namespace remit {
 namespace {
 
-class Comparer {
+class SchemaComparer {
  public:
-  Comparer(const Schema& a, const Schema& b) : a_(a), b_(b) {}
+  SchemaComparer(const Schema& a, const Schema& b) : a_(a), b_(b) {}
 
   auto Schemas() -> bool {
     if (a_.entity_types.size() != b_.entity_types.size() || a_.actions.size() != b_.actions.size()) return false;
@@ -56,6 +56,6 @@ class Comparer {
 
 }  // namespace
 
-auto SameSchema(const Schema& a, const Schema& b) -> bool { return Comparer(a, b).Schemas(); }
+auto SameSchema(const Schema& a, const Schema& b) -> bool { return SchemaComparer(a, b).Schemas(); }
 
 }  // namespace remit

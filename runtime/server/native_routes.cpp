@@ -10,9 +10,9 @@
 
 namespace remit::server {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-auto ReadObject(const Request& request, Response& response) -> std::optional<json> {
+auto ReadObject(const Request& request, Response& response) -> std::optional<Json> {
   if (FindInvalidUtf8(request.body)) {
     Fail(response, 400, "invalid-utf8", "the body is not valid UTF-8");
     return std::nullopt;
@@ -23,7 +23,7 @@ auto ReadObject(const Request& request, Response& response) -> std::optional<jso
   return std::nullopt;
 }
 
-auto ReadText(const json& object, const char* name, bool is_required, Response& response) -> std::optional<std::string> {
+auto ReadText(const Json& object, const char* name, bool is_required, Response& response) -> std::optional<std::string> {
   const auto it = object.find(name);
   if (it != object.end() && it->is_string()) return it->get<std::string>();
   if (it == object.end() && !is_required) return std::string{};

@@ -15,7 +15,7 @@
 namespace remit::server {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 void AppendTexts(std::string& out, std::string_view name, const std::vector<SourceText>& texts) {
   AppendName(out, name);
@@ -37,11 +37,11 @@ auto Malformed(std::string_view pointer) -> std::unexpected<Error> {
                                .help = R"(as in {"policies": [{"name": "a.remit", "text": ".."}]})"});
 }
 
-auto ReadTexts(const json& document, const char* key, std::vector<SourceText>& texts) -> Expected<void> {
+auto ReadTexts(const Json& document, const char* key, std::vector<SourceText>& texts) -> Expected<void> {
   const auto it = document.find(key);
   if (it == document.end()) return {};
   if (!it->is_array()) return Malformed(fmt::format("/{}", key));
-  for (const json& each : *it) {
+  for (const Json& each : *it) {
     const bool is_text =
         each.is_object() && each.contains("name") && each["name"].is_string() && each.contains("text") && each["text"].is_string();
     if (!is_text) return Malformed(fmt::format("/{}/{}", key, texts.size()));

@@ -12,7 +12,7 @@
 namespace remit::server {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr std::string_view kRequestSchema = R"({"$ref":"#/components/schemas/Request"})";
 constexpr std::string_view kDecisionSchema = R"({"$ref":"#/components/schemas/Decision"})";
@@ -94,7 +94,7 @@ auto VerdictName(ledger::Verdict verdict) -> std::string_view {
 }
 
 // {"budget": 12, ..}; false: the response is complete.
-auto ReadCharges(const json& object, std::vector<ledger::Actual>& actual, Response& response) -> bool {
+auto ReadCharges(const Json& object, std::vector<ledger::Actual>& actual, Response& response) -> bool {
   const auto charges = object.find("charges");
   if (charges == object.end()) return true;
   const auto refuse = [&](const std::string& pointer) {
