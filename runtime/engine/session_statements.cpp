@@ -4,6 +4,7 @@
 
 #include "runtime/engine/session.h"
 #include "runtime/eval/delegation.h"
+#include "runtime/eval/trace.h"
 #include "runtime/request/delegation.h"
 
 namespace remit {
@@ -86,7 +87,7 @@ void Session::TakeStatements(Decision& decision) {
 // None: it failed.
 auto Session::RunValue(uint32_t body) -> std::optional<Value> {
   const auto& policies = *snapshot_->policies;
-  const PlainClause plain = policies.PlainClauseOf(body);
+  const PlainClause plain = TraceScope::IsTold() ? PlainClause{} : policies.PlainClauseOf(body);
   switch (plain.kind) {
     case PlainClause::None: break;
     case PlainClause::Constant: return frame_.program->constants[plain.at];

@@ -13,6 +13,7 @@ thread_local EvalTrace* current_trace = nullptr;
 
 TraceScope::TraceScope(EvalTrace* trace) : outer_(std::exchange(current_trace, trace)) {}
 TraceScope::~TraceScope() { current_trace = outer_; }
+auto TraceScope::IsTold() -> bool { return current_trace != nullptr; }
 
 }  // namespace remit
 

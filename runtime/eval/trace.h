@@ -32,6 +32,9 @@ class TraceScope {
   TraceScope(const TraceScope&) = delete;
   auto operator=(const TraceScope&) -> TraceScope& = delete;
 
+  // Whether this thread tells anybody: what need not be interpreted then is, too.
+  static auto IsTold() -> bool;
+
  private:
   EvalTrace* outer_;
 };
