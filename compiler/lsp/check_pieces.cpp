@@ -9,8 +9,6 @@
 namespace remit::lsp {
 namespace {
 
-constexpr uint32_t kMostDiagnostics = 100'000;
-
 // Names that are given twice, and circles, are a matter of all statements.
 auto IsOfWholeSet(DiagnosticCode code) -> bool { return code == DiagnosticCode::RepeatedState || code == DiagnosticCode::StateCycle; }
 

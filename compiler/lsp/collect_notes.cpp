@@ -13,8 +13,6 @@
 namespace remit::lsp {
 namespace {
 
-constexpr uint32_t kMostDiagnostics = 100'000;
-
 auto LevelOf(DiagnosticCode code) -> lint::Level {
   switch (CodeSeverity(code)) {
     case Severity::Error: return lint::Level::Error;

@@ -9,10 +9,6 @@
 namespace remit::lsp {
 namespace {
 
-auto Failure(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 constexpr std::string_view kLength = "content-length:";
 
 auto IsLengthHeader(std::string_view line) -> bool {
@@ -30,7 +26,7 @@ auto IsLengthHeader(std::string_view line) -> bool {
 auto MessageReader::ReadLine(size_t& budget) -> Expected<std::optional<std::string>> {
   std::string line;
   for (int c = std::fgetc(stream_); c != EOF; c = std::fgetc(stream_)) {
-    if (budget-- == 0) return Failure("invalid-header", "the header of a message is too long");
+    if (budget-- == 0) return remit::Fail("invalid-header", "the header of a message is too long");
     if (c == '\n') {
       if (line.ends_with('\r')) line.pop_back();
       return line;
@@ -53,10 +49,11 @@ auto MessageReader::ReadLength() -> Expected<std::optional<size_t>> {
     digits.remove_prefix(std::min(digits.find_first_not_of(' ', kLength.size()), digits.size()));
     size_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return Failure("invalid-header", "`Content-Length` is not a number");
+    if (error != std::errc{} || end != digits.data() + digits.size())
+      return remit::Fail("invalid-header", "`Content-Length` is not a number");
     length = value;
   }
-  if (!length) return Failure("invalid-header", "a message has no `Content-Length`");
+  if (!length) return remit::Fail("invalid-header", "a message has no `Content-Length`");
   return length;
 }
 
@@ -65,13 +62,15 @@ auto MessageReader::Next() -> Expected<std::optional<Json>> {
   if (!length) return std::unexpected(length.error());
   if (!*length) return std::nullopt;
   if (**length > limits_.max_body_bytes) {
-    return Failure("message-too-large", fmt::format("a message of {} bytes is beyond the limit of {}", **length, limits_.max_body_bytes));
+    return remit::Fail("message-too-large",
+                       fmt::format("a message of {} bytes is beyond the limit of {}", **length, limits_.max_body_bytes));
   }
   std::string body(**length, '\0');
-  if (std::fread(body.data(), 1, body.size(), stream_) != body.size()) return Failure("message-cut-short", "the stream ended in a message");
-  if (!IsShallowJson(body, limits_.max_depth)) return Failure("invalid-message", "a message is nested too deeply");
+  if (std::fread(body.data(), 1, body.size(), stream_) != body.size())
+    return remit::Fail("message-cut-short", "the stream ended in a message");
+  if (!IsShallowJson(body, limits_.max_depth)) return remit::Fail("invalid-message", "a message is nested too deeply");
   auto json = Json::parse(body, nullptr, false);
-  if (json.is_discarded()) return Failure("invalid-message", "a message is no JSON");
+  if (json.is_discarded()) return remit::Fail("invalid-message", "a message is no JSON");
   return json;
 }
 

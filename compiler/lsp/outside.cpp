@@ -12,8 +12,6 @@
 namespace remit::lsp {
 namespace {
 
-constexpr uint32_t kMostDiagnostics = 100'000;
-
 auto HasTemplate(const ast::Ast& ast, uint32_t first, uint32_t count) -> bool {
   return std::any_of(ast.statements.begin() + first, ast.statements.begin() + first + count, [](const ast::Statement& each) {
     const auto* policy = std::get_if<ast::Policy>(&each.body);

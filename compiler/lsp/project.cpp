@@ -12,8 +12,6 @@
 namespace remit::lsp {
 namespace {
 
-constexpr uint32_t kMostDiagnostics = 100'000;  // of one pass
-
 auto HasError(const std::vector<Diagnostic>& diagnostics) -> bool {
   return std::ranges::any_of(diagnostics, [](const Diagnostic& each) { return CodeSeverity(each.code) == Severity::Error; });
 }

@@ -25,6 +25,9 @@
 
 namespace remit::lsp {
 
+// Of one pass over the project.
+inline constexpr uint32_t kMostDiagnostics = 100'000;
+
 // Of JSON, links and project files an editor is told what is wrong, and nothing else is asked of them.
 enum class FileKind : uint8_t { Policies, Schema, JsonPolicies, Links, Settings };
 

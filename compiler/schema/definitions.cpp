@@ -4,7 +4,6 @@
 #include "runtime/base/text.h"
 
 namespace remit {
-namespace {
 
 using schema_ast::ActionDecl;
 using schema_ast::CommonTypeDecl;
@@ -12,6 +11,8 @@ using schema_ast::EntityDecl;
 using schema_ast::Fragment;
 using schema_ast::Name;
 using schema_ast::Reference;
+
+namespace {
 
 auto MentionsCedar(std::string_view name) -> bool {
   while (true) {
