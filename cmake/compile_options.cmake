@@ -19,7 +19,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(remit_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 
-# With REMIT_UNITY eight files of a library are compiled as one, in a third of the time: most of it goes into headers. Release and fuzz builds compile each by
+# With REMIT_UNITY eight files of a library are compiled as one, in a third of the time: most of it goes into headers. Fuzz builds compile each by
 # itself, so that each has the includes that it needs. Names of anonymous namespaces differ within a library.
 if(REMIT_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Every file is an included one then, whose local types it takes for those of a header.

@@ -85,8 +85,7 @@ auto ListTools(Session& session, const ServerLimits& limits) -> Expected<Json> {
     auto result = session.Ask("tools/list", params);
     if (!result) return result;
     const auto found = result->find("tools");
-    if (found == result->end() || !found->is_array())
-      return Fail("invalid-answer", "the server's answer to `tools/list` has no `tools`");
+    if (found == result->end() || !found->is_array()) return Fail("invalid-answer", "the server's answer to `tools/list` has no `tools`");
     for (auto& tool : *found) tools.push_back(std::move(tool));
     const auto next = result->find("nextCursor");
     if (next == result->end() || !next->is_string()) return tools;
@@ -98,8 +97,7 @@ auto ListTools(Session& session, const ServerLimits& limits) -> Expected<Json> {
 auto Words(const std::string& command) -> Expected<std::vector<std::string>> {
   const auto pipeline = SplitShellCommand(command);
   if (!pipeline) return Fail("invalid-command", fmt::format("`{}` is no command: {}", command, pipeline.error()));
-  if (pipeline->size() != 1 || pipeline->front().empty())
-    return Fail("invalid-command", fmt::format("`{}` is not one command", command));
+  if (pipeline->size() != 1 || pipeline->front().empty()) return Fail("invalid-command", fmt::format("`{}` is not one command", command));
   return std::vector<std::string>(pipeline->front().begin(), pipeline->front().end());
 }
 
