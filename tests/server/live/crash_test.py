@@ -79,6 +79,9 @@ def kill_under_load(binary, count, durability):
             askers = [Asker(server, i, number * 100 + i) for i in range(4)]
             for asker in askers:
                 asker.start()
+            end = time.monotonic() + 20  # until somebody is answered, however busy the machine is
+            while not any(asker.answered for asker in askers) and time.monotonic() < end:
+                time.sleep(0.01)
             time.sleep(0.1 + chance.random() * 0.4)
             server.kill()
             for asker in askers:
