@@ -46,13 +46,9 @@ struct TestCase {
   bool sound = false;
 };
 
-auto MakeError(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto ParseJson(std::string_view text, const std::string& name) -> Expected<Json> {
   auto json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return MakeError("invalid-json", fmt::format("`{}` is not JSON", name));
+  if (json.is_discarded()) return Fail("invalid-json", fmt::format("`{}` is not JSON", name));
   return json;
 }
 
@@ -90,7 +86,7 @@ auto TextOf(const Json& document) -> std::string { return document.is_string() ?
 
 auto ReadCaseLine(const Json& json, const std::string& fallback_name) -> Expected<TestCase> {
   if (!json.is_object() || !json.contains("policySet") || !json.contains("entities")) {
-    return MakeError("invalid-case", "a case needs `policySet` and `entities`");
+    return Fail("invalid-case", "a case needs `policySet` and `entities`");
   }
   return TestCase{.name = json.value("name", fallback_name),
                   .policies = TextOf(json["policySet"]),
@@ -304,11 +300,11 @@ auto RunTestCases(const std::string& path, const Limits& limits, const CaseEngin
   } else if (path == "-" || path.ends_with(".jsonl")) {
     if (auto done = RunLines(path, limits, runner); !done) return done;
   } else if (!fs::exists(path, error)) {
-    return MakeError("cannot-read", fmt::format("cannot read `{}`: no such file or folder", path));
+    return Fail("cannot-read", fmt::format("cannot read `{}`: no such file or folder", path));
   } else {
     RunFile(path, limits, runner);
   }
-  if (summary.passed + summary.failed == before) return MakeError("no-cases", fmt::format("`{}` has no test case", path));
+  if (summary.passed + summary.failed == before) return Fail("no-cases", fmt::format("`{}` has no test case", path));
   return {};
 }
 

@@ -13,11 +13,7 @@ namespace remit::project {
 namespace fs = std::filesystem;
 namespace {
 
-auto Problem(std::string code, std::string message, std::string_view help) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::string(help)});
-}
-
-constexpr std::string_view kNothingWritten = "nothing was written";
+constexpr const char* kNothingWritten = "nothing was written";
 // What every project begins with.
 constexpr std::string_view kCommon = "common";
 
@@ -25,13 +21,13 @@ constexpr std::string_view kCommon = "common";
 auto IsFree(const fs::path& path) -> Expected<void> {
   std::error_code error;
   if (fs::symlink_status(path, error).type() != fs::file_type::not_found) {
-    return Problem("file-exists", fmt::format("`{}` exists already", path.string()), kNothingWritten);
+    return Fail("file-exists", fmt::format("`{}` exists already", path.string()), kNothingWritten);
   }
   for (auto folder = path.parent_path(); !folder.empty(); folder = folder.parent_path()) {
     const auto type = fs::status(folder, error).type();
     if (type == fs::file_type::directory) return {};
     const bool is_absent = fs::symlink_status(folder, error).type() == fs::file_type::not_found;
-    if (!is_absent) return Problem("file-exists", fmt::format("`{}` is no folder", folder.string()), kNothingWritten);
+    if (!is_absent) return Fail("file-exists", fmt::format("`{}` is no folder", folder.string()), kNothingWritten);
     if (folder == folder.parent_path()) break;
   }
   return {};
@@ -51,8 +47,8 @@ auto TemplateNames() -> std::vector<std::string_view> {
 auto WriteTemplate(std::string_view name, const std::string& folder) -> Expected<std::vector<std::string>> {
   const auto names = TemplateNames();
   if (std::ranges::find(names, name) == names.end()) {
-    return Problem("unknown-template", fmt::format("there is no template `{}`", name),
-                   DidYouMean(name, names, fmt::format("there are {}", fmt::join(names, ", "))));
+    return Fail("unknown-template", fmt::format("there is no template `{}`", name),
+                DidYouMean(name, names, fmt::format("there are {}", fmt::join(names, ", "))));
   }
   std::vector<const TemplateFile*> files;
   std::vector<std::string> paths;
@@ -65,7 +61,7 @@ auto WriteTemplate(std::string_view name, const std::string& folder) -> Expected
   for (size_t i = 0; i < files.size(); ++i) {
     std::error_code error;
     if (const auto parent = fs::path(paths[i]).parent_path(); !parent.empty()) fs::create_directories(parent, error);
-    if (error) return Problem("cannot-write", fmt::format("cannot make the folder of `{}`: {}", paths[i], error.message()), {});
+    if (error) return Fail("cannot-write", fmt::format("cannot make the folder of `{}`: {}", paths[i], error.message()), {});
     if (auto done = WriteTextFile(paths[i], files[i]->text); !done) return std::unexpected(std::move(done.error()));
   }
   return paths;

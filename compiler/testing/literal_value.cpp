@@ -9,10 +9,6 @@
 namespace remit::tests {
 namespace {
 
-auto MakeError(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto ReadsRequest(const ast::Ast& ast, ast::ExprId expr) -> bool {
   bool reads = false;
   check::VisitExprs(ast, {expr}, [&](ast::ExprId, const ast::Expr& visited) {
@@ -27,17 +23,17 @@ auto ReadsRequest(const ast::Ast& ast, ast::ExprId expr) -> bool {
 auto ValueOf(const ast::Ast& ast, ast::ExprId expr, Interner& interner, std::optional<Datetime> now, Arena& arena) -> Expected<Value> {
   ast::Ast tree;
   const auto copy = partial::CopyExpr(ast, expr, tree);
-  if (ReadsRequest(tree, copy)) return MakeError("unsupported-expression", "a value of a test cannot read a request");
+  if (ReadsRequest(tree, copy)) return Fail("unsupported-expression", "a value of a test cannot read a request");
   DiagnosticSink sink;
   const auto program = LowerExpression(tree, copy, interner, sink);
-  if (sink.has_errors()) return MakeError(std::string(CodeName(sink.diagnostics()[0].code)), sink.diagnostics()[0].message);
+  if (sink.has_errors()) return Fail(std::string(CodeName(sink.diagnostics()[0].code)), sink.diagnostics()[0].message);
 
   const EntityStore nothing;
   const Request nobody = {};
   Arena scratch;
   const EvalInput input = {.entities = nothing, .request = nobody, .interner = interner, .arena = scratch, .now = now};
   const auto value = Evaluate(program, 0, input);
-  if (!value) return MakeError(value.error().code, value.error().message);
+  if (!value) return Fail(value.error().code, value.error().message);
   return CopyValue(arena, *value);
 }
 

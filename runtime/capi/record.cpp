@@ -13,16 +13,12 @@ namespace {
 
 using NodeKind = RecordNode::Kind;
 
-auto Refuse(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // ---- adding ----------------------------------------------------------------------------------------------------------
 
 auto CheckKey(const remit_record& record, remit_string key) -> Expected<void> {
   const bool is_set = !record.open.empty() && record.open.back();
-  if (is_set && key.data != nullptr) return Refuse("unexpected-key", fmt::format("an element of a set has the key `{}`", View(key)));
-  if (!is_set && key.data == nullptr) return Refuse("missing-key", "a value of a record has no key");
+  if (is_set && key.data != nullptr) return remit::Fail("unexpected-key", fmt::format("an element of a set has the key `{}`", View(key)));
+  if (!is_set && key.data == nullptr) return remit::Fail("missing-key", "a value of a record has no key");
   return CheckText(key);
 }
 
@@ -53,7 +49,7 @@ auto AddValue(remit_record* record, remit_string key, Value value) noexcept -> r
 
 auto Begin(remit_record& record, remit_string key, NodeKind kind) -> Expected<void> {
   const auto limit = Limits{}.max_json_depth;
-  if (record.open.size() >= limit) return Refuse("record-too-deep", fmt::format("more than {} levels of nesting", limit));
+  if (record.open.size() >= limit) return remit::Fail("record-too-deep", fmt::format("more than {} levels of nesting", limit));
   if (auto added = AddNode(record, key, {.kind = kind, .key = {}}); !added) return added;
   record.open.push_back(kind == NodeKind::BeginSet);
   return {};
@@ -62,15 +58,15 @@ auto Begin(remit_record& record, remit_string key, NodeKind kind) -> Expected<vo
 auto Construct(Arena& arena, std::string_view constructor, std::string_view text) -> Expected<Value> {
   const BuiltinInfo* builtin = FindBuiltin(constructor);
   if (builtin == nullptr || !builtin->is_constructor || !builtin->is_cedar || builtin->signature.arity != 1) {
-    return Refuse("unknown-function", fmt::format("`{}` is not a constructor", constructor));
+    return remit::Fail("unknown-function", fmt::format("`{}` is not a constructor", constructor));
   }
   const Interner no_names;
   BuiltinContext context{.arena = arena, .interner = no_names, .error = {}};
   const Value argument = Value::OfString(text);
   Value value;
   if (builtin->call(context, {&argument, 1}, value)) return value;
-  return Refuse("extension-error",
-                fmt::format("error while evaluating `{}` extension function: {}", ExtensionTypeName(*builtin), context.error));
+  return remit::Fail("extension-error",
+                     fmt::format("error while evaluating `{}` extension function: {}", ExtensionTypeName(*builtin), context.error));
 }
 
 // ---- using -----------------------------------------------------------------------------------------------------------
@@ -131,7 +127,7 @@ class ValueMaker {
     std::ranges::sort(fields, {}, &Field::key);
     const auto repeated = std::ranges::adjacent_find(fields, {}, &Field::key);
     if (repeated == fields.end()) return MakeRecord(arena_, fields);
-    return Refuse("duplicate-key", fmt::format("the key `{}` occurs twice", interner_.text(repeated->key)));
+    return remit::Fail("duplicate-key", fmt::format("the key `{}` occurs twice", interner_.text(repeated->key)));
   }
 
   const remit_record& record_;
@@ -145,7 +141,7 @@ class ValueMaker {
 auto MakeValues(const remit_record* record, Interner& interner, Arena& arena) -> Expected<RecordView> {
   if (record == nullptr) return RecordView{};
   if (record->error) return std::unexpected(*record->error);
-  if (!record->open.empty()) return Refuse("unfinished-record", "a record or a set was not closed");
+  if (!record->open.empty()) return remit::Fail("unfinished-record", "a record or a set was not closed");
   if (record->nodes.empty()) return RecordView{};
   return ValueMaker(*record, interner, arena).Make();
 }
@@ -252,7 +248,7 @@ auto remit_record_begin_set(remit_record* record, remit_string key) noexcept -> 
 
 auto remit_record_end(remit_record* record) noexcept -> remit_status {
   return Change(record, [&]() -> remit::Expected<void> {
-    if (record->open.empty()) return Refuse("unexpected-end", "there is nothing to close");
+    if (record->open.empty()) return remit::Fail("unexpected-end", "there is nothing to close");
     record->open.pop_back();
     record->nodes.push_back({.kind = NodeKind::End, .key = {}});
     return {};

@@ -5,29 +5,21 @@
 #include "runtime/base/text.h"
 
 namespace remit::capi {
-namespace {
-
-auto Refuse(std::string code, std::string message, std::string help = {}) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
-}
-
-}  // namespace
-
 auto CheckText(remit_string text) -> Expected<void> {
-  if (text.data == nullptr && text.size != 0) return Refuse("invalid-argument", "a string has a size but no text");
-  if (text.size > UINT32_MAX / 2) return Refuse("string-too-long", "a string has more than 2 GiB");
+  if (text.data == nullptr && text.size != 0) return remit::Fail("invalid-argument", "a string has a size but no text");
+  if (text.size > UINT32_MAX / 2) return remit::Fail("string-too-long", "a string has more than 2 GiB");
   if (const auto at = FindInvalidUtf8(View(text)))
-    return Refuse("invalid-utf8", fmt::format("a string is not valid UTF-8 at byte {}", *at));
+    return remit::Fail("invalid-utf8", fmt::format("a string is not valid UTF-8 at byte {}", *at));
   return {};
 }
 
 auto CheckUid(remit_uid uid) -> Expected<void> {
-  if (uid.id.data == nullptr) return Refuse("invalid-argument", "an entity has no id");
+  if (uid.id.data == nullptr) return remit::Fail("invalid-argument", "an entity has no id");
   if (auto checked = CheckText(uid.type); !checked) return checked;
   if (auto checked = CheckText(uid.id); !checked) return checked;
   if (IsNormalizedName(View(uid.type))) return {};
-  return Refuse("invalid-name", fmt::format("`{}` is not an entity type name", View(uid.type)),
-                "a name is identifiers joined by `::`, without spaces and reserved words");
+  return remit::Fail("invalid-name", fmt::format("`{}` is not an entity type name", View(uid.type)),
+                     "a name is identifiers joined by `::`, without spaces and reserved words");
 }
 
 namespace {

@@ -1,6 +1,13 @@
 #include "runtime/entity/schema.h"
 
+#include <algorithm>
+
 namespace remit {
+
+auto Type::FindField(SymbolId key) const -> const TypeField* {
+  const auto it = std::ranges::lower_bound(fields, key, {}, &TypeField::key);
+  return it != fields.end() && it->key == key ? &*it : nullptr;
+}
 
 auto Schema::FindEntityType(SymbolId name) const -> const EntityTypeDecl* {
   auto it = entity_type_index.find(name);

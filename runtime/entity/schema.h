@@ -26,6 +26,9 @@ struct Type {
   TypeId element;                 // Set
   SymbolId entity_type;           // Entity; none: of any type, which only the built-in namespace declares
   std::vector<TypeField> fields;  // Record, sorted by key
+
+  // Null if there is none. Of a Record.
+  auto FindField(SymbolId key) const -> const TypeField*;
 };
 
 struct EntityTypeDecl {

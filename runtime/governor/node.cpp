@@ -18,17 +18,13 @@ auto RingOf(const NodeOptions& options) -> std::shared_ptr<const approval::KeyRi
   return ring;
 }
 
-auto Refuse(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // Rows are written as JSON: a text that is none would make a row that nobody can read again.
 auto CheckText(std::string_view text) -> Expected<void> {
-  return FindInvalidUtf8(text) ? Refuse("invalid-utf8", "a text is not valid UTF-8") : Expected<void>{};
+  return FindInvalidUtf8(text) ? Fail("invalid-utf8", "a text is not valid UTF-8") : Expected<void>{};
 }
 
 auto CheckUid(std::string_view type, std::string_view id) -> Expected<void> {
-  if (!IsNormalizedName(type)) return Refuse("invalid-name", "`" + EscapeString(type) + "` is not an entity type name");
+  if (!IsNormalizedName(type)) return Fail("invalid-name", "`" + EscapeString(type) + "` is not an entity type name");
   return CheckText(id);
 }
 

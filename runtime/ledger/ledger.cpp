@@ -8,10 +8,6 @@
 
 namespace remit::ledger {
 
-auto LedgerError(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto Names::Intern(std::string_view name) -> const std::string* {
   const std::lock_guard lock(mutex_);
   const auto found = names_.find(name);
@@ -57,15 +53,15 @@ auto Ledger::NextExpiry() const -> int64_t { return state_->next_expiry.load(std
 // ---- what may be asked --------------------------------------------------------------------------------------------------------
 
 auto InvalidTime(int64_t now) -> std::unexpected<Error> {
-  return LedgerError("invalid-time", "the time `" + std::to_string(now) + "` is before the epoch or after the year 9999");
+  return Fail("invalid-time", "the time `" + std::to_string(now) + "` is before the epoch or after the year 9999");
 }
 
 auto InvalidAsk(const Ask& ask) -> std::unexpected<Error> {
   const auto negative = std::find_if(ask.claims.begin(), ask.claims.end(), [](const Claim& claim) { return claim.charge < 0; });
   if (ask.claims.size() > kMaxClaims || ask.breakers.size() > kMaxClaims || negative == ask.claims.end()) {
-    return LedgerError("too-many-claims", "a request has at most " + std::to_string(kMaxClaims) + " budgets and as many breakers");
+    return Fail("too-many-claims", "a request has at most " + std::to_string(kMaxClaims) + " budgets and as many breakers");
   }
-  return LedgerError("negative-charge", "the charge of budget `" + std::string(negative->budget) + "` is negative");
+  return Fail("negative-charge", "the charge of budget `" + std::string(negative->budget) + "` is negative");
 }
 
 // ---- opening ------------------------------------------------------------------------------------------------------------------
@@ -79,7 +75,7 @@ auto ZoneOf(const Claim& claim) -> Expected<const TimeZone*> {
     case Window::Sliding:
     case Window::Refill:
       if (claim.terms.window_ms > 0) return nullptr;
-      return LedgerError("invalid-window", "the window of budget `" + std::string(claim.budget) + "` is not positive");
+      return Fail("invalid-window", "the window of budget `" + std::string(claim.budget) + "` is not positive");
     case Window::Hour:
     case Window::Day:
     case Window::Week:
@@ -89,7 +85,7 @@ auto ZoneOf(const Claim& claim) -> Expected<const TimeZone*> {
 }
 
 auto TooManyAccounts(std::string_view name) -> std::unexpected<Error> {
-  return LedgerError("too-many-accounts", "there is no room for another account of `" + std::string(name) + "`");
+  return Fail("too-many-accounts", "there is no room for another account of `" + std::string(name) + "`");
 }
 
 }  // namespace
@@ -109,7 +105,7 @@ auto Ledger::State::OpenBreaker(const BreakerClaim& claim) -> Expected<SlotTable
   const Identity identity = IdentityOf(claim);
   if (const auto found = breakers.Find(identity); found.slot != nullptr) return found;
   if (claim.terms.window_ms <= 0)
-    return LedgerError("invalid-window", "the window of breaker `" + std::string(claim.breaker) + "` is not positive");
+    return Fail("invalid-window", "the window of breaker `" + std::string(claim.breaker) + "` is not positive");
   const std::string* name = names.Intern(claim.breaker);
   const auto opened = breakers.Open(identity, [&] { return BreakerAccount(name, claim, horizon.load(std::memory_order_acquire)); });
   if (opened.slot == nullptr) return TooManyAccounts(claim.breaker);

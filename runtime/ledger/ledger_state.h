@@ -21,8 +21,6 @@ namespace remit::ledger {
 
 class StoreLink;
 
-auto LedgerError(std::string code, std::string message) -> std::unexpected<Error>;
-
 // Texts that many accounts share, kept as long as the ledger. They are names in policies, which requests cannot make up.
 class Names {
  public:

@@ -35,7 +35,7 @@ auto LockedAccounts::Lock(Ledger::State& state, const Ask& ask, std::span<const 
     }
     if (budget_count_ > 1) SortBySlot(budgets());
     if (breaker_count_ > 1) SortBySlot(breakers());
-    if (HasTwin(budgets()) || HasTwin(breakers())) return LedgerError("duplicate-account", "the request claims an account twice");
+    if (HasTwin(budgets()) || HasTwin(breakers())) return Fail("duplicate-account", "the request claims an account twice");
     if (LockFound()) return {};
     known = false;
   }

@@ -18,10 +18,6 @@ namespace {
 constexpr size_t kPart = 16 * 1024;
 constexpr size_t kLargestAnswer = size_t{512} << 20;
 
-auto RedisError(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto TlsReason() -> std::string {
   std::array<char, 256> text = {};
   const unsigned long code = ERR_get_error();
@@ -34,12 +30,10 @@ auto TlsReason() -> std::string {
 }  // namespace
 
 auto RedisAway(std::string_view why) -> std::unexpected<Error> {
-  return RedisError("store-away", "Redis cannot be reached: " + std::string(why));
+  return Fail("store-away", "Redis cannot be reached: " + std::string(why));
 }
 
-auto RedisFailed(std::string_view why) -> std::unexpected<Error> {
-  return RedisError("store-failed", "Redis refuses: " + std::string(why));
-}
+auto RedisFailed(std::string_view why) -> std::unexpected<Error> { return Fail("store-failed", "Redis refuses: " + std::string(why)); }
 
 // ---- TLS ----------------------------------------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ class Reserving {
 
  private:
   auto Repeated(const RawId& id, const Digest& digest, int64_t expires_at) const -> Expected<bool> {
-    if (digest != ask_.digest) return LedgerError("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
+    if (digest != ask_.digest) return Fail("request-id-reused", "another request had the id `" + std::string(ask_.request_id) + "`");
     answer_ = {.status = Reserved::Status::Repeated, .id = ReservationId(shard_index_, id), .expires_at = expires_at};
     return true;
   }
@@ -74,7 +74,7 @@ class Reserving {
       if (*earlier) return {};
     }
     if (shard_.size() >= state_.most_in_shard && !MakeRoom())
-      return LedgerError("too-many-reservations", "there is no room for another open reservation");
+      return Fail("too-many-reservations", "there is no room for another open reservation");
     LockedAccounts locked;
     if (!locked.LockOne(ask_, budgets_)) {
       if (auto done = locked.Lock(state_, ask_, budgets_, breakers_); !done) return done;
@@ -116,7 +116,7 @@ class Reserving {
       if (auto loaded = link.Load(locked, true); !loaded) return loaded;
       fresh = true;
     }
-    return LedgerError("store-busy", "other ledgers changed the accounts of the request all the time");
+    return Fail("store-busy", "other ledgers changed the accounts of the request all the time");
   }
 
   // From what was leased before, or is leased now.
@@ -140,7 +140,7 @@ class Reserving {
       if (answer_.status == Reserved::Status::Exhausted) link.Recall(locked, ask_, answer_.claims, now_);
       return {};
     }
-    return LedgerError("store-busy", "other ledgers changed the accounts of the request all the time");
+    return Fail("store-busy", "other ledgers changed the accounts of the request all the time");
   }
 
   // The record came to nothing, and what it changed in memory is not what the store has.

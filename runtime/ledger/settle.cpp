@@ -12,7 +12,7 @@ namespace {
 
 auto UnknownReservation() -> std::unexpected<Error> {
   // The id is a capability: it is not repeated.
-  return LedgerError("unknown-reservation", "there is no such reservation, or it ended so long ago that it is forgotten");
+  return Fail("unknown-reservation", "there is no such reservation, or it ended so long ago that it is forgotten");
 }
 
 // What a line counts for when it is done.
@@ -70,14 +70,14 @@ void Apply(Line& line, const Outcome& outcome, bool leased) {
 auto CheckActual(const Record& record, Verdict verdict, std::span<const Actual> actual) -> Expected<void> {
   for (const Actual& item : actual) {
     if (item.amount < 0)
-      return LedgerError("negative-charge", "the actual charge of budget `" + std::string(item.budget) + "` is negative");
+      return Fail("negative-charge", "the actual charge of budget `" + std::string(item.budget) + "` is negative");
     if (verdict == Verdict::NotDispatched && item.amount > 0) {
-      return LedgerError("invalid-settlement",
+      return Fail("invalid-settlement",
                          "what was not dispatched charges nothing, but budget `" + std::string(item.budget) + "` has a charge");
     }
     const auto is_its = [&](const Line& line) { return *line.budget == item.budget; };
     if (std::none_of(record.lines.begin(), record.lines.end(), is_its)) {
-      return LedgerError("unknown-budget", "the reservation has no budget `" + std::string(item.budget) + "`");
+      return Fail("unknown-budget", "the reservation has no budget `" + std::string(item.budget) + "`");
     }
   }
   return {};
@@ -159,7 +159,7 @@ template <typename Change>
     Distrust(record);
     if (!committed) return std::unexpected(std::move(committed.error()));
   }
-  return LedgerError("store-busy", "other ledgers changed the accounts of the reservation all the time");
+  return Fail("store-busy", "other ledgers changed the accounts of the reservation all the time");
 }
 
 // Changes a record, with its accounts locked and, if there is a store, in one step with it. `change` says whether it changed anything.
@@ -233,7 +233,7 @@ class FoundRecord {
 namespace {
 
 [[gnu::noinline]] auto TooLarge(const std::string& budget) -> std::unexpected<Error> {
-  return LedgerError("amount-overflow", "the charge of budget `" + budget + "` is larger than can be counted");
+  return Fail("amount-overflow", "the charge of budget `" + budget + "` is larger than can be counted");
 }
 
 auto SettleFound(Ledger::State& state, FoundRecord& found, Verdict verdict, std::span<const Actual> actual, const Trips& trips, int64_t now,
@@ -292,7 +292,7 @@ auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) 
   state_->ExpireIfDue(now);
   FoundRecord found;
   if (auto done = found.Find(*state_, reservation); !done) return std::unexpected(std::move(done.error()));
-  constexpr auto settled = [] { return LedgerError("reservation-settled", "the reservation is settled"); };
+  constexpr auto settled = [] { return Fail("reservation-settled", "the reservation is settled"); };
   if (found.settled()) return settled();
   Record& record = found.record();
   const Stage before = record.stage;
@@ -311,7 +311,7 @@ auto Ledger::Extend(std::string_view reservation, int64_t hold_ms, int64_t now) 
   }
   switch (after) {
     case Stage::Open: return expires_at;
-    case Stage::Expired: return LedgerError("reservation-expired", "the reservation has expired; it can still be settled");
+    case Stage::Expired: return Fail("reservation-expired", "the reservation has expired; it can still be settled");
     case Stage::Settled: return settled();
   }
   return expires_at;

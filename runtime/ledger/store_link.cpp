@@ -6,7 +6,7 @@ namespace remit::ledger {
 namespace {
 
 auto Corrupt(std::string_view what) -> std::unexpected<Error> {
-  return LedgerError("store-corrupt", "a row of the store is not what a ledger writes: " + std::string(what));
+  return Fail("store-corrupt", "a row of the store is not what a ledger writes: " + std::string(what));
 }
 
 // Makes an account or a breaker what its row says.
@@ -169,7 +169,7 @@ auto StoreLink::FindRequest(std::string_view request_id, const Digest& digest) -
   const int64_t expires_at = in.Number();
   if (!id || !in.AtEnd() || its_digest.size() != digest.size()) return Corrupt("a request");
   if (std::memcmp(its_digest.data(), digest.data(), digest.size()) != 0) {
-    return LedgerError("request-id-reused", "another request had the id `" + std::string(request_id) + "`");
+    return Fail("request-id-reused", "another request had the id `" + std::string(request_id) + "`");
   }
   return Reserved{.status = Reserved::Status::Repeated, .id = *id, .expires_at = expires_at};
 }

@@ -10,10 +10,6 @@
 namespace remit::json {
 namespace {
 
-auto Refuse(std::string code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto DescribeSyntaxError(simdjson::error_code error) -> std::string_view {
   switch (error) {
     case simdjson::EMPTY: return "it is empty";
@@ -28,11 +24,11 @@ auto DescribeSyntaxError(simdjson::error_code error) -> std::string_view {
 }
 
 auto Explain(simdjson::error_code error, uint32_t max_depth) -> std::unexpected<Error> {
-  if (error == simdjson::DEPTH_ERROR) return Refuse("json-too-deep", fmt::format("more than {} levels of nesting", max_depth));
-  if (error == simdjson::UTF8_ERROR) return Refuse("invalid-utf8", "this is not valid UTF-8");
-  if (error == simdjson::NUMBER_ERROR) return Refuse("invalid-number", "a number is malformed or too large for 64 bits");
-  if (error == simdjson::MEMALLOC) return Refuse("out-of-memory", "not enough memory for this document");
-  return Refuse("invalid-json", fmt::format("this is not JSON: {}", DescribeSyntaxError(error)));
+  if (error == simdjson::DEPTH_ERROR) return Fail("json-too-deep", fmt::format("more than {} levels of nesting", max_depth));
+  if (error == simdjson::UTF8_ERROR) return Fail("invalid-utf8", "this is not valid UTF-8");
+  if (error == simdjson::NUMBER_ERROR) return Fail("invalid-number", "a number is malformed or too large for 64 bits");
+  if (error == simdjson::MEMALLOC) return Fail("out-of-memory", "not enough memory for this document");
+  return Fail("invalid-json", fmt::format("this is not JSON: {}", DescribeSyntaxError(error)));
 }
 
 using Parser = simdjson::dom::parser;
@@ -120,7 +116,7 @@ void Document::Return::operator()(Parser* parser) const {
 
 auto Document::Parse(std::string_view text, size_t max_bytes, uint32_t max_depth) -> Expected<Document> {
   if (text.size() > max_bytes) {
-    return Refuse("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
+    return Fail("json-too-large", fmt::format("this document has {} bytes, more than the limit of {}", text.size(), max_bytes));
   }
   return MayHaveNegativeZero(text) ? ParseText(SpellNegativeZeros(text), max_depth) : ParseText(text, max_depth);
 }
@@ -132,7 +128,7 @@ auto Document::ParseText(std::string_view text, uint32_t max_depth) -> Expected<
   if (error == simdjson::SUCCESS) error = document.parser_->parse(text.data(), text.size(), true).get(document.root_);
   if (error != simdjson::SUCCESS) return Explain(error, max_depth);
   if (MayHaveSurrogates(text) && HasInvalidString(document.root_)) {
-    return Refuse("invalid-json", "this is not JSON: a string has a lone surrogate");
+    return Fail("invalid-json", "this is not JSON: a string has a lone surrogate");
   }
   return document;
 }

@@ -188,8 +188,8 @@ auto PlainReader::ReadTypedRecord(const Type& type, Value& value) -> bool {
   if (++nesting_ > kMostNesting) return false;
   RecordView record;
   const bool is_read = ReadMembers(record, [&](SymbolId key, TypeId& field_type) {
-    const auto field = std::ranges::lower_bound(type.fields, key, {}, &TypeField::key);
-    if (field == type.fields.end() || field->key != key) return false;
+    const TypeField* field = type.FindField(key);
+    if (field == nullptr) return false;
     field_type = field->type;
     return true;
   });

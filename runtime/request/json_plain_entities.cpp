@@ -75,9 +75,8 @@ auto PlainEntities::ReadAttributes(Entity& entity) -> bool {
   const EntityTypeDecl* decl = DeclOf(entity);
   return reader_.ReadMembers(entity.attrs, [&](SymbolId key, TypeId& type) {
     if (decl == nullptr) return true;
-    const auto& declared = schema_->type(decl->attributes).fields;
-    const auto field = std::ranges::find(declared, key, &TypeField::key);
-    if (field == declared.end()) return false;
+    const TypeField* field = schema_->type(decl->attributes).FindField(key);
+    if (field == nullptr) return false;
     type = field->type;
     return true;
   });

@@ -12,11 +12,6 @@ auto RefuseMismatch(const Cursor& at, Kind expected) -> std::unexpected<Error> {
   return at.Fail("type-mismatch", fmt::format("expected a {} here according to the schema, found {}", KindName(expected), at.Describe()));
 }
 
-auto FindTypeField(const Type& type, SymbolId key) -> const TypeField* {
-  const auto it = std::ranges::lower_bound(type.fields, key, {}, &TypeField::key);
-  return it != type.fields.end() && it->key == key ? &*it : nullptr;
-}
-
 auto Holds(std::span<const Field> fields, SymbolId key) -> bool { return std::ranges::find(fields, key, &Field::key) != fields.end(); }
 
 }  // namespace
@@ -51,7 +46,7 @@ auto ValueReader::ReadTypedRecord(const Cursor& at, const Type& type) -> Expecte
   for (const auto& [key, child] : *members) {
     const auto place = at.At(key, child);
     const SymbolId symbol = keys_.Find(key);
-    const TypeField* field = symbol.has_value() ? FindTypeField(type, symbol) : nullptr;
+    const TypeField* field = symbol.has_value() ? type.FindField(symbol) : nullptr;
     if (field == nullptr) {
       return place.Fail("unexpected-attribute", fmt::format("record attribute `{}` should not exist according to the schema", key));
     }

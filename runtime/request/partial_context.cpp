@@ -41,10 +41,6 @@ class ContextReader {
  private:
   auto text(SymbolId key) const -> std::string_view { return interner_.text(key); }
   auto IsUnknown(SymbolId key) const -> bool { return std::ranges::find(unknown_, key) != unknown_.end(); }
-  auto FindField(SymbolId key) const -> const TypeField* {
-    const auto it = std::ranges::find(type_.fields, key, &TypeField::key);
-    return it == type_.fields.end() ? nullptr : &*it;
-  }
 
   auto Undeclared(SymbolId key) const -> Error {
     return {.code = "unexpected-attribute",
@@ -55,13 +51,13 @@ class ContextReader {
 
   auto CheckUnknown() const -> Expected<void> {
     for (const SymbolId key : unknown_) {
-      if (FindField(key) == nullptr) return std::unexpected(Undeclared(key));
+      if (type_.FindField(key) == nullptr) return std::unexpected(Undeclared(key));
     }
     return {};
   }
 
   auto ReadMember(const Cursor& place, SymbolId key) -> Expected<Field> {
-    const TypeField* field = FindField(key);
+    const TypeField* field = type_.FindField(key);
     if (field == nullptr) {
       Error error = Undeclared(key);
       error.pointer = place.pointer();

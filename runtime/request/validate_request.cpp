@@ -10,10 +10,6 @@
 namespace remit {
 namespace {
 
-auto Refuse(std::string code, std::string message, std::string help) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::move(code), .message = std::move(message), .pointer = {}, .help = std::move(help)});
-}
-
 auto AtPointer(Expected<void> checked, std::string_view pointer) -> Expected<void> {
   if (!checked) checked.error().pointer = std::string(pointer) + checked.error().pointer;
   return checked;
@@ -22,9 +18,9 @@ auto AtPointer(Expected<void> checked, std::string_view pointer) -> Expected<voi
 // Of the principal or the resource.
 auto CheckType(const Schema& schema, const Interner& interner, SymbolId type, std::string_view role) -> Expected<void> {
   if (schema.FindEntityType(type) != nullptr) return {};
-  return Refuse("undeclared-entity-type",
-                fmt::format("{} type `{}` is not declared in the schema", role, ClipText(std::string(interner.text(type)))),
-                SuggestEntityType(schema, type, interner));
+  return Fail("undeclared-entity-type",
+              fmt::format("{} type `{}` is not declared in the schema", role, ClipText(std::string(interner.text(type)))),
+              SuggestEntityType(schema, type, interner));
 }
 
 auto CheckEntity(const Schema& schema, const Interner& interner, EntityUid uid, std::string_view role) -> Expected<void> {
@@ -36,10 +32,10 @@ auto CheckApplies(const Interner& interner, SymbolId type, const std::vector<Sym
                   std::string_view role) -> Expected<void> {
   if (std::ranges::binary_search(types, type)) return {};
   const auto name = FormatEntityUid(action.uid, interner);
-  return Refuse(fmt::format("{}-not-applicable", role), fmt::format("{} type `{}` is not valid for `{}`", role, interner.text(type), name),
-                types.empty()
-                    ? fmt::format("`{}` is declared without `appliesTo`: it groups other actions and is never requested itself", name)
-                    : fmt::format("valid {} types for `{}`: {}", role, name, ListNames(types, interner)));
+  return Fail(fmt::format("{}-not-applicable", role), fmt::format("{} type `{}` is not valid for `{}`", role, interner.text(type), name),
+              types.empty()
+                  ? fmt::format("`{}` is declared without `appliesTo`: it groups other actions and is never requested itself", name)
+                  : fmt::format("valid {} types for `{}`: {}", role, name, ListNames(types, interner)));
 }
 
 // The usual request: declared types that may have any id, an action that applies to them, no context and none that is declared. Three lookups say
@@ -58,8 +54,8 @@ auto IsPlainlyValid(const Schema& schema, const Request& request) -> bool {
 
 auto RequireAction(const Schema& schema, const Interner& interner, EntityUid action) -> Expected<const ActionDecl*> {
   if (const auto* decl = schema.FindAction(action)) return decl;
-  return Refuse("undeclared-action", fmt::format("action `{}` is not declared in the schema", ClipText(FormatEntityUid(action, interner))),
-                SuggestAction(schema, action, interner));
+  return Fail("undeclared-action", fmt::format("action `{}` is not declared in the schema", ClipText(FormatEntityUid(action, interner))),
+              SuggestAction(schema, action, interner));
 }
 
 auto ValidateContext(const Schema& schema, const Interner& interner, EntityUid action, RecordView context) -> Expected<void> {

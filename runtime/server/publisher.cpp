@@ -21,15 +21,11 @@ namespace {
 
 constexpr size_t kMostBuilt = 8;
 
-auto Problem(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 // The diagnostics as an author reads them.
 auto Mistakes(const CompileJob& job) -> std::unexpected<Error> {
   std::string message = "the policies have mistakes";
   for (const Diagnostic& diagnostic : job.sink.diagnostics()) message += "\n" + FormatDiagnostic(diagnostic, job.sources);
-  return Problem("policies-invalid", std::move(message));
+  return remit::Fail("policies-invalid", std::move(message));
 }
 
 auto ToTexts(const std::vector<SourceText>& sources) -> std::vector<SchemaText> {
@@ -209,7 +205,7 @@ auto Publisher::PublishBundle(const std::string& path, const std::string& entiti
 
 auto Publisher::RollBack() -> Expected<std::string> {
   const std::lock_guard lock(mutex_);
-  if (history_.size() < 2) return Problem("unknown-version", "there is no version to go back to");
+  if (history_.size() < 2) return remit::Fail("unknown-version", "there is no version to go back to");
   const std::string former = history_[history_.size() - 2];
   const std::string left = history_.back();
   if (auto published = Publish(former); !published) return std::unexpected(std::move(published.error()));
@@ -233,7 +229,7 @@ auto Publisher::Try(std::string_view version, double canary_percent) -> Expected
   if (!built) return std::unexpected(built.error());
   const Snapshot& live = engine.snapshots().current();
   if (built->policies->schema() != live.policies->schema()) {
-    return Problem("candidate-schema", "only a version with the live schema can be tried on live requests");
+    return remit::Fail("candidate-schema", "only a version with the live schema can be tried on live requests");
   }
   auto candidate = std::make_shared<Candidate>(EngineOptions{.tier = options_.tier, .limits = options_.limits}, options_.native,
                                                engine.shared_interner());
@@ -342,7 +338,7 @@ auto Publisher::Store(const PolicySources& sources) -> Expected<CheckedVersion> 
 }
 
 auto Publisher::Sources(std::string_view version) const -> Expected<PolicySources> {
-  const auto unknown = [] { return Problem("unknown-version", "there is no such version"); };
+  const auto unknown = [] { return remit::Fail("unknown-version", "there is no such version"); };
   if (!approval::DigestFromHex(version)) return unknown();  // and no path that leaves the folder
   const std::lock_guard lock(mutex_);
   if (options_.folder.empty()) {
@@ -352,7 +348,8 @@ auto Publisher::Sources(std::string_view version) const -> Expected<PolicySource
   const auto text = ReadTextFile(PathOf(version), options_.limits.max_json_bytes);
   if (!text) return unknown();
   auto sources = SourcesFromJson(*text);
-  if (sources && VersionOf(*sources) != version) return Problem("version-damaged", "what is kept of the version is not what was published");
+  if (sources && VersionOf(*sources) != version)
+    return remit::Fail("version-damaged", "what is kept of the version is not what was published");
   return sources;
 }
 

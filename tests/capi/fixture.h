@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 #include "remit/remit.hpp"
@@ -42,6 +43,16 @@ auto Thrown(Call call) -> Error {
   }
   ADD_FAILURE() << "nothing was thrown";
   return Error(REMIT_OK, nullptr);
+}
+
+// None: a build without native code was asked for it.
+inline auto EngineIfSupported(const remit::EngineOptions& options) -> std::optional<Engine> {
+  try {
+    return Engine(options);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.status(), REMIT_UNSUPPORTED);
+    return std::nullopt;
+  }
 }
 
 inline auto Loaded(const char* policies = kPolicies, const char* schema = kSchema, const char* entities = kEntities) -> Engine {

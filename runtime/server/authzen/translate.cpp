@@ -76,7 +76,7 @@ auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std
       }
     }
     const SymbolId symbol = SymbolOf(rule == nullptr ? key : Renamed(rule->attributes, key));
-    const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
+    const TypeField* field = declared == nullptr ? nullptr : declared->FindField(symbol);
     if (schema_ != nullptr && field == nullptr) continue;
     auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
     if (!value) return std::unexpected(value.error());
@@ -189,7 +189,7 @@ auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_co
     }
     if (place.is_null()) continue;
     const SymbolId symbol = SymbolOf(Renamed(renames, key));
-    const TypeField* field = declared == nullptr ? nullptr : FindDeclared(*declared, symbol);
+    const TypeField* field = declared == nullptr ? nullptr : declared->FindField(symbol);
     if (schema_ != nullptr && field == nullptr) continue;
     auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
     if (!value) return std::unexpected(value.error());

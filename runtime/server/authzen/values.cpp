@@ -44,11 +44,6 @@ auto DecimalNumber(const Cursor& at) -> std::optional<Decimal> {
 
 }  // namespace
 
-auto FindDeclared(const Type& type, SymbolId key) -> const TypeField* {
-  const auto it = std::ranges::lower_bound(type.fields, key, {}, &TypeField::key);
-  return it != type.fields.end() && it->key == key ? &*it : nullptr;
-}
-
 auto ValueMaker::Make(const Cursor& at, TypeId type_id) -> Expected<Value> {
   if (schema_ == nullptr || !type_id.has_value()) return MakeUntyped(at);
   const Type& type = schema_->type(type_id);
@@ -104,7 +99,7 @@ auto ValueMaker::MakeRecord(const Cursor& at, const Type* type) -> Expected<Valu
     const auto place = at.At(key, child);
     if (place.is_null()) continue;
     const SymbolId symbol = type == nullptr ? reader_.keys().Intern(key) : reader_.keys().Find(key);
-    const TypeField* declared = type != nullptr && symbol.has_value() ? FindDeclared(*type, symbol) : nullptr;
+    const TypeField* declared = type != nullptr && symbol.has_value() ? type->FindField(symbol) : nullptr;
     if (type != nullptr && declared == nullptr) continue;
     auto value = Make(place, declared == nullptr ? TypeId() : declared->type);
     if (!value) return value;

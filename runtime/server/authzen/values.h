@@ -35,7 +35,4 @@ class ValueMaker {
   std::vector<Value> elements_;
 };
 
-// The attribute of a record type, null if there is none. `type` is a record.
-auto FindDeclared(const Type& type, SymbolId key) -> const TypeField*;
-
 }  // namespace remit::authzen

@@ -8,10 +8,6 @@
 namespace remit::server {
 namespace {
 
-auto Problem(std::string_view code, std::string message) -> std::unexpected<Error> {
-  return std::unexpected(Error{.code = std::string(code), .message = std::move(message), .pointer = {}, .help = {}});
-}
-
 auto ToText(const toml::node& node) -> std::string {
   if (const auto* text = node.as_string()) return text->get();
   if (const auto* number = node.as_integer()) return fmt::format("{}", number->get());
@@ -28,14 +24,14 @@ auto ReadIdentity(const toml::table& table, Identity& identity) -> Expected<void
     if (key != "roles" || node.as_array() == nullptr) continue;
     for (const toml::node& role : *node.as_array()) identity.roles.push_back(ToText(role));
   }
-  if (identity.id.empty()) return Problem("invalid-setting", "every caller has an `id`");
+  if (identity.id.empty()) return remit::Fail("invalid-setting", "every caller has an `id`");
   return {};
 }
 
 auto ReadCallers(ServerConfig& config, std::string_view kind, const toml::array& tables) -> Expected<void> {
   for (const toml::node& node : tables) {
     const toml::table* table = node.as_table();
-    if (table == nullptr) return Problem("invalid-setting", fmt::format("`callers.{}` is an array of tables", kind));
+    if (table == nullptr) return remit::Fail("invalid-setting", fmt::format("`callers.{}` is an array of tables", kind));
     Identity identity;
     if (auto read = ReadIdentity(*table, identity); !read) return read;
     if (kind == "token") config.callers.tokens.push_back({.sha256 = table->at("sha256").value_or(std::string{}), .identity = identity});
@@ -81,9 +77,9 @@ auto ApplyFile(ServerConfig& config, const std::string& path) -> Expected<void> 
   try {
     return ApplyTable(config, {}, toml::parse(*text, path));
   } catch (const toml::parse_error& error) {
-    return Problem("config-syntax", fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+    return remit::Fail("config-syntax", fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   } catch (const std::out_of_range&) {
-    return Problem("invalid-setting", fmt::format("{}: a caller lacks `sha256`, `uid` or `subject`", path));
+    return remit::Fail("invalid-setting", fmt::format("{}: a caller lacks `sha256`, `uid` or `subject`", path));
   }
 }
 

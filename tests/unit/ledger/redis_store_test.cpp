@@ -115,7 +115,7 @@ TEST_F(RedisStoreTest, AServerThatIsStoppedIsAwayUntilItIsBack) {
 
 TEST_F(RedisStoreTest, AServerThatIsPausedIsAwayAndNothingIsCountedTwice) {
   const Server server;
-  auto store = server.Open();
+  auto store = server.Open(server.Impatient());
   auto ledger = Ledger::Open({.store = *store}, kMonday);
   const Claim claim = {.budget = "calls", .key = "k", .charge = 1, .limit = 10};
   const Ask ask = {.request_id = "r1", .claims = {&claim, 1}};
@@ -164,7 +164,7 @@ TEST_F(RedisStoreTest, AFailoverLosesNothingThatReplicasHad) {
 // Each budget does what it chose while the server answers nobody; afterwards all go on.
 TEST_F(RedisStoreTest, WhileTheServerIsPausedEachBudgetDoesWhatItChose) {
   const Server server;
-  auto store = server.Open();
+  auto store = server.Open(server.Impatient());
   auto opened = Ledger::Open({.store = *store, .durability = Durability::Lease}, kMonday);
   ASSERT_TRUE(opened.has_value());
   const auto take = [&](WhenAway when_away, std::string_view key, int64_t charge) -> Expected<Reserved> {
@@ -208,7 +208,6 @@ TEST_F(RedisStoreTest, ProcessesThatSleptOrDiedSpendNothingThatIsNotTheirs) {
   SleepersAreFenced([&] {
     RedisOptions options = server.Options();
     options.name = "sleepers" + std::to_string(ledger++);
-    options.timeout_ms = 2000;
     return [options] { return OpenRedisStore(options); };
   });
 }
