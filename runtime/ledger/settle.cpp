@@ -69,11 +69,10 @@ void Apply(Line& line, const Outcome& outcome, bool leased) {
 
 auto CheckActual(const Record& record, Verdict verdict, std::span<const Actual> actual) -> Expected<void> {
   for (const Actual& item : actual) {
-    if (item.amount < 0)
-      return Fail("negative-charge", "the actual charge of budget `" + std::string(item.budget) + "` is negative");
+    if (item.amount < 0) return Fail("negative-charge", "the actual charge of budget `" + std::string(item.budget) + "` is negative");
     if (verdict == Verdict::NotDispatched && item.amount > 0) {
       return Fail("invalid-settlement",
-                         "what was not dispatched charges nothing, but budget `" + std::string(item.budget) + "` has a charge");
+                  "what was not dispatched charges nothing, but budget `" + std::string(item.budget) + "` has a charge");
     }
     const auto is_its = [&](const Line& line) { return *line.budget == item.budget; };
     if (std::none_of(record.lines.begin(), record.lines.end(), is_its)) {
