@@ -8,19 +8,18 @@
 namespace remit::cli {
 namespace {
 
-using Json = nlohmann::json;
 
-auto ErrorIds(const Json& errors) -> std::set<std::string> {
+auto ErrorIds(const nlohmann::json& errors) -> std::set<std::string> {
   std::set<std::string> ids;
   for (const auto& error : errors) ids.insert(error.is_object() ? error.value("policyId", "") : error.get<std::string>());
   return ids;
 }
 
 // The first member in which the answer differs, as a sentence; empty if there is none.
-auto Difference(const Json& expected, const Json& actual) -> std::string {
+auto Difference(const nlohmann::json& expected, const nlohmann::json& actual) -> std::string {
   for (const char* member : {"id", "decision", "outcome"}) {
-    if (expected.contains(member) && expected[member] != actual.value(member, Json{})) {
-      return fmt::format("expected {} {}, got {}", member, expected[member].dump(), actual.value(member, Json{}).dump());
+    if (expected.contains(member) && expected[member] != actual.value(member, nlohmann::json{})) {
+      return fmt::format("expected {} {}, got {}", member, expected[member].dump(), actual.value(member, nlohmann::json{}).dump());
     }
   }
   if (expected.contains("reason") && expected["reason"].get<std::set<std::string>>() != actual["reason"].get<std::set<std::string>>()) {
@@ -45,13 +44,13 @@ void Expectation::Compare(const Expected<DecidedAnswer>& answer, const PolicyIds
   if (!lines_) return;
   const auto line = lines_->Next();
   if (!line || !*line) return Fail("no expected line for this request");
-  const auto expected = Json::parse(**line, nullptr, false);
+  const auto expected = nlohmann::json::parse(**line, nullptr, false);
   if (!expected.is_object()) return Fail("the expected line is not a JSON object");
   if (!answer) return Fail("the request was refused: " + FormatError(answer.error()));
   try {
-    const auto difference = Difference(expected, Json::parse(AnswerJson(*answer, ids)));
+    const auto difference = Difference(expected, nlohmann::json::parse(AnswerJson(*answer, ids)));
     difference.empty() ? static_cast<void>(++passed_) : Fail(fmt::format("request `{}`: {}", answer->answer.request_id, difference));
-  } catch (const Json::exception& exception) {
+  } catch (const nlohmann::json::exception& exception) {
     Fail(exception.what());
   }
 }
