@@ -67,11 +67,15 @@ class Loop {
   void RunJson(const std::string& source, size_t rounds) {
     std::vector<std::string> texts;
     for (const auto& value : workload_.Json(source + ".json")) texts.push_back(value.dump());
-    const JsonOptions options{.limits = {}, .schema = loaded_.schema.get()};
+    const bool asks = engine_.snapshots().current().policies->asks_of_values();
+    const JsonOptions options{.limits = {}, .schema = loaded_.schema.get(), .lists_values = asks};
+    constexpr uint32_t kFewNames = 256;  // as the C API keeps
+    const uint32_t before = loaded_.job.interner.size();
+    Interner overlay(&loaded_.job.interner);
     Repeat(texts.size(), rounds, [&](size_t i) {
       const Snapshot& snapshot = session_.Pin();
       session_.ResetArena();
-      Interner overlay(&loaded_.job.interner);
+      if (overlay.size() - before > kFewNames) overlay = Interner(&loaded_.job.interner);
       const auto document = ReadRequest(texts[i], overlay, session_.arena(), options, snapshot.entities.get());
       if (!document) loaded_.Fail("request " + texts[i] + ": " + document.error().message);
       Keep(session_.Decide(document->request, overlay, document->entities ? &*document->entities : nullptr, true));

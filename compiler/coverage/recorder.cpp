@@ -50,12 +50,11 @@ void Recorder::AddStatement(const ast::Ast& ast, const ast::Statement& statement
 void Recorder::FindRows() {
   std::unordered_map<std::string_view, uint32_t> by_id;
   for (uint32_t i = 0; i < coverage_.size(); ++i) by_id.emplace(coverage_[i].id, i);
-  statement_of_body_.assign(program_.bodies.size(), kNone);
   for (const auto& row : program_.policies) {
     const auto found = by_id.find(interner_.text(row.template_id.has_value() ? row.template_id : row.id));
     const uint32_t statement = found == by_id.end() ? kNone : found->second;
     statement_of_row_.push_back(statement);
-    if (statement != kNone && has_conditions_[statement]) statement_of_body_[row.body] = statement;
+    if (statement != kNone && has_conditions_[statement]) statement_of_body_[&program_.bodies[row.body]] = statement;
   }
 }
 
@@ -125,9 +124,9 @@ void Recorder::Finish(End end, const ir::SourcePlace& place) {
     });
   }
   CommitTouched();
-  const auto index = static_cast<size_t>(body_ - program_.bodies.data());
-  if (index >= statement_of_body_.size() || statement_of_body_[index] == kNone) return;
-  auto& statement = coverage_[statement_of_body_[index]];
+  const auto found = statement_of_body_.find(body_);
+  if (found == statement_of_body_.end()) return;
+  auto& statement = coverage_[found->second];
   ++statement.evaluated;
   if (end == End::Satisfied) ++statement.satisfied;
 }

@@ -70,7 +70,7 @@ class Recorder final : public EvalTrace {
   std::vector<uint32_t> effect_clauses_;  // by statement: see EffectClauseOf
   std::vector<uint32_t> by_place_;  // statements in the order of their spans
   std::vector<uint32_t> statement_of_row_;
-  std::vector<uint32_t> statement_of_body_;
+  std::unordered_map<const ir::Body*, uint32_t> statement_of_body_;  // of those with conditions
   std::unordered_map<Place, Use, PlaceHash> uses_;
   const ir::Body* body_ = nullptr;  // the one that runs
   std::vector<Touched> touched_;  // by it, so far

@@ -46,7 +46,6 @@ class PolicySetToIr {
   }
   auto Finish() -> ir::Program {
     program_.policies.shrink_to_fit();
-    program_.bodies.shrink_to_fit();
     program_.constants.shrink_to_fit();
     for (auto& group : program_.groups) group.shrink_to_fit();
     return std::move(program_);

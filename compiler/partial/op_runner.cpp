@@ -15,7 +15,7 @@ OpRunner::OpRunner(const EntityStore& entities, const Interner& interner, Arena&
 auto OpRunner::Run(ir::Op op, std::span<const Value> operands, Span place, uint32_t imm) -> RunResult {
   const auto count = op == ir::Op::Call ? static_cast<uint32_t>(operands.size()) : 0;
   const ir::Register second = operands.size() > 1 && count == 0 ? 1 : 0;
-  auto& body = program_.bodies[0];
+  auto& body = program_.bodies.Writable(0);
   body.code = {{.op = op, .dst = 0, .a = 0, .b = second, .imm = imm, .count = count}, {.op = ir::Op::Return, .a = 0}};
   registers_.assign(operands.begin(), operands.end());
   registers_.resize(std::max<size_t>(registers_.size(), 1));

@@ -99,7 +99,7 @@ class BodyReader {
 
   void ReadBody(uint32_t index) {
     const Code& code = codes_[found_.shape_of_body[index]];
-    ir::Body& body = program_.bodies[index];
+    ir::Body& body = program_.bodies.Writable(index);
     body = code.body;
     found_.first_literal.push_back(static_cast<uint32_t>(found_.literals.size()));
     for (const uint32_t at : code.literals) ReadLiteral(body.code[at]);

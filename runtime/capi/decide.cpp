@@ -10,16 +10,22 @@ namespace {
 
 // ---- not prepared ----------------------------------------------------------------------------------------------------
 
-// INVARIANT: the snapshot is pinned before the overlay is made, so that every symbol of the snapshot is one of the overlay's parent.
+// Whether an overlay has more than few names. Those of former requests do no harm while they are few, and a request that names what a former one did finds it.
+auto IsMuch(const Interner& names, uint32_t before) -> bool {
+  constexpr uint32_t kFew = 256;
+  constexpr size_t kFewBytes = size_t{64} << 10;
+  return names.size() - before > kFew || names.footprint() > kFewBytes;
+}
+
+// INVARIANT: the snapshot is pinned before it is seen whether the overlay still begins where the engine's names end, so that every symbol of the snapshot is
+// one of the overlay's parent.
 auto Begin(remit_session& session) -> const Snapshot& {
   Clear(session.decision);
   const Snapshot& snapshot = session.session.Pin();
   session.session.ResetArena();
   session.entities.reset();
-  // An overlay that nothing was added to is as good as new while the engine knows no more names than it did.
   const Interner& engine_names = *session.engine->interner;
-  const bool is_unused = session.names && session.names->size() == session.names_before;
-  if (!is_unused || session.names_before != engine_names.size()) {
+  if (!session.names || session.names_before != engine_names.size() || IsMuch(*session.names, session.names_before)) {
     session.names.emplace(&engine_names);
     session.names_before = session.names->size();
   }
@@ -27,7 +33,10 @@ auto Begin(remit_session& session) -> const Snapshot& {
 }
 
 auto ReadingOptions(const remit_session& session, const Snapshot& snapshot, bool validate) -> JsonOptions {
-  return {.limits = session.engine->limits(), .schema = snapshot.policies->schema(), .validate_request = validate};
+  return {.limits = session.engine->limits(),
+          .schema = snapshot.policies->schema(),
+          .validate_request = validate,
+          .lists_values = snapshot.policies->asks_of_values()};
 }
 
 // `document`: what the request was read from, or null.

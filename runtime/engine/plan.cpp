@@ -92,7 +92,7 @@ class PlanMaker {
 
   void UseIndexes(const std::vector<const ActionBucket*>& buckets) {
     for (const auto* bucket : buckets) {
-      if (!bucket->index.empty()) plan_->indexes.push_back(&bucket->index);
+      if (!bucket->index->empty()) plan_->indexes.push_back(bucket->index.get());
     }
     plan_->may_repeat = plan_->indexes.size() > 1;
   }

@@ -1,5 +1,9 @@
 #include "runtime/engine/policies.h"
 
+#include <algorithm>
+
+#include "runtime/ir/asked_entities.h"
+
 namespace remit {
 namespace {
 
@@ -23,12 +27,16 @@ Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<c
     : Policies(program, std::move(schema), FindShapes(*program)) {}
 
 Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, Shapes shapes)
+    : Policies(program, std::move(schema), PolicyIndex(*program), std::move(shapes)) {}
+
+Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, PolicyIndex index, Shapes shapes)
     : program_(std::move(program)),
       schema_(std::move(schema)),
-      index_(*program_),
+      index_(std::move(index)),
       shapes_(std::move(shapes)),
       code_(shapes_.shapes.size()),
       module_of_shape_(shapes_.shapes.size()) {
+  asks_of_values_ = std::ranges::any_of(shapes_.shapes, [&](const Shape& shape) { return ir::AsksOfValues(program_->bodies[shape.body]); });
   unconditional_.reserve(program_->bodies.size());
   for (const uint32_t shape : shapes_.shape_of_body) {  // bodies of one shape begin alike: the others need not be looked at
     unconditional_.push_back(program_->bodies[shapes_.shapes[shape].body].code.front().op == ir::Op::Satisfied);
@@ -62,14 +70,15 @@ void Policies::FindPlainClauses() {
 }
 
 Policies::Policies(ir::Amended amended, const Policies& former)
-    : Policies(std::make_shared<const ir::Program>(std::move(amended.program)), former, amended.former_bodies) {}
+    : Policies(std::make_shared<const ir::Program>(std::move(amended.program)), amended, former) {}
 
-Policies::Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies)
-    : Policies(program, former.schema_, FindShapes(*program, former.shapes_, former_bodies)) {
+Policies::Policies(const std::shared_ptr<const ir::Program>& program, const ir::Amended& amended, const Policies& former)
+    : Policies(program, former.schema_, PolicyIndex(*program, former.index_, amended.stays),
+               FindShapes(*program, former.shapes_, amended.former_bodies)) {
   const std::lock_guard lock(former.mutex_);
   may_leave_out_.store(former.may_leave_out(), std::memory_order_release);
   for (size_t shape = 0; shape < shapes_.shapes.size(); ++shape) {
-    const uint32_t body = former_bodies[shapes_.shapes[shape].body];
+    const uint32_t body = amended.former_bodies[shapes_.shapes[shape].body];
     if (body == ir::Amended::kNew) continue;
     const uint32_t former_shape = former.shapes_.shape_of_body[body];
     code_[shape].store(former.code_[former_shape].load(std::memory_order_acquire), std::memory_order_release);

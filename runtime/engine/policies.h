@@ -43,6 +43,8 @@ class Policies {
   auto IsRead(uint32_t budget) const -> bool { return is_read_[budget]; }
   // Of a clause of a budget or a breaker; None of every other body.
   auto PlainClauseOf(uint32_t body) const -> PlainClause { return body < plain_.size() ? plain_[body] : PlainClause{}; }
+  // Whether some body asks what an entity is in that a value holds.
+  auto asks_of_values() const -> bool { return asks_of_values_; }
   // Always satisfied.
   auto IsUnconditional(uint32_t body) const -> bool { return unconditional_[body]; }
   // Null: not compiled yet.
@@ -57,12 +59,15 @@ class Policies {
 
  private:
   void FindPlainClauses();
-  Policies(const std::shared_ptr<const ir::Program>& program, const Policies& former, std::span<const uint32_t> former_bodies);
+  Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, PolicyIndex index, Shapes shapes);
+  // `amended` has lost its program, which is `program`.
+  Policies(const std::shared_ptr<const ir::Program>& program, const ir::Amended& amended, const Policies& former);
 
   std::shared_ptr<const ir::Program> program_;
   std::shared_ptr<const Schema> schema_;
   PolicyIndex index_;
   Shapes shapes_;
+  bool asks_of_values_ = false;
   std::vector<bool> unconditional_;
   std::vector<bool> is_read_;
   std::vector<PlainClause> plain_;  // by body, up to the last clause; empty without budgets and breakers

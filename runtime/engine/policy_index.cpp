@@ -14,6 +14,29 @@ void Add(ActionBucket& bucket, const ir::Policy& policy, uint32_t row) {
 }  // namespace
 
 PolicyIndex::PolicyIndex(const ir::Program& program) {
+  AddRows(program);
+  ForEachBucket([&](ActionBucket& bucket) { bucket.index = std::make_shared<const ScopeIndex>(program.policies, bucket.scoped); });
+}
+
+PolicyIndex::PolicyIndex(const ir::Program& program, const PolicyIndex& former, const std::vector<bool>& stays) {
+  AddRows(program);
+  const auto set_index = [&](ActionBucket& bucket, const ActionBucket* known) {
+    const bool is_same =
+        known != nullptr && bucket.scoped == known->scoped && std::ranges::all_of(bucket.scoped, [&](uint32_t row) { return stays[row]; });
+    bucket.index = is_same ? known->index : std::make_shared<const ScopeIndex>(program.policies, bucket.scoped);
+  };
+  const auto set_indexes = [&](BucketMap& buckets, const BucketMap& known) {
+    for (auto& [action, bucket] : buckets) {
+      const auto it = known.find(action);
+      set_index(bucket, it == known.end() ? nullptr : &it->second);
+    }
+  };
+  set_index(any_, &former.any_);
+  set_indexes(equal_, former.equal_);
+  set_indexes(in_, former.in_);
+}
+
+void PolicyIndex::AddRows(const ir::Program& program) {
   for (uint32_t row = 0; row < program.policies.size(); ++row) {
     const auto& policy = program.policies[row];
     for (const auto* test : {&policy.principal, &policy.resource}) {
@@ -37,7 +60,6 @@ PolicyIndex::PolicyIndex(const ir::Program& program) {
   ForEachBucket([&](ActionBucket& bucket) {
     bucket.general.shrink_to_fit();
     bucket.scoped.shrink_to_fit();
-    bucket.index = ScopeIndex(program.policies, bucket.scoped);
   });
 }
 
@@ -67,7 +89,7 @@ auto PolicyIndex::BucketsFor(EntityUid action, std::span<const EntityUid> ancest
 auto PolicyIndex::footprint() const -> size_t {
   size_t bytes = 0;
   const auto count = [&](const ActionBucket& bucket) {
-    bytes += sizeof(bucket) + (bucket.general.capacity() + bucket.scoped.capacity()) * sizeof(uint32_t) + bucket.index.footprint();
+    bytes += sizeof(bucket) + (bucket.general.capacity() + bucket.scoped.capacity()) * sizeof(uint32_t) + bucket.index->footprint();
   };
   count(any_);
   for (const auto& [action, bucket] : equal_) count(bucket);

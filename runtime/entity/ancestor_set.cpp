@@ -7,9 +7,10 @@
 namespace remit {
 
 // Of the smallest table in which no bucket overflows; UINT32_MAX if that is much larger than need be.
-auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
+auto AncestorSet::FindMask(std::span<const EntityUid> uids, Room room) -> uint32_t {
   if (uids.size() <= kBucketSlots) return 0;
   constexpr size_t kWanted = 6;  // uids of a bucket; more would overflow too often
+  constexpr size_t kWantedOfRoomy = 3;
   constexpr size_t kMany = 16;
   constexpr size_t kWantedOfMany = 5;
   constexpr size_t kMaxGrowth = 16;
@@ -18,7 +19,8 @@ auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
   constexpr size_t kFewBuckets = 256;
   std::array<uint8_t, kFewBuckets> few;
   std::vector<uint8_t> many;
-  const size_t fewest = std::bit_ceil((uids.size() + kWanted - 1) / kWanted);
+  const size_t wanted = room == Room::Tight ? kWanted : kWantedOfRoomy;
+  const size_t fewest = std::bit_ceil((uids.size() + wanted - 1) / wanted);
   for (size_t buckets = fewest; buckets <= fewest * kMaxGrowth; buckets *= 2) {
     if (buckets >= kMany && uids.size() > buckets * kWantedOfMany) continue;  // it would be in vain
     for (uint32_t shift = kFirstShift; shift <= kLastShift; ++shift) {
@@ -34,9 +36,9 @@ auto AncestorSet::FindMask(std::span<const EntityUid> uids) -> uint32_t {
   return UINT32_MAX;
 }
 
-auto AncestorSet::Make(Arena& arena, std::span<const EntityUid> uids) -> const AncestorSet* {
+auto AncestorSet::Make(Arena& arena, std::span<const EntityUid> uids, Room room) -> const AncestorSet* {
   if (uids.empty()) return Empty();
-  const uint32_t mask = FindMask(uids);
+  const uint32_t mask = FindMask(uids, room);
   if (mask == UINT32_MAX) return nullptr;
   const size_t slot_count = SlotsOf(mask);
   // A bucket is a cache line, but for a single one, which is not worth what that takes.

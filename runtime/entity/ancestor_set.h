@@ -19,8 +19,10 @@ class AncestorSet {
   static constexpr size_t kBucketSlots = 8;
   static constexpr size_t kBucketBytes = kBucketSlots * sizeof(uint64_t);
 
-  // `uids` are distinct. Null: no table of a sensible size has room for them, which happens to uids that were chosen for it.
-  static auto Make(Arena& arena, std::span<const EntityUid> uids) -> const AncestorSet*;
+  // `uids` are distinct. Null: no table of a sensible size has room for them, which happens to uids that were chosen for it. Roomy tables, for sets
+  // that are soon gone, are mostly found at the first try.
+  enum class Room : uint8_t { Tight, Roomy };
+  static auto Make(Arena& arena, std::span<const EntityUid> uids, Room room = Room::Tight) -> const AncestorSet*;
   static auto Empty() -> const AncestorSet*;
 
   auto Contains(uint64_t packed) const -> bool {
@@ -51,7 +53,7 @@ class AncestorSet {
   static auto BucketOffset(uint64_t packed, uint32_t mask) -> size_t {
     return ((packed * kMultiplier) >> (mask & kShiftBits)) & (mask & ~kShiftBits);
   }
-  static auto FindMask(std::span<const EntityUid> uids) -> uint32_t;
+  static auto FindMask(std::span<const EntityUid> uids, Room room) -> uint32_t;
 
   auto slots() const -> const uint64_t* { return reinterpret_cast<const uint64_t*>(this + 1); }
   auto slot_count() const -> size_t { return SlotsOf(mask_); }

@@ -13,7 +13,21 @@ auto NewNode(uint64_t writer) -> std::shared_ptr<EntityRows::Node> {
   return node;
 }
 
+// Owns nothing so far.
+auto BorrowNode(const EntityRows::Node& base) -> std::shared_ptr<EntityRows::Node> {
+  auto node = std::make_shared<EntityRows::Node>();
+  node->chunks = base.chunks;
+  return node;
+}
+
 }  // namespace
+
+auto EntityRows::Over(const EntityRows& base) -> EntityRows {
+  EntityRows rows;
+  rows.nodes_ = base.nodes_;
+  rows.owners_.resize(base.nodes_.size());
+  return rows;
+}
 
 auto EntityRows::NewWriter() -> uint64_t {
   static std::atomic<uint64_t> last = 0;
@@ -26,17 +40,18 @@ auto EntityRows::Writable(uint32_t row, uint64_t writer) -> Entity& {
     owners_.push_back(NewNode(writer));
     nodes_.push_back(owners_.back().get());
   }
-  if (owners_[at]->writer != writer) {
-    owners_[at] = std::make_shared<Node>(*owners_[at]);
+  if (owners_[at] == nullptr || owners_[at]->writer != writer) {
+    owners_[at] = owners_[at] == nullptr ? BorrowNode(*nodes_[at]) : std::make_shared<Node>(*owners_[at]);
     owners_[at]->writer = writer;
     nodes_[at] = owners_[at].get();
   }
   Node& node = *owners_[at];
-  auto& chunk = node.owners[(row >> kChunkBits) % kNodeSize];
+  const uint32_t in_node = (row >> kChunkBits) % kNodeSize;
+  auto& chunk = node.owners[in_node];
   if (chunk == nullptr || chunk->writer != writer) {
-    chunk = chunk == nullptr ? std::make_shared<Chunk>() : std::make_shared<Chunk>(*chunk);
+    chunk = std::make_shared<Chunk>(*node.chunks[in_node]);
     chunk->writer = writer;
-    node.chunks[(row >> kChunkBits) % kNodeSize] = chunk.get();
+    node.chunks[in_node] = chunk.get();
   }
   return chunk->rows[row % kChunkSize];
 }

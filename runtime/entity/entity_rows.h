@@ -26,7 +26,7 @@ class EntityRows {
     std::array<Entity, kChunkSize> rows;
     uint64_t writer;
   };
-  // Native code reads `chunks`, which has no null pointers.
+  // Native code reads `chunks`, which has no null pointers. What has no owner is shared by all or of the base.
   struct Node {
     std::array<const Chunk*, kNodeSize> chunks;
     std::array<std::shared_ptr<Chunk>, kNodeSize> owners;
@@ -38,6 +38,8 @@ class EntityRows {
   auto operator=(const EntityRows&) -> EntityRows& = default;
   EntityRows(EntityRows&&) = default;
   auto operator=(EntityRows&&) -> EntityRows& = default;
+  // Shares memory with `base`, which must outlive it: what a request adds counts no references to what it does not change.
+  static auto Over(const EntityRows& base) -> EntityRows;
 
   // Rows from `capacity()` on have never been written.
   auto At(uint32_t row) const -> const Entity& {
@@ -54,7 +56,7 @@ class EntityRows {
 
  private:
   std::vector<const Node*> nodes_;
-  std::vector<std::shared_ptr<Node>> owners_;  // parallel
+  std::vector<std::shared_ptr<Node>> owners_;  // parallel; null: of the base
 };
 
 }  // namespace remit

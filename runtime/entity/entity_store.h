@@ -149,9 +149,12 @@ class EntityStoreBuilder {
   // The entity is gone; nothing if there is none. It may still be the parent of others.
   void Remove(EntityUid uid);
 
-  // The store is for one request, in which only these entities, and those that values hold, are asked what they are in: their ancestors are listed,
-  // those of other new entities may not be, so that `in` walks there. What is not listed is not computed.
-  void ListOnly(std::span<const EntityUid> asked) { asked_.emplace(asked.begin(), asked.end()); }
+  // The store is for one request, in which only these entities, and those that values hold if `lists_values`, are asked what they are in: their ancestors
+  // are listed, those of other new entities may not be, so that `in` walks there. What is not listed is not computed.
+  void ListOnly(std::span<const EntityUid> asked, bool lists_values = true) {
+    asked_.emplace(asked.begin(), asked.end());
+    lists_values_ = lists_values;
+  }
 
   // Calls `visit(uid, entity)` for each change made so far; the entity has no uid if it is removed.
   template <typename Visit>
@@ -194,7 +197,8 @@ class EntityStoreBuilder {
   std::vector<uint32_t> change_of_new_row_;
   std::unordered_map<uint32_t, uint32_t> change_of_base_row_;
   std::optional<std::vector<EntityUid>> asked_;  // see ListOnly
-  std::vector<uint32_t> asked_rows_;  // of the entities that values hold, if `asked_`
+  bool lists_values_ = true;
+  std::vector<uint32_t> asked_rows_;  // of the entities that values hold, if `asked_` and `lists_values_`
 };
 
 }  // namespace remit

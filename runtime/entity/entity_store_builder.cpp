@@ -69,7 +69,7 @@ auto EntityStoreBuilder::Over(const Interner& interner, const EntityStore& base)
   builder.is_fresh_ = false;
   builder.first_new_row_ = base.index_->size();
   builder.store_.index_ = std::make_shared<EntityIndex>(base.index_.get(), builder.first_new_row_);
-  builder.store_.rows_ = base.rows_;
+  builder.store_.rows_ = EntityRows::Over(base.rows_);
   builder.store_.count_ = base.count_;
   return builder;
 }
@@ -183,7 +183,7 @@ auto EntityStoreBuilder::Apply(uint64_t writer) -> Applied {
 void EntityStoreBuilder::SetRowHint(Value& value) {
   const uint32_t row = store_.index_->Find(value.as_entity());
   value = Value::OfEntity(value.as_entity(), row + 1);
-  if (asked_ && row != EntityIndex::kNoRow) asked_rows_.push_back(row);
+  if (asked_ && lists_values_ && row != EntityIndex::kNoRow) asked_rows_.push_back(row);
 }
 
 // Entity values learn where their entities are: so most are found without a search. Only values in `arena()`, which nobody reads yet.

@@ -21,7 +21,7 @@ struct ParentEdges {
   void Reserve(size_t count) {
     rows.reserve(count);
     first_parent.reserve(count + 1);
-    parent_rows.reserve(count);
+    parent_rows.reserve(count * 2);
   }
   // Ends the parents of the last entity: they were put into `parent_rows` before.
   void Close(uint32_t row) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -24,7 +25,7 @@ auto TableOf(Op op) -> char {
   return tables[static_cast<uint8_t>(op)];
 }
 
-// Copies bodies of one program to another one, and what they use of its tables, each entry once.
+// Copies bodies of one program to another one, and what they use of its tables, each entry once. Or all of them are shared, and keep their positions.
 class BodyCopier {
  public:
   BodyCopier(const Program& from, Program& to)
@@ -38,6 +39,17 @@ class BodyCopier {
     if (keeps_record_keys_) to.record_keys = from.record_keys;
   }
 
+  // All bodies, and all that they use. `to` has none so far; `former` learns that they stay.
+  void ShareAll(std::vector<uint32_t>& former) {
+    to_.bodies = from_.bodies;
+    to_.constants.reserve(from_.constants.size());
+    for (const Value& constant : from_.constants) to_.constants.push_back(CopyValue(to_.arena, constant));
+    to_.patterns = from_.patterns;
+    to_.regexes = from_.regexes;
+    std::iota(bodies_.begin(), bodies_.end(), 0);
+    former = bodies_;
+  }
+
   // Where the budgets and breakers are whose state is read.
   void SetState(const StatePositions& state) { state_ = &state; }
   // Whether a body reads the state of what is not there any more.
@@ -48,9 +60,9 @@ class BodyCopier {
   auto Copy(uint32_t body, std::vector<uint32_t>& former, uint32_t former_body) -> uint32_t {
     if (bodies_[body] != kNowhere) return bodies_[body];
     bodies_[body] = static_cast<uint32_t>(to_.bodies.size());
-    to_.bodies.push_back(from_.bodies[body]);
+    Body copy = from_.bodies[body];
     bool reads_the_same = true;
-    for (auto& instruction : to_.bodies.back().code) {
+    for (auto& instruction : copy.code) {
       const char table = TableOf(instruction.op);
       if (table == 't' || table == 'u') {
         reads_the_same &= ReadState(table, instruction.imm);
@@ -58,6 +70,7 @@ class BodyCopier {
         instruction.imm = Entry(table, instruction.imm);
       }
     }
+    to_.bodies.push_back(std::move(copy));
     former.push_back(reads_the_same ? former_body : Amended::kNew);
     return bodies_[body];
   }
@@ -132,6 +145,7 @@ class Amender {
     const ClauseMerger clauses(base_, base_rows_, added_, added_rows_);
     base_bodies_.SetState(clauses.of_base());
     added_bodies_.SetState(clauses.of_added());
+    if (MayShareBodies()) base_bodies_.ShareAll(out_.former_bodies);
     CopyRows();
     CopyGroups();
     clauses.Copy(out_.program, [this](bool is_base, uint32_t body) { return BodyOf(is_base, body); });
@@ -150,6 +164,26 @@ class Amender {
     bool is_base;
     uint32_t row;
   };
+
+  // Where bodies say by position whose state they read, they would have to change. And most of what is shared must be of use.
+  auto MayShareBodies() const -> bool {
+    constexpr size_t kFew = 256;
+    if (base_.bodies.size() < kFew || !base_.budgets.empty() || !base_.breakers.empty() || !added_.budgets.empty() ||
+        !added_.breakers.empty()) {
+      return false;
+    }
+    std::vector<bool> is_used(base_.bodies.size());
+    size_t used = 0;
+    const auto use = [&](uint32_t body) {
+      used += is_used[body] ? 0 : 1;
+      is_used[body] = true;
+    };
+    for (const auto& policy : base_.policies) use(policy.body);
+    for (const auto& group : base_.groups) {
+      for (const auto& variant : group) use(variant.body);
+    }
+    return used * 2 >= base_.bodies.size();
+  }
 
   void PlaceRows(std::span<const SymbolId> removed) {
     std::unordered_map<SymbolId, uint32_t> added;
@@ -179,8 +213,9 @@ class Amender {
   void CopyRows() {
     auto& program = out_.program;
     program.policies.reserve(origins_.size());
-    program.bodies.reserve(base_.bodies.size() + added_.bodies.size());
+    out_.stays.reserve(origins_.size());
     for (const auto& [is_base, row] : origins_) {
+      out_.stays.push_back(is_base && row == program.policies.size());
       program.policies.push_back((is_base ? base_ : added_).policies[row]);
       program.policies.back().body = BodyOf(is_base, program.policies.back().body);
     }

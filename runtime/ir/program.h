@@ -20,6 +20,7 @@
 #include "runtime/base/arena.h"
 #include "runtime/base/error.h"
 #include "runtime/base/interner.h"
+#include "runtime/base/shared_table.h"
 #include "runtime/ir/entity_list.h"
 #include "runtime/ir/op.h"
 #include "runtime/ir/statements.h"
@@ -121,7 +122,7 @@ struct Program {
   std::vector<Pattern> patterns;
   std::vector<RegexConstant> regexes;
   std::vector<std::vector<SymbolId>> record_keys;  // of `record`: in the order of its registers
-  std::vector<Body> bodies;
+  SharedTable<Body> bodies;  // an amended program shares those that stay, which are most of its memory
   std::vector<Policy> policies;
   std::vector<VariantGroup> groups;
   std::vector<Environment> environments;  // each kind of request once; empty without a schema

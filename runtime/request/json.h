@@ -25,6 +25,8 @@ struct JsonOptions {
   bool validate_request = true;  // with a schema: ReadRequest refuses what the schema does not provide for, as well as reading by it
   std::vector<Error>* errors =
       nullptr;  // where every entity's error goes, up to `limits.max_diagnostics`; null: the first ends the reading
+  // Whether policies may ask of the entities that values hold what those are in: see EntityStoreBuilder::ListOnly. Of requests.
+  bool lists_values = true;
   // Entities may leave out "attrs", "parents" and "tags", which are then not known: here is noted of which ones. Null: entities are complete,
   // and only tags may be left out, for there are none.
   KnownPartsMap* partial = nullptr;

@@ -299,7 +299,7 @@ auto ReadArray(EntityStoreBuilder builder, const Cursor& at, Interner& interner,
 auto ReadRequestEntities(const Cursor& at, Interner& interner, const JsonOptions& options, const EntityStore* base,
                          std::span<const EntityUid> asked) -> Expected<EntityStore> {
   auto builder = BuilderOver(base, interner);
-  builder.ListOnly(asked);
+  builder.ListOnly(asked, options.lists_values);
   return ReadArray(std::move(builder), at, interner, options, base, kReserved);
 }
 

@@ -69,7 +69,7 @@ auto ReadPlainRequest(std::string_view json, Interner& interner, Arena& arena, c
   ValueReader reader(interner, arena, options.schema);
   auto request = ReadRequestAt(Cursor(document->root()), reader, options, base);
   if (!request) return std::nullopt;
-  builder.ListOnly(AskedBy(*request));
+  builder.ListOnly(AskedBy(*request), options.lists_values);
   request->entities = Build(std::move(builder), options, base);
   return request->entities ? std::optional(std::move(*request)) : std::nullopt;
 }

@@ -114,7 +114,10 @@ void Worker::Release() {
   named_ = nullptr;
 }
 
-auto Worker::reading() const -> JsonOptions { return {.limits = service_.limits(), .schema = snapshot().policies->schema()}; }
+auto Worker::reading() const -> JsonOptions {
+  const Policies& policies = *snapshot().policies;
+  return {.limits = service_.limits(), .schema = policies.schema(), .lists_values = policies.asks_of_values() || trial_.has_value()};
+}
 
 auto Worker::NextId() -> std::string_view {
   WriteHex(id_.data() + 16, next_id_++);

@@ -43,10 +43,9 @@ class PolicyTexts {
   std::vector<Policy> policies_;
 };
 
-class PolicyChangeTest : public testing::TestWithParam<CodeTier> {};
-
-TEST_P(PolicyChangeTest, DecidesLikeAllOfThemCompiledTogether) {
-  EngineFixture fixture(GetParam());
+// Changes three policies at a time, of `policies`, and compares.
+void CheckRandomChanges(CodeTier tier, size_t policies, int changes) {
+  EngineFixture fixture(tier);
   RandomPolicies random(17);
   PolicyTexts texts;
   const auto make = [&](size_t number) {
@@ -54,24 +53,24 @@ TEST_P(PolicyChangeTest, DecidesLikeAllOfThemCompiledTogether) {
     std::string text = random.Make(1);
     return text.replace(text.find("p0"), 2, "p" + std::to_string(number));
   };
-  for (size_t i = 0; i < 60; ++i) texts.Put(fmt::format("p{}", i), make(i));
+  for (size_t i = 0; i < policies; ++i) texts.Put(fmt::format("p{}", i), make(i));
   fixture.SetEntities(RandomPolicies::Entities());
   fixture.SetPolicies(texts.All());
   Session session(fixture.engine);
   std::vector<PreparedRequest> prepared;
   for (int i = 0; i < 40; ++i) prepared.emplace_back(random.RandomRequest(fixture), nullptr);
-  for (int change = 0; change < 12; ++change) {
+  for (int change = 0; change < changes; ++change) {
     std::string added;
     std::vector<SymbolId> removed;
     std::map<size_t, std::string> chosen;
-    for (int i = 0; i < 3; ++i) chosen.emplace(random.Below(70), "");  // some replace, some are new
+    for (int i = 0; i < 3; ++i) chosen.emplace(random.Below(policies + 10), "");  // some replace, some are new
     for (auto& [number, text] : chosen) {
       text = make(number);
       texts.Put(fmt::format("p{}", number), text);
       added += text;
     }
     if (change % 2 == 1) {
-      const auto other = random.Below(60);
+      const auto other = random.Below(policies);
       if (!chosen.contains(other)) {
         texts.Remove(fmt::format("p{}", other));
         const auto lock = fixture.engine.Lock();
@@ -91,11 +90,18 @@ TEST_P(PolicyChangeTest, DecidesLikeAllOfThemCompiledTogether) {
       ASSERT_EQ(fixture.Describe(session.ToDecision()), expected) << "with code, after change " << change;
     }
   }
-  if (GetParam() == CodeTier::Eager) {
+  if (tier == CodeTier::Eager) {
     EXPECT_EQ(session.interpreted(), 0U);
   }
   EXPECT_EQ(fixture.engine.code_error(), "");
 }
+
+class PolicyChangeTest : public testing::TestWithParam<CodeTier> {};
+
+TEST_P(PolicyChangeTest, DecidesLikeAllOfThemCompiledTogether) { CheckRandomChanges(GetParam(), 60, 12); }
+
+// These share bodies with what they were before.
+TEST_P(PolicyChangeTest, LargeProgramsDecideLikeThatToo) { CheckRandomChanges(GetParam(), 300, 4); }
 
 // Native code of what did not change stays in use, also when the policies it was made for are gone.
 TEST_P(PolicyChangeTest, KeepsTheCodeOfOtherPolicies) {

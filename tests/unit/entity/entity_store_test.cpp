@@ -248,6 +248,18 @@ TEST_F(EntityStoreTest, AStoreForOneRequestListsWhatItIsAsked) {
   EXPECT_FALSE(store.IsIn(Uid("b"), Uid("ghost")));
 }
 
+TEST_F(EntityStoreTest, WhatValuesHoldIsNotListedIfNobodyAsksOfIt) {
+  const std::array values = {Field{interner_.Intern("friend"), Value::OfEntity(Uid("held"))}};
+  Add("b", {"c"});
+  Add("held", {"b"});
+  ASSERT_TRUE(builder_.Add({.uid = Uid("holder"), .attrs = MakeRecord(builder_.arena(), values).as_record(), .tags = {}, .parents = {}}));
+  builder_.ListOnly(std::array{Uid("b")}, false);
+  const auto store = Build();
+  EXPECT_NE(store.Find(Uid("b"))->ancestors, nullptr);
+  EXPECT_EQ(store.Find(Uid("held"))->ancestors, nullptr);
+  EXPECT_TRUE(store.IsIn(Uid("held"), Uid("c"))) << "it is only not listed";
+}
+
 TEST_F(EntityStoreTest, ACycleThatNobodyAsksAboutIsRefusedToo) {
   Add("asked", {"top"});
   Add("top", {});

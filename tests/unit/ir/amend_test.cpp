@@ -98,6 +98,7 @@ TEST_F(AmendTest, ReplacesInPlaceAndAddsAtTheEnd) {
   EXPECT_EQ(Ids(amended.program), (std::vector<std::string>{"a", "b", "c", "d"}));
   EXPECT_EQ(amended.program.policies[1].principal.entities[0], (EntityUid{interner_.Intern("U"), interner_.Intern("bb")}));
   EXPECT_EQ(amended.former_bodies, (std::vector<uint32_t>{0, Amended::kNew, 1}));
+  EXPECT_EQ(amended.stays, (std::vector<bool>{true, false, true, false}));
   const auto text = Print(amended.program, interner_);
   EXPECT_NE(text.find("like r0 \"*z\""), std::string::npos) << text;
   EXPECT_NE(text.find("matches r0 \"b+\""), std::string::npos) << text;
@@ -110,6 +111,7 @@ TEST_F(AmendTest, ReplacesInPlaceAndAddsAtTheEnd) {
 TEST_F(AmendTest, WhatIsRemovedTakesItsBodyAndTablesAlong) {
   const auto amended = Change({interner_.Intern("c"), interner_.Intern("nobody")}, Nothing());
   EXPECT_EQ(Ids(amended.program), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(amended.stays, (std::vector<bool>{true, true}));
   EXPECT_EQ(amended.program.bodies.size(), 1U);
   EXPECT_EQ(amended.program.constants.size(), 1U);
   EXPECT_TRUE(amended.program.regexes.empty());
@@ -166,6 +168,46 @@ TEST_F(AmendTest, ManyChangesLeaveNothingBehind) {
   EXPECT_EQ(program.bodies.size(), 3U);
   EXPECT_EQ(program.groups.size(), 2U);
   EXPECT_EQ(program.patterns.size(), 2U);
+}
+
+// Each policy has a body of its own, whose constant is the policy's text.
+auto ManyPolicies(const std::vector<std::pair<std::string, std::string>>& texts) -> std::string {
+  std::string bodies;
+  std::string rows;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const auto number = std::to_string(i);
+    bodies += "\nbody " + number + " registers 1 {\n  0: r0 = const \"" + texts[i].second + "\"\n  1: satisfied\n}\n";
+    rows += "permit \"" + texts[i].first + "\" (principal, action, resource) body " + number + "\n";
+  }
+  return "remit-ir 1\n" + bodies + "\n" + rows;
+}
+
+TEST_F(AmendTest, LargeProgramsShareWhatStaysAndDoNotGrow) {
+  constexpr size_t kPolicies = 400;
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (size_t i = 0; i < kPolicies; ++i) texts.emplace_back("p" + std::to_string(i), "text" + std::to_string(i));
+  Program program = Read(ManyPolicies(texts));
+  size_t shared = 0;
+  size_t most_bodies = 0;
+  for (size_t change = 0; change < 3 * kPolicies; ++change) {
+    auto& [id, text] = texts[change * 7 % kPolicies];
+    text = "change" + std::to_string(change);
+    auto amended = Amend(program, {}, Read(ManyPolicies({{id, text}})));
+    ASSERT_TRUE(amended.has_value());
+    ASSERT_EQ(amended->former_bodies.size(), amended->program.bodies.size());
+    shared += &amended->program.bodies[0] == &program.bodies[0] ? 1 : 0;
+    program = std::move(amended->program);  // what is shared outlives the program that it comes from
+    most_bodies = std::max(most_bodies, program.bodies.size());
+    ASSERT_EQ(program.policies.size(), kPolicies);
+    for (size_t i = 0; i < kPolicies; i += change % 50 == 0 ? 1 : 37) {
+      const auto& body = program.bodies[program.policies[i].body];
+      ASSERT_EQ(program.constants[body.code[0].imm].as_string(), texts[i].second) << "change " << change;
+    }
+  }
+  EXPECT_TRUE(Verify(program).has_value());
+  EXPECT_GT(shared, 2 * kPolicies);
+  EXPECT_LT(shared, 3 * kPolicies) << "now and then what is of no use any more goes";
+  EXPECT_LE(most_bodies, 2 * kPolicies + 2);
 }
 
 TEST_F(AmendTest, ProgramsOfDifferentSchemasAreRefused) {

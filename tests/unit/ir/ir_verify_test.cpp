@@ -204,20 +204,20 @@ class ByHand : public ::testing::Test {
 
 TEST_F(ByHand, IndexesAreInRange) {
   EXPECT_EQ(Check(program_), "valid");
-  program_.bodies[0].code[0].imm = 1;
+  program_.bodies.Writable(0).code[0].imm = 1;
   EXPECT_EQ(Check(program_), "body 0: operation 0: constant out of range");
-  program_.bodies[0].code[0] = {.op = Op::Like};
+  program_.bodies.Writable(0).code[0] = {.op = Op::Like};
   EXPECT_EQ(Check(program_), "body 0: operation 0: pattern out of range");
-  program_.bodies[0].code[0] = {.op = Op::Record};
+  program_.bodies.Writable(0).code[0] = {.op = Op::Record};
   EXPECT_EQ(Check(program_), "body 0: operation 0: record keys out of range");
-  program_.bodies[0].code[0] = {.op = Op::Call, .imm = 10'000};
+  program_.bodies.Writable(0).code[0] = {.op = Op::Call, .imm = 10'000};
   EXPECT_EQ(Check(program_), "body 0: operation 0: builtin out of range");
-  program_.bodies[0].code[0] = {.op = Op::GetAttr, .imm = SymbolId::kNone};
+  program_.bodies.Writable(0).code[0] = {.op = Op::GetAttr, .imm = SymbolId::kNone};
   EXPECT_EQ(Check(program_), "body 0: operation 0: symbol out of range");
 }
 
 TEST_F(ByHand, PlacesAreParallelToTheCode) {
-  program_.bodies[0].places.resize(1);
+  program_.bodies.Writable(0).places.resize(1);
   EXPECT_EQ(Check(program_), "body 0: places are not parallel to the code");
 }
 
@@ -241,7 +241,7 @@ TEST_F(ByHand, PatternsHaveTextsApart) {
 }
 
 TEST_F(ByHand, RowsHaveIdsAndScopesTheirTypes) {
-  program_.bodies[0] = {.code = {{.op = Op::Satisfied}}, .places = {}, .registers = 0};
+  program_.bodies.Writable(0) = {.code = {{.op = Op::Satisfied}}, .places = {}, .registers = 0};
   program_.policies.push_back({.id = {}, .effect = Effect::Permit});
   EXPECT_EQ(Check(program_), "policy 0: a policy has no id");
   program_.policies[0].id = SymbolId{0};
@@ -256,7 +256,7 @@ TEST_F(ByHand, EnvironmentsHaveTypesAndAnAction) {
 
 TEST_F(ByHand, PoliciesInEnvironmentsAreBounded) {
   constexpr uint32_t kMany = 20'000;
-  program_.bodies[0] = {.code = {{.op = Op::Satisfied}}, .places = {}, .registers = 0};
+  program_.bodies.Writable(0) = {.code = {{.op = Op::Satisfied}}, .places = {}, .registers = 0};
   program_.policies.resize(kMany, {.id = SymbolId{0}, .effect = Effect::Permit});
   program_.groups.resize(2);
   for (auto& group : program_.groups) {
@@ -275,7 +275,7 @@ TEST_F(ByHand, StatesAheadAreBounded) {
   for (uint32_t i = 0; i < kJumps; ++i) body.code.push_back({.op = Op::JumpIfTrue, .imm = kJumps + 1 + i});
   for (uint32_t i = 0; i <= kJumps; ++i) body.code.push_back({.op = Op::Principal});
   body.code.push_back({.op = Op::Satisfied});
-  program_.bodies[0] = std::move(body);
+  program_.bodies.Writable(0) = std::move(body);
   EXPECT_NE(Check(program_).find("too many jump targets"), std::string::npos);
 }
 

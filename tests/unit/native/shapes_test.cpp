@@ -51,7 +51,7 @@ TEST_F(ShapesTest, PatternsAreLiterals) {
 TEST_F(ShapesTest, ManyBodiesAreFast) {
   auto program = Policies(When("context.n > 1 && principal.x == 3 && context.s like \"a*\""));
   const auto body = program.bodies[0];
-  program.bodies.assign(100'000, body);
+  while (program.bodies.size() < 100'000) program.bodies.push_back(body);
   const auto start = std::chrono::steady_clock::now();
   const auto shapes = FindShapes(program);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3));
