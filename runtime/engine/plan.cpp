@@ -33,6 +33,7 @@ class PlanMaker {
     } else {
       ListRows(buckets, lists_scoped);
     }
+    eval::SortStateful(plan_->stateful);
     if (!lists_scoped) UseIndexes(buckets);
     MakeGroups();
     return std::move(plan_);
@@ -65,13 +66,17 @@ class PlanMaker {
         const auto& policy = program_.policies[variant.policy];
         if (!CanMatch(policy)) continue;
         if (ir::IsStateful(policy.effect)) {
-          plan_->stateful.push_back(variant);
+          AddStateful(variant);
         } else if (with_scoped || !NamesEntity(policy)) {
           rows_.push_back(variant);
         }
       }
     }
-    std::ranges::sort(plan_->stateful, {}, &ir::Variant::policy);
+  }
+
+  void AddStateful(const ir::Variant& variant) {
+    plan_->stateful.push_back(eval::ToStateful(program_, variant));
+    plan_->is_stateful_scoped |= NamesEntity(program_.policies[variant.policy]);
   }
 
   void ListRows(const std::vector<const ActionBucket*>& buckets, bool with_scoped) {
@@ -86,7 +91,7 @@ class PlanMaker {
       if (with_scoped) list(bucket->scoped);
     }
     for (const uint32_t row : index_.stateful()) {
-      if (CanMatch(program_.policies[row])) plan_->stateful.push_back({.policy = row, .body = program_.policies[row].body});
+      if (CanMatch(program_.policies[row])) AddStateful({.policy = row, .body = program_.policies[row].body});
     }
   }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/engine/policy_index.h"
+#include "runtime/eval/stateful_row.h"
 #include "runtime/native/native_compiler.h"
 
 namespace remit {
@@ -53,7 +54,8 @@ struct Plan {
   RequestKind kind;
   std::deque<PlanGroup> groups;
   PlanGroup* only_group = nullptr;  // the one there is, if that and no index is all there is; never of a program with Remit's statements
-  std::vector<ir::Variant> stateful;  // budgets and breakers that requests of this kind may fall under, ascending
+  std::vector<eval::StatefulRow> stateful;  // budgets and breakers that requests of this kind may fall under, as they are claimed
+  bool is_stateful_scoped = false;  // some of them name entities
   std::vector<const ScopeIndex*> indexes;
   bool may_repeat = false;  // a row may be found by more than one index
   std::unique_ptr<NativeModule> code;

@@ -10,18 +10,11 @@
 
 #include "runtime/engine/policy_index.h"
 #include "runtime/entity/schema.h"
+#include "runtime/eval/plain_clauses.h"
 #include "runtime/ir/amend.h"
 #include "runtime/native/native_compiler.h"
 
 namespace remit {
-
-// The value of a clause that says it without computing: `limit { 8 }`, `per { principal }`, `charge { context.cost }`. Most clauses do, and running a
-// body, even a native one, takes longer than looking here.
-struct PlainClause {
-  enum Kind : uint32_t { None, Constant, Principal, Action, Resource, ContextField };
-  Kind kind = None;
-  uint32_t at = 0;  // the constant, or the field's name
-};
 
 class Policies {
  public:
@@ -40,9 +33,8 @@ class Policies {
 
   // Whether some policy, or another budget, reads the state of this budget (position in Program::budgets): what it read must still be so where it is
   // reserved.
-  auto IsRead(uint32_t budget) const -> bool { return is_read_[budget]; }
-  // Of a clause of a budget or a breaker; None of every other body.
-  auto PlainClauseOf(uint32_t body) const -> PlainClause { return body < plain_.size() ? plain_[body] : PlainClause{}; }
+  auto IsRead(uint32_t budget) const -> bool { return plain_.budgets()[budget].is_read; }
+  auto plain() const -> const eval::PlainClauses& { return plain_; }
   // Whether some body asks what an entity is in that a value holds.
   auto asks_of_values() const -> bool { return asks_of_values_; }
   // Always satisfied.
@@ -58,7 +50,6 @@ class Policies {
   auto footprint() const -> size_t;
 
  private:
-  void FindPlainClauses();
   Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<const Schema> schema, PolicyIndex index, Shapes shapes);
   // `amended` has lost its program, which is `program`.
   Policies(const std::shared_ptr<const ir::Program>& program, const ir::Amended& amended, const Policies& former);
@@ -69,8 +60,7 @@ class Policies {
   Shapes shapes_;
   bool asks_of_values_ = false;
   std::vector<bool> unconditional_;
-  std::vector<bool> is_read_;
-  std::vector<PlainClause> plain_;  // by body, up to the last clause; empty without budgets and breakers
+  eval::PlainClauses plain_;
   std::vector<std::atomic<NativeBody>> code_;  // by shape
   std::atomic<bool> may_leave_out_ = false;
   mutable std::mutex mutex_;  // of the following

@@ -15,19 +15,27 @@ class Session::Runner final : public eval::RowRunner {
 
   void SetState(const StateView& state) override { session_.frame_.state = state; }
 
-  void ListStateful(std::vector<ir::Variant>& rows) override {
+  auto ListStateful(std::vector<eval::StatefulRow>& rows) -> std::span<const eval::StatefulRow> override {
+    if (!plan_.is_stateful_scoped) return plan_.stateful;
     const auto& policies = session_.frame_.program->policies;
     const ScopeEntities scope = session_.scope();
     for (const auto& row : plan_.stateful) {
       if (MatchesEntities(policies[row.policy], scope)) rows.push_back(row);
     }
+    return rows;
   }
+
+  // Whoever is told what is interpreted is told of clauses, too.
+  auto PlainBudgets() -> std::span<const eval::PlainBudget> override {
+    return TraceScope::IsTold() ? std::span<const eval::PlainBudget>() : session_.snapshot_->policies->plain().budgets();
+  }
+  auto Asked() -> const Request& override { return *session_.request_; }
 
   void RunPolicies(eval::RowResults& results) override {
     session_.RunRows(plan_, false);
-    results.permits = session_.permits_;
-    results.forbids = session_.forbids_;
-    results.caps = session_.caps_;
+    results.permits.swap(session_.permits_);
+    results.forbids.swap(session_.forbids_);
+    results.caps.swap(session_.caps_);
     for (const auto& [row, body] : session_.failed_) results.failed.push_back({.policy = row, .body = body});
   }
 
@@ -87,17 +95,8 @@ void Session::TakeStatements(Decision& decision) {
 // None: it failed.
 auto Session::RunValue(uint32_t body) -> std::optional<Value> {
   const auto& policies = *snapshot_->policies;
-  const PlainClause plain = TraceScope::IsTold() ? PlainClause{} : policies.PlainClauseOf(body);
-  switch (plain.kind) {
-    case PlainClause::None: break;
-    case PlainClause::Constant: return frame_.program->constants[plain.at];
-    case PlainClause::Principal: return Value::OfEntity(request_->principal);
-    case PlainClause::Action: return Value::OfEntity(request_->action);
-    case PlainClause::Resource: return Value::OfEntity(request_->resource);
-    case PlainClause::ContextField:
-      if (const Value* field = FindField(request_->context, SymbolId{plain.at})) return *field;
-      break;
-  }
+  Value plain;
+  if (!TraceScope::IsTold() && eval::LookUp(policies.plain().OfBody(body), *frame_.program, *request_, plain)) return plain;
   if (const NativeBody code = policies.CodeOf(body)) {
     const auto result = static_cast<BodyResult>(code(&frame_, policies.shapes().literals_of(body)));
     if (result == BodyReturned) return frame_.result;

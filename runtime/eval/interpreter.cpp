@@ -90,12 +90,15 @@ class Runner final : public eval::RowRunner {
 
   void SetState(const StateView& state) override { input_.state = state; }
 
-  void ListStateful(std::vector<ir::Variant>& rows) override {
+  auto ListStateful(std::vector<eval::StatefulRow>& rows) -> std::span<const eval::StatefulRow> override {
     VisitVariants(program_, input_.environment, [&](const ir::Variant& variant) {
       const auto& policy = program_.policies[variant.policy];
-      if (ir::IsStateful(policy.effect) && eval::MatchesScope(policy, input_.request, input_.entities)) rows.push_back(variant);
+      if (!ir::IsStateful(policy.effect) || !eval::MatchesScope(policy, input_.request, input_.entities)) return;
+      rows.push_back(eval::ToStateful(program_, variant));
+      rows.back().is_unconditional = false;  // everything is interpreted here
     });
-    std::ranges::sort(rows, {}, &ir::Variant::policy);
+    eval::SortStateful(rows);
+    return rows;
   }
 
   void RunPolicies(eval::RowResults& results) override {
@@ -123,6 +126,7 @@ class Runner final : public eval::RowRunner {
   }
   auto Input() -> EvalInput override { return input_; }
   auto Symbols() -> const Interner& override { return input_.interner; }
+  auto Asked() -> const Request& override { return input_.request; }
 
  private:
   static auto ListOf(eval::RowResults& results, ir::Effect effect) -> std::vector<uint32_t>& {

@@ -32,6 +32,7 @@ void SetState(BudgetState& state, const BudgetClaim& claim, Kind kind) {
 // Memory of keys that outgrew the string itself is kept for the next ones; most are short and have none.
 template <typename Claim>
 void Recycle(std::vector<Claim>& claims, size_t first, std::vector<std::string>& spare) {
+  if (claims.size() == first) return;
   const size_t in_place = std::string().capacity();
   for (auto& claim : std::span(claims).subspan(first)) {
     if (claim.key.capacity() == in_place) continue;
@@ -51,43 +52,65 @@ void StatementEvaluator::DropClaims(size_t first_budget, size_t first_breaker) {
 void StatementEvaluator::ClaimAll() {
   if (budget_states_.empty() && breaker_states_.empty()) return;
   rows_.clear();
-  runner_->ListStateful(rows_);
-  stateful_.clear();
-  for (const auto& row : rows_) AddStateful(row);
-  // Hardly any budget reads another, and sorting takes memory.
-  if (!std::ranges::is_sorted(stateful_, {}, &Stateful::rank)) std::ranges::stable_sort(stateful_, {}, &Stateful::rank);
-  for (size_t begin = 0; begin < stateful_.size();) {
+  plain_ = runner_->PlainBudgets();
+  const auto rows = runner_->ListStateful(rows_);
+  for (size_t begin = 0; begin < rows.size();) {
     size_t end = begin + 1;
-    while (end < stateful_.size() && stateful_[end].rank == stateful_[begin].rank) ++end;
-    ClaimRank(std::span(stateful_).subspan(begin, end - begin));
+    while (end < rows.size() && rows[end].rank == rows[begin].rank) ++end;
+    ClaimRank(rows.subspan(begin, end - begin));
     begin = end;
   }
 }
 
-void StatementEvaluator::AddStateful(const ir::Variant& row) {
-  Stateful& each = stateful_.emplace_back();
-  each.row = row;
-  if (program_->policies[row.policy].effect == ir::Effect::Budget) {
-    each.budget = ir::FindClauses(program_->budgets, row.policy);
-    each.rank = each.budget->rank;
-  } else {
-    each.breaker = ir::FindClauses(program_->breakers, row.policy);
-    each.rank = each.breaker->rank;
-  }
-}
-
-void StatementEvaluator::ClaimRank(std::span<const Stateful> all) {
+void StatementEvaluator::ClaimRank(std::span<const StatefulRow> all) {
   const size_t first_budget = decision_.budgets.size();
   const size_t first_breaker = decision_.breakers.size();
-  for (const auto& each : all) {
-    const auto holds = runner_->Holds(each.row.body);
+  for (const auto& row : all) {
+    const auto holds = row.is_unconditional ? std::optional(true) : runner_->Holds(row.body);
     if (!holds) {
-      Fail(each.row.policy, each.row.body);
+      Fail(row.policy, row.body);
+    } else if (*holds && row.is_budget) {
+      if (!ClaimPlain(row.position)) ClaimBudget(program_->budgets[row.position]);
     } else if (*holds) {
-      each.budget != nullptr ? ClaimBudget(*each.budget) : ClaimBreaker(*each.breaker);
+      ClaimBreaker(program_->breakers[row.position]);
     }
   }
   ReadState(first_budget, first_breaker);
+}
+
+// What needs no computing. False, with nothing claimed, if something does, or is wrong: then the clauses are run, and say what.
+auto StatementEvaluator::ClaimPlain(uint32_t position) -> bool {
+  if (position >= plain_.size() || !plain_[position].is_plain) return false;
+  const PlainBudget& plain = plain_[position];
+  const Request& request = runner_->Asked();
+  int64_t charge = plain.units;
+  if (plain.charge.kind != PlainClause::None) {
+    const Value* field = FindField(request.context, SymbolId{plain.charge.at});
+    if (field == nullptr || field->kind() != plain.kind) return false;
+    charge = plain.kind == Kind::Long ? field->as_long() : field->as_decimal().units;
+    if (charge < 0) return false;
+  }
+  auto& claim = decision_.budgets.emplace_back();
+  claim.budget = position;
+  claim.charge = charge;
+  claim.limit = plain.limit;
+  if (plain.per_count != 0 && !PlainKeyOf(plain, request, claim.key)) {
+    DropClaims(decision_.budgets.size() - 1, decision_.breakers.size());
+    return false;
+  }
+  if (plain.is_read) budget_states_[position].values[0] = ToValue(plain.kind, 0);
+  return true;
+}
+
+auto StatementEvaluator::PlainKeyOf(const PlainBudget& plain, const Request& request, std::string& key) -> bool {
+  UseSpareKey(key);
+  Value value;
+  for (const PlainClause& per : std::span(plain.per).first(plain.per_count)) {
+    if (!LookUp(per, *program_, request, value)) return false;
+    if (!key.empty()) key += ", ";
+    AppendValue(key, value, runner_->Symbols());
+  }
+  return key.size() <= kMaxKeyBytes;
 }
 
 void StatementEvaluator::ClaimBudget(const ir::Budget& budget) {
@@ -115,12 +138,15 @@ void StatementEvaluator::ClaimBreaker(const ir::Breaker& breaker) {
   if (!KeyOf(breaker.policy, breaker.per, claim.key)) DropClaims(decision_.budgets.size(), decision_.breakers.size() - 1);
 }
 
+void StatementEvaluator::UseSpareKey(std::string& key) {
+  if (spare_keys_.empty()) return;
+  key = std::move(spare_keys_.back());
+  spare_keys_.pop_back();
+}
+
 auto StatementEvaluator::KeyOf(uint32_t policy, const std::vector<uint32_t>& per, std::string& key) -> bool {
   if (per.empty()) return true;
-  if (!spare_keys_.empty()) {
-    key = std::move(spare_keys_.back());
-    spare_keys_.pop_back();
-  }
+  UseSpareKey(key);
   const Interner& interner = runner_->Symbols();
   for (const uint32_t body : per) {
     const auto value = runner_->ValueOf(body);
@@ -175,6 +201,7 @@ void StatementEvaluator::ReadState(size_t first_budget, size_t first_breaker) {
     return;
   }
   for (const auto& claim : budgets) {
+    if (claim.budget < plain_.size() && !plain_[claim.budget].is_read) continue;
     auto& state = budget_states_[claim.budget];
     SetState(state, claim, state.values[0].kind());
     applied_budgets_.push_back(claim.budget);

@@ -160,8 +160,8 @@ void StatementEvaluator::Combine() {
   decision_.outcome = outcome;
 
   auto& determining = decision_.determining;
-  if (outcome == Outcome::Execute) determining = results_.permits;
-  if (outcome == Outcome::Deny) determining = results_.forbids;
+  if (outcome == Outcome::Execute) determining.swap(results_.permits);
+  if (outcome == Outcome::Deny) determining.swap(results_.forbids);
   for (const auto& cap : caps_) {
     if (cap.level == outcome) determining.push_back(cap.policy);
   }

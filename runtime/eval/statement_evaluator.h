@@ -6,9 +6,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "runtime/eval/interpreter.h"
+#include "runtime/eval/plain_clauses.h"
+#include "runtime/eval/stateful_row.h"
 
 namespace remit::eval {
 
@@ -38,8 +41,10 @@ class RowRunner {
 
   // State that rows and bodies read from now on.
   virtual void SetState(const StateView& state) = 0;
-  // Budgets and breakers whose scope the request falls under, with the bodies that decide them here; ascending.
-  virtual void ListStateful(std::vector<ir::Variant>& rows) = 0;
+  // Budgets and breakers whose scope the request falls under, sorted by `SortStateful`; `rows` is empty memory to list them in.
+  virtual auto ListStateful(std::vector<StatefulRow>& rows) -> std::span<const StatefulRow> = 0;
+  // Budgets that need not be run if they are plain; empty: all are.
+  virtual auto PlainBudgets() -> std::span<const PlainBudget> { return {}; }
   // Runs all other rows.
   virtual void RunPolicies(RowResults& results) = 0;
   // None: it failed.
@@ -47,6 +52,7 @@ class RowRunner {
   virtual auto ValueOf(uint32_t body) -> std::optional<Value> = 0;
   // For the interpreter, which makes messages of errors; with the state that was set.
   virtual auto Input() -> EvalInput = 0;
+  virtual auto Asked() -> const Request& = 0;
   virtual auto Symbols() -> const Interner& = 0;
 };
 
@@ -66,14 +72,6 @@ class StatementEvaluator {
     uint32_t policy;
     Outcome level;
   };
-  // A budget or a breaker that the request may fall under.
-  struct Stateful {
-    ir::Variant row;
-    const ir::Budget* budget = nullptr;  // one of the two
-    const ir::Breaker* breaker = nullptr;
-    uint32_t rank = 0;
-  };
-
   // Of a charge or a limit.
   struct Amount {
     Kind kind;  // Long or Decimal
@@ -85,8 +83,10 @@ class StatementEvaluator {
   auto IsQuarantined() -> bool;
   // ---- statement_claims.cpp
   void ClaimAll();
-  void AddStateful(const ir::Variant& row);
-  void ClaimRank(std::span<const Stateful> all);
+  void ClaimRank(std::span<const StatefulRow> all);
+  auto ClaimPlain(uint32_t position) -> bool;
+  auto PlainKeyOf(const PlainBudget& plain, const Request& request, std::string& key) -> bool;
+  void UseSpareKey(std::string& key);
   void ClaimBudget(const ir::Budget& budget);
   void ClaimBreaker(const ir::Breaker& breaker);
   void ReadState(size_t first_budget, size_t first_breaker);
@@ -109,8 +109,8 @@ class StatementEvaluator {
   World* world_ = nullptr;
   Decision decision_;
   RowResults results_;
-  std::vector<ir::Variant> rows_;
-  std::vector<Stateful> stateful_;
+  std::vector<StatefulRow> rows_;
+  std::span<const PlainBudget> plain_;  // empty: none is taken for plain
   std::vector<BudgetState> budget_states_;
   std::vector<BreakerState> breaker_states_;
   std::vector<uint32_t> applied_budgets_;  // whose states apply

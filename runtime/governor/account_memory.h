@@ -42,12 +42,10 @@ class AccountMemory final : public Session::Kept {
   // A claim of this budget without key, charge and limit. `position` is in Program::budgets.
   auto TermsOf(uint32_t position) const -> const ledger::Claim& { return terms_[position]; }
 
-  // Leaves `handle` alone if the account is not known.
-  void Find(uint32_t budget, std::string_view key, ledger::AccountHandle& handle) const {
+  // One of nothing if the account is not known. Valid until `Keep`.
+  auto Find(uint32_t budget, std::string_view key) const -> const ledger::AccountHandle& {
     const Known& known = known_[PlaceOf(budget, key)];
-    if (known.handle.account == nullptr || known.budget != budget || known.key != key) return;
-    handle.account = known.handle.account;
-    handle.generation = known.handle.generation;
+    return known.handle.account != nullptr && known.budget == budget && known.key == key ? known.handle : kUnknown;
   }
   void Keep(uint32_t budget, std::string_view key, const ledger::AccountHandle& handle) {
     if (key.size() > kLongestKey) return;
@@ -64,6 +62,7 @@ class AccountMemory final : public Session::Kept {
  private:
   static constexpr size_t kKnown = 128;
   static constexpr size_t kLongestKey = 256;  // so that they take little memory; longer ones are looked for each time
+  static constexpr ledger::AccountHandle kUnknown = {};
   struct Known {
     uint32_t budget = 0;
     std::string key;

@@ -107,13 +107,14 @@ void LedgerWorld::Add(LedgerAsk& ask, const BudgetClaim& claim) const {
   asked.limit = claim.limit;
   asked.lifted = claim.is_lifted;
   const auto* known = budgets_.empty() ? nullptr : FindKnown(claim);
+  const ledger::AccountHandle& handle = known != nullptr ? known->reading.handle : accounts_.Find(claim.budget, claim.key);
   ledger::Reading& reading = ask.readings.emplace_back();
   if (known != nullptr) {
     reading = known->reading;
   } else {
-    accounts_.Find(claim.budget, claim.key, reading.handle);
+    reading.handle = handle;
   }
-  ask.remembered.push_back(reading.handle);
+  ask.remembered.push_back(handle);
 }
 
 void LedgerWorld::Add(LedgerAsk& ask, const BreakerClaim& claim) const {

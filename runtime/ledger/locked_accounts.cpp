@@ -17,6 +17,28 @@ void SortBySlot(std::span<Pick> picks) {
   }
 }
 
+// What was read before, in the order of the locks. False if there is any that was not. The order is found first: a pick that is put together and then
+// moved is read before the processor has written it.
+template <typename Pick, typename Reading>
+auto TakeSorted(std::span<const Reading> readings, std::span<Pick> picks) -> bool {
+  std::array<uint32_t, kMaxClaims> order;  // not initialised: only what is counted is read
+  const auto account_of = [&](uint32_t index) { return readings[index].handle.account; };
+  for (uint32_t i = 0; i < picks.size(); ++i) {
+    const void* account = account_of(i);
+    if (account == nullptr) return false;
+    uint32_t at = i;
+    for (; at > 0 && std::less<>{}(account, account_of(order[at - 1])); --at) order[at] = order[at - 1];
+    order[at] = i;
+  }
+  for (size_t at = 0; at < picks.size(); ++at) {
+    const AccountHandle& handle = readings[order[at]].handle;
+    picks[at].slot = static_cast<decltype(picks[at].slot)>(handle.account);
+    picks[at].generation = handle.generation;
+    picks[at].index = order[at];
+  }
+  return true;
+}
+
 template <typename Pick>
 auto HasTwin(std::span<Pick> picks) -> bool {
   return std::adjacent_find(picks.begin(), picks.end(), [](const Pick& a, const Pick& b) { return a.slot == b.slot; }) != picks.end();
@@ -32,34 +54,18 @@ auto LockedAccounts::Lock(Ledger::State& state, const Ask& ask, std::span<const 
   for (;;) {
     if (!known) {
       if (auto found = Find(state, ask); !found) return found;
+      SortBySlot(budgets());
+      SortBySlot(breakers());
     }
-    if (budget_count_ > 1) SortBySlot(budgets());
-    if (breaker_count_ > 1) SortBySlot(breakers());
     if (HasTwin(budgets()) || HasTwin(breakers())) return Fail("duplicate-account", "the request claims an account twice");
     if (LockFound()) return {};
     known = false;
   }
 }
 
-// What was read before. False if there is any that was not.
 auto LockedAccounts::TakeHandles(std::span<const Reading> readings, std::span<const BreakerReading> breaker_readings) -> bool {
-  if (readings.size() < budget_count_ || breaker_readings.size() < breaker_count_) return false;
-  bool known = true;
-  for (uint32_t i = 0; i < budget_count_; ++i) {
-    const AccountHandle& handle = readings[i].handle;
-    budgets_[i].slot = static_cast<AccountSlot*>(handle.account);
-    budgets_[i].generation = handle.generation;
-    budgets_[i].index = i;
-    known &= handle.account != nullptr;
-  }
-  for (uint32_t i = 0; i < breaker_count_; ++i) {
-    const AccountHandle& handle = breaker_readings[i].handle;
-    breakers_[i].slot = static_cast<BreakerSlot*>(handle.account);
-    breakers_[i].generation = handle.generation;
-    breakers_[i].index = i;
-    known &= handle.account != nullptr;
-  }
-  return known;
+  return readings.size() >= budget_count_ && breaker_readings.size() >= breaker_count_ && TakeSorted(readings, budgets()) &&
+         TakeSorted(breaker_readings, breakers());
 }
 
 auto LockedAccounts::Find(Ledger::State& state, const Ask& ask) -> Expected<void> {

@@ -1,8 +1,8 @@
 // Settling, extending and expiring: what becomes of a reservation.
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <mutex>
-#include <optional>
 
 #include "runtime/ledger/ledger_state.h"
 #include "runtime/ledger/store_link.h"
@@ -206,7 +206,7 @@ class FoundRecord {
     if (state.link == nullptr) return false;
     auto adopted = state.link->Adopt(*shard_, ReservationKey(id.shard(), id.raw()));
     if (!adopted) {
-      error_ = std::move(adopted.error());
+      error_ = std::make_unique<Error>(std::move(adopted.error()));
       return false;
     }
     found_ = shard_->FindById(id.raw());
@@ -224,7 +224,7 @@ class FoundRecord {
  private:
   ReservationShard* shard_ = nullptr;
   ReservationShard::Found found_;
-  std::optional<Error> error_;  // of the store
+  std::unique_ptr<Error> error_;  // of the store; elsewhere, since all that is here is cleared for each settlement
 };
 
 }  // namespace
