@@ -54,9 +54,10 @@ auto DecideWithLedger(remit_session& session, const Request& request, bool confo
   for (const auto text : {governed.session, governed.request_id}) {
     if (auto checked = CheckText(ToC(text)); !checked) return Fail(std::move(checked.error()));
   }
-  auto decided = options.ledger->node->Decide(session.session, governed, options.decide.now.value_or(TimeOf(REMIT_NOW)));
+  const Datetime now = options.decide.now.value_or(TimeOf(REMIT_NOW));
+  auto decided = options.ledger->node->Decide(session.session, governed, now, session.decision.answer);
   if (!decided) return FailOfNode(std::move(decided.error()));
-  Show(session.decision, *session.engine, session.session, std::move(*decided));
+  ShowGoverned(session.decision, *session.engine, session.session);
   return {};
 }
 

@@ -16,7 +16,8 @@ auto Copy(const remit_decision& from) -> std::unique_ptr<remit_decision> {
   copy->policies = from.policies;
   copy->engine = from.engine;
   copy->request_id = from.request_id;
-  copy->governed = from.governed;
+  copy->is_governed = from.is_governed;
+  if (from.is_governed) copy->answer = from.answer;
   if (from.statements != nullptr) copy->statements = &copy->kept_statements.emplace(*from.statements);
   copy->errors = ErrorsOf(from);
   copy->kept_determining.assign(from.determining.begin(), from.determining.end());
@@ -38,11 +39,12 @@ void Show(remit_decision& decision, EngineState& engine, Session& session, const
   if (!decision.request_id.empty()) decision.request_id.clear();
   decision.errors.reset();
   decision.statements = session.statements();
-  if (decision.governed) decision.governed.reset();
+  decision.is_governed = false;
 }
 
-void Show(remit_decision& decision, EngineState& engine, Session& session, GovernedDecision governed) {
-  const Decision& decided = decision.governed.emplace(std::move(governed)).decision;
+void ShowGoverned(remit_decision& decision, EngineState& engine, Session& session) {
+  const Decision& decided = decision.answer.decision;
+  decision.is_governed = true;
   decision.outcome = decided.outcome;
   decision.determining = decided.determining;
   decision.kept_failed.clear();
@@ -65,7 +67,7 @@ void Clear(remit_decision& decision) {
   decision.request_id.clear();
   decision.errors.reset();
   decision.statements = nullptr;
-  decision.governed.reset();
+  decision.is_governed = false;
 }
 
 auto PolicyId(const remit_decision& decision, uint32_t policy) -> std::string_view {

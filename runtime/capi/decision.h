@@ -15,7 +15,8 @@ struct remit_decision {
   remit::Session* session = nullptr;  // which can still tell why policies failed; null: a copy
   std::string request_id;
   const remit::Decision* statements = nullptr;  // if Remit's statements had a say in it; null: they had none
-  std::optional<remit::GovernedDecision> governed;  // if it was decided with a ledger
+  bool is_governed = false;  // it was decided with a ledger
+  remit::GovernedDecision answer;  // if so; else memory for the next that is
 
   // Made when they are first asked for.
   mutable std::optional<std::vector<remit::EvalError>> errors;  // parallel to `failed`
@@ -28,14 +29,16 @@ struct remit_decision {
   std::vector<uint32_t> kept_determining;
   std::vector<uint32_t> kept_failed;
   std::optional<remit::Decision> kept_statements;
+
+  auto governed() const -> const remit::GovernedDecision* { return is_governed ? &answer : nullptr; }
 };
 
 namespace remit::capi {
 
 // The session's last decision.
 void Show(remit_decision& decision, EngineState& engine, Session& session, const DecisionView& view);
-// The same of one that was made with a ledger: it is kept in the decision.
-void Show(remit_decision& decision, EngineState& engine, Session& session, GovernedDecision governed);
+// The same of one that was made with a ledger: `answer` is it.
+void ShowGoverned(remit_decision& decision, EngineState& engine, Session& session);
 // Nothing was decided.
 void Clear(remit_decision& decision);
 

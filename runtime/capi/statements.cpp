@@ -87,9 +87,9 @@ auto Describe(const remit_decision& decision, const WantedApproval& wanted) -> r
   values.uses = wanted.terms.uses;
   values.lasts_millis = wanted.terms.expires;
   values.escalation = values.code = values.message = ToC("");
-  if (!decision.governed) return values;
+  if (decision.governed() == nullptr) return values;
   const auto say = [&](const Error& why) { values.code = ToC(why.code), values.message = ToC(why.message); };
-  const auto& governed = *decision.governed;
+  const auto& governed = *decision.governed();
   if (!governed.ticket_errors.empty()) say(governed.ticket_errors.front());
   for (const auto& ticket : governed.tickets) {
     if (ticket.policy != wanted.policy) continue;
@@ -107,7 +107,7 @@ auto Describe(const remit_decision& decision, const WantedApproval& wanted) -> r
 
 void AppendStatements(std::string& out, const remit_decision& decision) {
   if (decision.statements != nullptr) AppendDecided(out, decision, *decision.statements);
-  if (decision.governed) AppendGoverned(out, decision, *decision.governed);
+  if (decision.governed() != nullptr) AppendGoverned(out, decision, *decision.governed());
 }
 
 }  // namespace remit::capi
@@ -115,14 +115,14 @@ void AppendStatements(std::string& out, const remit_decision& decision) {
 using namespace remit::capi;
 
 auto remit_decision_reservation(const remit_decision* decision) noexcept -> remit_string {
-  return decision != nullptr && decision->governed ? ToC(decision->governed->reservation) : ToC("");
+  return decision != nullptr && decision->governed() != nullptr ? ToC(decision->governed()->reservation) : ToC("");
 }
 auto remit_decision_reservation_expires(const remit_decision* decision) noexcept -> int64_t {
-  const bool has_one = decision != nullptr && decision->governed && !decision->governed->reservation.empty();
-  return has_one ? decision->governed->expires_at : 0;
+  const bool has_one = decision != nullptr && decision->governed() != nullptr && !decision->governed()->reservation.empty();
+  return has_one ? decision->governed()->expires_at : 0;
 }
 auto remit_decision_is_repeated(const remit_decision* decision) noexcept -> int {
-  return decision != nullptr && decision->governed && decision->governed->is_repeated ? 1 : 0;
+  return decision != nullptr && decision->governed() != nullptr && decision->governed()->is_repeated ? 1 : 0;
 }
 
 auto remit_decision_obligation_count(const remit_decision* decision) noexcept -> size_t {

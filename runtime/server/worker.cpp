@@ -40,7 +40,6 @@ Worker::Worker(Service& service)
 // INVARIANT: the snapshot is pinned before it is seen whether the overlay still begins where the engine's names end, so that every symbol of the snapshot is one of the overlay's parent.
 auto Worker::Begin() -> const Snapshot& {
   document_.reset();
-  governed_.reset();
   errors_.clear();
   const Snapshot& snapshot = session_.Pin();
   if (candidate_number_ != service_.candidate_number()) FindCandidate();
@@ -61,7 +60,6 @@ auto Worker::Begin() -> const Snapshot& {
 
 auto Worker::Continue() -> const Snapshot& {
   document_.reset();
-  governed_.reset();
   errors_.clear();
   return *session_.snapshot();
 }
@@ -87,8 +85,8 @@ void Worker::Compare(const GovernedRequest& request, const Decided& decided) {
   dry.request_id = {};
   Outcome outcome = Outcome::Deny;
   if (NeedsNode(*trial_, dry)) {
-    const auto governed = Govern(*trial_, dry, decided.now);
-    if (governed) outcome = governed->decision.outcome;
+    GovernedDecision answer;
+    if (Govern(*trial_, dry, decided.now, answer)) outcome = answer.decision.outcome;
   } else {
     outcome =
         trial_->Decide(dry.request, dry.interner, dry.entities, dry.conforms, {.now = Datetime{decided.now}, .delegation = dry.delegation})
@@ -108,7 +106,7 @@ void Worker::Release() {
   candidate_.reset();
   candidate_number_ = 0;
   document_.reset();
-  governed_.reset();
+  governed_ = {};
   session_.Release();
   names_.reset();
   named_ = nullptr;
@@ -199,9 +197,10 @@ auto Worker::NeedsNode(const Session& session, const GovernedRequest& request) c
   return !request.request_id.empty() && !request.dry_run;
 }
 
-auto Worker::Govern(Session& session, const GovernedRequest& request, int64_t now) const -> Expected<GovernedDecision> {
+auto Worker::Govern(Session& session, const GovernedRequest& request, int64_t now, GovernedDecision& answer) const -> Expected<void> {
   const Node* node = service_.node();
-  return node != nullptr ? node->Decide(session, request, Datetime{now}) : service_.governor()->Decide(session, request, Datetime{now});
+  if (node != nullptr) return node->Decide(session, request, Datetime{now}, answer);
+  return service_.governor()->Decide(session, request, Datetime{now}, answer);
 }
 
 auto Worker::DecideOn(Session& session, const GovernedRequest& request, Decided& decided) -> Expected<void> {
@@ -209,13 +208,11 @@ auto Worker::DecideOn(Session& session, const GovernedRequest& request, Decided&
     DecidePlain(session, request, decided);
     return {};
   }
-  auto governed = Govern(session, request, decided.now);
-  if (!governed) return std::unexpected(std::move(governed.error()));
-  governed_ = std::move(*governed);
-  decided.governed = &*governed_;
-  decided.outcome = governed_->decision.outcome;
-  decided.determining = governed_->decision.determining;
-  decided.errors = governed_->decision.errors;
+  if (auto done = Govern(session, request, decided.now, governed_); !done) return done;
+  decided.governed = &governed_;
+  decided.outcome = governed_.decision.outcome;
+  decided.determining = governed_.decision.determining;
+  decided.errors = governed_.decision.errors;
   return {};
 }
 
@@ -223,7 +220,11 @@ auto Worker::Peek(GovernedRequest request) -> Expected<GovernedDecision> {
   request.dry_run = true;
   const Datetime now{service_.now()};
   request.request_id = {};
-  if (NeedsNode(session_, request)) return Govern(session_, request, now.millis);
+  if (NeedsNode(session_, request)) {
+    Expected<GovernedDecision> answer;
+    if (auto done = Govern(session_, request, now.millis, *answer); !done) return std::unexpected(std::move(done.error()));
+    return answer;
+  }
   session_.Decide(request.request, request.interner, request.entities, request.conforms, {.now = now, .delegation = request.delegation});
   return GovernedDecision{.decision = session_.ToDecision()};
 }

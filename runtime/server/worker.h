@@ -94,7 +94,7 @@ class Worker {
 
  private:
   auto NeedsNode(const Session& session, const GovernedRequest& request) const -> bool;
-  auto Govern(Session& session, const GovernedRequest& request, int64_t now) const -> Expected<GovernedDecision>;
+  auto Govern(Session& session, const GovernedRequest& request, int64_t now, GovernedDecision& answer) const -> Expected<void>;
   auto DecideOn(Session& session, const GovernedRequest& request, Decided& decided) -> Expected<void>;
   void DecidePlain(Session& session, const GovernedRequest& request, Decided& decided);
   void FindCandidate();
@@ -115,7 +115,7 @@ class Worker {
   std::optional<Interner> names_;
   uint32_t names_before_ = 0;  // their number when the overlay was made
   std::optional<RequestDocument> document_;
-  std::optional<GovernedDecision> governed_;
+  GovernedDecision governed_;  // the last of them; its memory is used again
   std::vector<EvalError> errors_;
   const Policies* named_ = nullptr;  // what `facts_` are those of
   uint64_t named_snapshot_ = 0;
