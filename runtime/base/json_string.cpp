@@ -67,6 +67,18 @@ void AppendValid(std::string& out, std::string_view text) {
   }
 }
 
+// What needs no escapes. Grown once: appending quote, text and quote looks for room three times.
+void AppendQuoted(std::string& out, std::string_view text) {
+  const size_t before = out.size();
+  const size_t after = before + text.size() + 2;
+  out.resize_and_overwrite(after, [&](char* bytes, size_t /*room*/) {
+    bytes[before] = '"';
+    if (!text.empty()) std::memcpy(bytes + before + 1, text.data(), text.size());
+    bytes[after - 1] = '"';
+    return after;
+  });
+}
+
 }  // namespace
 
 void AppendJsonEscaped(std::string& out, char c) {
@@ -86,12 +98,8 @@ void AppendJsonEscaped(std::string& out, char c) {
 }
 
 void AppendJson(std::string& out, std::string_view text) {
+  if (IsPlainAscii(text)) return AppendQuoted(out, text);
   out += '"';
-  if (IsPlainAscii(text)) {
-    out += text;
-    out += '"';
-    return;
-  }
   while (const auto invalid = FindInvalidUtf8(text)) {
     AppendValid(out, text.substr(0, *invalid));
     out += "\xef\xbf\xbd";

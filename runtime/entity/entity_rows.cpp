@@ -1,13 +1,36 @@
 #include "runtime/entity/entity_rows.h"
 
+#include <utility>
+
+#include "runtime/entity/spare_blocks.h"
+
 namespace remit {
 namespace {
+
+// A request with entities of its own needs one node and one chunk, and gives both back before the next one comes.
+template <typename T>
+struct SpareAllocator {
+  using value_type = T;
+
+  SpareAllocator() = default;
+  template <typename U>
+  explicit SpareAllocator(const SpareAllocator<U>& /*other*/) {}
+
+  auto allocate(size_t /*one*/) -> T* { return static_cast<T*>(SpareBlocks<sizeof(T)>::Take()); }
+  void deallocate(T* block, size_t /*one*/) { SpareBlocks<sizeof(T)>::GiveBack(block); }
+  friend auto operator==(const SpareAllocator& /*a*/, const SpareAllocator& /*b*/) -> bool { return true; }
+};
+
+template <typename T, typename... Arguments>
+auto MakeSpare(Arguments&&... arguments) -> std::shared_ptr<T> {
+  return std::allocate_shared<T>(SpareAllocator<T>(), std::forward<Arguments>(arguments)...);
+}
 
 // What nodes point to where nothing was written yet.
 const EntityRows::Chunk kEmptyChunk = {};
 
 auto NewNode(uint64_t writer) -> std::shared_ptr<EntityRows::Node> {
-  auto node = std::make_shared<EntityRows::Node>();
+  auto node = MakeSpare<EntityRows::Node>();
   node->chunks.fill(&kEmptyChunk);
   node->writer = writer;
   return node;
@@ -15,7 +38,7 @@ auto NewNode(uint64_t writer) -> std::shared_ptr<EntityRows::Node> {
 
 // Owns nothing so far.
 auto BorrowNode(const EntityRows::Node& base) -> std::shared_ptr<EntityRows::Node> {
-  auto node = std::make_shared<EntityRows::Node>();
+  auto node = MakeSpare<EntityRows::Node>();
   node->chunks = base.chunks;
   return node;
 }
@@ -41,7 +64,7 @@ auto EntityRows::Writable(uint32_t row, uint64_t writer) -> Entity& {
     nodes_.push_back(owners_.back().get());
   }
   if (owners_[at] == nullptr || owners_[at]->writer != writer) {
-    owners_[at] = owners_[at] == nullptr ? BorrowNode(*nodes_[at]) : std::make_shared<Node>(*owners_[at]);
+    owners_[at] = owners_[at] == nullptr ? BorrowNode(*nodes_[at]) : MakeSpare<Node>(*owners_[at]);
     owners_[at]->writer = writer;
     nodes_[at] = owners_[at].get();
   }
@@ -49,7 +72,7 @@ auto EntityRows::Writable(uint32_t row, uint64_t writer) -> Entity& {
   const uint32_t in_node = (row >> kChunkBits) % kNodeSize;
   auto& chunk = node.owners[in_node];
   if (chunk == nullptr || chunk->writer != writer) {
-    chunk = std::make_shared<Chunk>(*node.chunks[in_node]);
+    chunk = MakeSpare<Chunk>(*node.chunks[in_node]);
     chunk->writer = writer;
     node.chunks[in_node] = chunk.get();
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "runtime/entity/spare_blocks.h"
+
 namespace remit {
 namespace {
 
@@ -23,9 +25,48 @@ void VisitAncestors(const EntityStore& store, const Entity& start, Visit visit) 
   }
 }
 
+// Arenas of stores that are gone, for those of the next requests.
+class SpareArenas {
+ public:
+  SpareArenas() = default;
+  SpareArenas(const SpareArenas&) = delete;
+  auto operator=(const SpareArenas&) -> SpareArenas& = delete;
+  ~SpareArenas() { is_over = true; }
+
+  static auto Take() -> std::shared_ptr<Arena> {
+    if (is_over) return {new Arena, GiveBack};
+    auto& spare = Own();
+    if (spare.empty()) return {new Arena, GiveBack};
+    Arena* arena = spare.back().release();
+    spare.pop_back();
+    return {arena, GiveBack};
+  }
+
+ private:
+  static constexpr size_t kMost = 4;
+  static constexpr size_t kMostBytes = size_t{64} << 10;
+
+  // Stores of static objects may end after the thread's arenas.
+  static void GiveBack(Arena* given) {
+    std::unique_ptr<Arena> arena(given);
+    if (!kKeepsSpare || is_over || arena->footprint() > kMostBytes) return;
+    auto& spare = Own();
+    if (spare.size() == kMost) return;
+    arena->Reset();
+    spare.push_back(std::move(arena));
+  }
+  static auto Own() -> std::vector<std::unique_ptr<Arena>>& {
+    static thread_local SpareArenas own;
+    return own.arenas_;
+  }
+
+  static thread_local constinit inline bool is_over = false;  // trivially destructible: may be looked at when the thread ends
+  std::vector<std::unique_ptr<Arena>> arenas_;
+};
+
 }  // namespace
 
-EntityStore::EntityStore() : index_(std::make_shared<EntityIndex>()), arenas_{std::make_shared<Arena>()} {}
+EntityStore::EntityStore() : index_(std::make_shared<EntityIndex>()), arenas_{SpareArenas::Take()} {}
 
 auto EntityStore::Find(EntityUid uid) const -> const Entity* {
   const uint32_t row = index_->Find(uid);

@@ -230,6 +230,8 @@ auto EntityStoreBuilder::SetClosure(const Applied& applied, const ClosureInput& 
     const auto rows = RowsBelow(input, applied.moved, children_ != nullptr ? *children_ : ChildrenOf(store_));
     return SetAncestors(input, EdgesOf(input, rows));
   }
+  // Entities without parents have the empty set already, and make no cycle.
+  if (applied.edges.parent_rows.empty()) return std::nullopt;
   if (!asked_) return SetAncestors(input, applied.edges);
   const auto asked = AskedRows();
   return asked.size() <= kFewAsked ? SetAncestorsOf(input, applied.edges, asked) : SetAncestors(input, applied.edges);

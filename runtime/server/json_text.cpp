@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace remit::server {
@@ -9,11 +10,20 @@ void AppendComma(std::string& out) {
   if (!out.empty() && out.back() != '{' && out.back() != '[') out += ',';
 }
 
+// Grown once: a name is mostly shorter than what asking for room four times takes.
 void AppendName(std::string& out, std::string_view name) {
-  AppendComma(out);
-  out += '"';
-  out += name;
-  out += "\":";
+  const bool has_comma = !out.empty() && out.back() != '{' && out.back() != '[';
+  const size_t before = out.size();
+  const size_t after = before + static_cast<size_t>(has_comma) + name.size() + 3;
+  out.resize_and_overwrite(after, [&](char* bytes, size_t /*room*/) {
+    char* at = bytes + before;
+    if (has_comma) *at++ = ',';
+    *at++ = '"';
+    at = std::ranges::copy(name, at).out;
+    *at++ = '"';
+    *at = ':';
+    return after;
+  });
 }
 
 void AppendMember(std::string& out, std::string_view name, std::string_view value) {

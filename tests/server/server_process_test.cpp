@@ -424,6 +424,10 @@ TEST(Config, LaterOnesOverrideEarlierAndSecretsAreMasked) {
   EXPECT_EQ(text.find("abcdef"), std::string::npos);
   EXPECT_NE(text.find("roles = [\"agent\"]"), std::string::npos);
   EXPECT_FALSE(Apply(config, "limits.body", {"many"}));
+  ASSERT_TRUE(Apply(config, "audit.delay-ms", {"1000"}));
+  EXPECT_EQ(config.audit_delay_ms, 1000);
+  EXPECT_FALSE(Apply(config, "audit.delay-ms", {"1001"}));
+  EXPECT_FALSE(Apply(config, "audit.delay-ms", {"-1"}));
   EXPECT_FALSE(Apply(config, "nonsense", {"1"}));
   fs::remove(path);
 }

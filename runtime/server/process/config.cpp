@@ -114,6 +114,17 @@ auto TraceHeadersSetting() -> Setting {
   return setting;
 }
 
+auto AuditDelaySetting() -> Setting {
+  constexpr int64_t kMostMs = 1000;
+  Setting setting =
+      Number("audit.delay-ms", "With `audit.wait = false`, how far answers may be ahead of the log, in milliseconds: 0 to 1000",
+             [](auto& c) -> auto& { return c.audit_delay_ms; });
+  setting.set = [set = setting.set](ServerConfig& config, const Values& values) {
+    return set(config, values) && config.audit_delay_ms >= 0 && config.audit_delay_ms <= kMostMs;
+  };
+  return setting;
+}
+
 auto MakeSettings() -> std::vector<Setting> {
   // clang-format off
   return {
@@ -134,7 +145,8 @@ auto MakeSettings() -> std::vector<Setting> {
       Path(Text("audit.key", "Key that signs checkpoints; none: one is made in the folder", [](auto& c) -> auto& { return c.audit_key; })),
       Text("audit.origin", "What the log is called in its checkpoints", [](auto& c) -> auto& { return c.audit_origin; }),
       List("audit.former-keys", "Verifier keys (`remit audit key`) of who signed the log before `audit.key`", [](auto& c) -> auto& { return c.audit_former; }),
-      Flag("audit.wait", "Answer when the record is on disk; false: at most 2 ms before", [](auto& c) -> auto& { return c.audit_waits; }),
+      Flag("audit.wait", "Answer when the record is on disk; false: at most `audit.delay-ms` before", [](auto& c) -> auto& { return c.audit_waits; }),
+      AuditDelaySetting(),
       Choice("audit.stuck", "While nothing can be written: block or refuse", "block", "refuse", [](auto& c) -> auto& { return c.audit_blocks; }),
       Number("audit.wait-ms", "Time an answer waits for its record before it is 503", [](auto& c) -> auto& { return c.transport.limits.audit_ms; }),
       List("audit.mask", "What of requests is recorded as a commitment, besides what the schema calls `@sensitive`: `context.NAME`, `entities.TYPE.NAME`", [](auto& c) -> auto& { return c.audit_mask; }),

@@ -136,6 +136,7 @@ auto ServerProcess::OpenAudit() -> Expected<void> {
   if (!former) return std::unexpected(former.error());
   options.former = std::move(*former);
   options.when_stuck = config_.audit_blocks ? audit::WhenStuck::Queue : audit::WhenStuck::Refuse;
+  options.max_delay_ms = config_.audit_delay_ms;
   options.max_wait_ms = config_.transport.limits.audit_ms;
   options.before_batch = [this] { return masked_->Sync(); };
   const auto tell = [this] {

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <thread>
 
 namespace remit {
 namespace {
@@ -131,6 +132,39 @@ TEST_F(EntityStoreTest, WhatIsNotGivenComesFromABase) {
   EXPECT_TRUE(store->IsIn(Uid("a"), Uid("new")));
   EXPECT_FALSE(store->IsIn(Uid("a"), Uid("old")));
   EXPECT_TRUE(base.IsIn(Uid("a"), Uid("old")));
+}
+
+// What belongs to one request is taken again by the next: rows, their memory, and the memory of values.
+TEST_F(EntityStoreTest, NothingOfOneRequestIsInTheNext) {
+  Add("a", {"b"});
+  const auto base = Build();
+  for (int64_t round = 0; round < 20; ++round) {
+    const EntityUid own = Uid("own-" + std::to_string(round));
+    auto builder = EntityStoreBuilder::Over(interner_, base);
+    const std::array fields = {Field{interner_.Intern("n"), Value::OfLong(round)}};
+    ASSERT_TRUE(builder.Add({.uid = own, .attrs = MakeRecord(builder.arena(), fields).as_record(), .tags = {}, .parents = {}}));
+    auto store = std::move(builder).Build();
+    ASSERT_TRUE(store);
+    EXPECT_EQ(store->entities().size(), 2U);
+    EXPECT_EQ(store->Find(own)->attrs.begin()->value.as_long(), round);
+    EXPECT_TRUE(store->IsIn(Uid("a"), Uid("b")));
+    EXPECT_FALSE(store->IsIn(own, Uid("b")));
+    for (int64_t former = 0; former < round; ++former) EXPECT_EQ(store->Find(Uid("own-" + std::to_string(former))), nullptr);
+    // Some end where they were not made.
+    if (round % 4 == 3) std::thread([ended = std::move(*store)] {}).join();
+  }
+  EXPECT_EQ(base.entities().size(), 1U);
+}
+
+TEST_F(EntityStoreTest, AnEntityOfARequestThatIsItsOwnParentIsACycle) {
+  Add("a", {});
+  const auto base = Build();
+  auto own = EntityStoreBuilder::Over(interner_, base);
+  const std::array parents = {Uid("b")};
+  ASSERT_TRUE(own.Add({.uid = Uid("b"), .attrs = {}, .tags = {}, .parents = own.arena().Copy(std::span<const EntityUid>(parents))}));
+  const auto store = std::move(own).Build();
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().code, "hierarchy-cycle");
 }
 
 TEST_F(EntityStoreTest, ARemovedEntityIsStillAParent) {

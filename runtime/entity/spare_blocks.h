@@ -1,0 +1,64 @@
+// Blocks of one size that a thread keeps for its next use.
+//
+// What is larger than a kilobyte and comes and goes with every request is split off and joined again by the C library each time, and now and then all of
+// its free memory is put in order for it. A few blocks that wait at the thread take none of that; an allocator for the whole process, the alternative,
+// is one more thing to ship.
+//
+// Threads: any may give back what another took. Static objects may give back after the thread's blocks are gone: those go to the system.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <new>
+
+namespace remit {
+
+// AddressSanitizer sees what is used after it was given back only where nothing is kept.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kKeepsSpare = false;
+#else
+inline constexpr bool kKeepsSpare = true;
+#endif
+
+template <size_t kBytes>
+class SpareBlocks {
+ public:
+  static auto Take() -> void* {
+    Shelf& shelf = Own();
+    return shelf.count > 0 ? shelf.blocks[--shelf.count] : ::operator new(kBytes);
+  }
+  static void GiveBack(void* block) {
+    Shelf& shelf = Own();
+    if (!kKeepsSpare || is_over || shelf.count == kMost) return ::operator delete(block, kBytes);
+    shelf.blocks[shelf.count++] = block;
+  }
+
+ private:
+  static constexpr size_t kMost = 4;
+
+  // INVARIANT: trivially destructible, so that it may be looked at when the thread ends.
+  struct Shelf {
+    std::array<void*, kMost> blocks;
+    size_t count;
+  };
+  struct Sweeper {
+    Shelf& shelf;
+
+    ~Sweeper() {
+      while (shelf.count > 0) ::operator delete(shelf.blocks[--shelf.count], kBytes);
+      is_over = true;
+    }
+  };
+
+  static auto Own() -> Shelf& {
+    static thread_local constinit Shelf shelf = {};
+    if (!is_over) {
+      static thread_local Sweeper sweeper{shelf};
+    }
+    return shelf;
+  }
+
+  static thread_local constinit inline bool is_over = false;
+};
+
+}  // namespace remit
