@@ -84,7 +84,7 @@ void Run(benchmark::State& state, Phase phase, CodeTier tier) {
       state, phase, [&] { governed.Tick(); },
       [&](size_t i) {
         governed.Decide(answer);
-        reservations[i] = answer.reservation;
+        reservations[i].swap(answer.reservation);  // whoever keeps it takes it; the next answer gets the memory of one that is settled
       },
       [&](size_t i) {
         if (budgets > 0) benchmark::DoNotOptimize(governed.Settle(reservations[i]));

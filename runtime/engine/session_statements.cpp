@@ -30,6 +30,18 @@ class Session::Runner final : public eval::RowRunner {
     return TraceScope::IsTold() ? std::span<const eval::PlainBudget>() : session_.snapshot_->policies->plain().budgets();
   }
   auto Asked() -> const Request& override { return *session_.request_; }
+  // The engine's names are never forgotten; a request's own are, and then others have their numbers.
+  auto IsLasting(EntityUid uid) -> bool override {
+    const Interner& lasting = session_.engine_.interner();
+    const Interner& names = *session_.interner_;
+    const auto is_lasting = [&](SymbolId id) {
+      if (id.value >= lasting.size()) return false;
+      const std::string_view a = lasting.text(id);
+      const std::string_view b = names.text(id);
+      return a.data() == b.data() && a.size() == b.size();
+    };
+    return &names == &lasting || (is_lasting(uid.type) && is_lasting(uid.id));
+  }
 
   void RunPolicies(eval::RowResults& results) override {
     session_.RunRows(plan_, false);

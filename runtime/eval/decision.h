@@ -49,8 +49,12 @@ struct BudgetClaim {
   int64_t limit = 0;
   int64_t used = 0;       // as it was read: charged and reserved
   bool is_lifted = false;  // an approval lets it go over the limit
+  uint64_t key_number = 0;  // what the session that decided calls the key (runtime/eval/key_memory.h); 0: nothing. No part of the claim
 
-  friend auto operator==(const BudgetClaim&, const BudgetClaim&) -> bool = default;
+  friend auto operator==(const BudgetClaim& a, const BudgetClaim& b) -> bool {
+    return a.budget == b.budget && a.key == b.key && a.charge == b.charge && a.limit == b.limit && a.used == b.used &&
+           a.is_lifted == b.is_lifted;
+  }
 };
 
 // One breaker that a request depends on.

@@ -94,7 +94,7 @@ auto StatementEvaluator::ClaimPlain(uint32_t position) -> bool {
   claim.budget = position;
   claim.charge = charge;
   claim.limit = plain.limit;
-  if (plain.per_count != 0 && !PlainKeyOf(plain, request, claim.key)) {
+  if (!PlainKeyOf(plain, request, claim)) {
     DropClaims(decision_.budgets.size() - 1, decision_.breakers.size());
     return false;
   }
@@ -102,9 +102,18 @@ auto StatementEvaluator::ClaimPlain(uint32_t position) -> bool {
   return true;
 }
 
-auto StatementEvaluator::PlainKeyOf(const PlainBudget& plain, const Request& request, std::string& key) -> bool {
+auto StatementEvaluator::PlainKeyOf(const PlainBudget& plain, const Request& request, BudgetClaim& claim) -> bool {
+  if (plain.per_count == 0) {
+    claim.key_number = KeyMemory::kEmptyKey;
+    return true;
+  }
+  std::string& key = claim.key;
   UseSpareKey(key);
   Value value;
+  if (plain.per_count == 1 && LookUp(plain.per[0], *program_, request, value) && value.is(Kind::Entity) &&
+      runner_->IsLasting(value.as_entity())) {
+    return KeptKeyOf(value.as_entity(), claim);
+  }
   for (const PlainClause& per : std::span(plain.per).first(plain.per_count)) {
     if (!LookUp(per, *program_, request, value)) return false;
     if (!key.empty()) key += ", ";
@@ -136,6 +145,14 @@ void StatementEvaluator::ClaimBreaker(const ir::Breaker& breaker) {
   auto& claim = decision_.breakers.emplace_back();
   claim.breaker = static_cast<uint32_t>(&breaker - program_->breakers.data());
   if (!KeyOf(breaker.policy, breaker.per, claim.key)) DropClaims(decision_.budgets.size(), decision_.breakers.size() - 1);
+}
+
+auto StatementEvaluator::KeptKeyOf(EntityUid uid, BudgetClaim& claim) -> bool {
+  const auto print = [&](std::string& text) { AppendValue(text, Value::OfEntity(uid), runner_->Symbols()); };
+  const KeyMemory::Kept& kept = keys_.Find(uid, print);
+  claim.key = kept.text;
+  claim.key_number = kept.number;
+  return kept.text.size() <= kMaxKeyBytes;
 }
 
 void StatementEvaluator::UseSpareKey(std::string& key) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/eval/interpreter.h"
+#include "runtime/eval/key_memory.h"
 #include "runtime/eval/plain_clauses.h"
 #include "runtime/eval/stateful_row.h"
 
@@ -53,6 +54,8 @@ class RowRunner {
   // For the interpreter, which makes messages of errors; with the state that was set.
   virtual auto Input() -> EvalInput = 0;
   virtual auto Asked() -> const Request& = 0;
+  // Whether this name means this entity in all requests that there will be.
+  virtual auto IsLasting(EntityUid /*uid*/) -> bool { return false; }
   virtual auto Symbols() -> const Interner& = 0;
 };
 
@@ -85,7 +88,8 @@ class StatementEvaluator {
   void ClaimAll();
   void ClaimRank(std::span<const StatefulRow> all);
   auto ClaimPlain(uint32_t position) -> bool;
-  auto PlainKeyOf(const PlainBudget& plain, const Request& request, std::string& key) -> bool;
+  auto PlainKeyOf(const PlainBudget& plain, const Request& request, BudgetClaim& claim) -> bool;
+  auto KeptKeyOf(EntityUid uid, BudgetClaim& claim) -> bool;
   void UseSpareKey(std::string& key);
   void ClaimBudget(const ir::Budget& budget);
   void ClaimBreaker(const ir::Breaker& breaker);
@@ -117,6 +121,7 @@ class StatementEvaluator {
   std::vector<uint32_t> applied_breakers_;
   std::vector<Cap> caps_;
   std::vector<std::string> spare_keys_;
+  KeyMemory keys_;
 };
 
 }  // namespace remit::eval

@@ -35,6 +35,7 @@ void AccountMemory::Begin(const Session& session, const ledger::Ledger& ledger) 
   const auto& budgets = policies.program().budgets;
   ledger_ = 0;  // until all is done: memory may run out on the way
   for (Known& known : known_) known.handle = {};
+  numbered_.fill({});
   terms_.clear();
   terms_.reserve(budgets.size());
   for (uint32_t i = 0; i < budgets.size(); ++i) terms_.push_back(ToClaim(budgets[i], session.symbols(), policies.IsRead(i)));

@@ -43,16 +43,23 @@ class AccountMemory final : public Session::Kept {
   auto TermsOf(uint32_t position) const -> const ledger::Claim& { return terms_[position]; }
 
   // One of nothing if the account is not known. Valid until `Keep`.
-  auto Find(uint32_t budget, std::string_view key) const -> const ledger::AccountHandle& {
-    const Known& known = known_[PlaceOf(budget, key)];
-    return known.handle.account != nullptr && known.budget == budget && known.key == key ? known.handle : kUnknown;
+  auto Find(const BudgetClaim& claim) const -> const ledger::AccountHandle& {
+    if (claim.key_number != 0) {
+      const Numbered& known = numbered_[PlaceOf(claim.budget, claim.key_number)];
+      return known.key == claim.key_number && known.budget == claim.budget ? known.handle : kUnknown;
+    }
+    const Known& known = known_[PlaceOf(claim.budget, claim.key)];
+    return known.handle.account != nullptr && known.budget == claim.budget && known.key == claim.key ? known.handle : kUnknown;
   }
-  void Keep(uint32_t budget, std::string_view key, const ledger::AccountHandle& handle) {
-    if (key.size() > kLongestKey) return;
-    Known& known = known_[PlaceOf(budget, key)];
-    known.budget = budget;
-    known.key = key;
-    known.handle = handle;
+  void Keep(const BudgetClaim& claim, const ledger::AccountHandle& handle) {
+    if (claim.key_number != 0) {
+      numbered_[PlaceOf(claim.budget, claim.key_number)] = {.key = claim.key_number, .budget = claim.budget, .handle = handle};
+    } else if (claim.key.size() <= kLongestKey) {
+      Known& known = known_[PlaceOf(claim.budget, claim.key)];
+      known.budget = claim.budget;
+      known.key = claim.key;
+      known.handle = handle;
+    }
   }
 
   // Memory of questions, one at a time each.
@@ -68,7 +75,14 @@ class AccountMemory final : public Session::Kept {
     std::string key;
     ledger::AccountHandle handle;
   };
+  // The same where the session has a number for the key.
+  struct Numbered {
+    uint64_t key = 0;
+    uint32_t budget = 0;
+    ledger::AccountHandle handle;
+  };
 
+  static auto PlaceOf(uint32_t budget, uint64_t number) -> size_t { return (number * 31 + budget) % kKnown; }
   static auto PlaceOf(uint32_t budget, std::string_view key) -> size_t {
     return (HashText(key, budget * uint64_t{0x9E3779B97F4A7C15}) >> 20) % kKnown;
   }
@@ -81,6 +95,7 @@ class AccountMemory final : public Session::Kept {
   std::weak_ptr<const Policies> policies_;  // say what the positions of budgets mean
   std::vector<ledger::Claim> terms_;
   std::array<Known, kKnown> known_;
+  std::array<Numbered, kKnown> numbered_;
 };
 
 }  // namespace remit

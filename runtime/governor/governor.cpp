@@ -213,8 +213,11 @@ class Attempt {
 
   void Granted(const Reserved& reserved) {
     if (!reserved.id.empty()) {
-      const auto text = reserved.id.text();
-      answer_.reservation = std::string_view(text);
+      // In place: a text that is copied at once is read before the processor has written it.
+      answer_.reservation.resize_and_overwrite(ledger::ReservationId::kLength, [&](char* text, size_t) {
+        reserved.id.Print(text);
+        return ledger::ReservationId::kLength;
+      });
     }
     answer_.expires_at = reserved.expires_at;
     answer_.is_repeated = reserved.status == Reserved::Status::Repeated;

@@ -107,7 +107,7 @@ void LedgerWorld::Add(LedgerAsk& ask, const BudgetClaim& claim) const {
   asked.limit = claim.limit;
   asked.lifted = claim.is_lifted;
   const auto* known = budgets_.empty() ? nullptr : FindKnown(claim);
-  const ledger::AccountHandle& handle = known != nullptr ? known->reading.handle : accounts_.Find(claim.budget, claim.key);
+  const ledger::AccountHandle& handle = known != nullptr ? known->reading.handle : accounts_.Find(claim);
   ledger::Reading& reading = ask.readings.emplace_back();
   if (known != nullptr) {
     reading = known->reading;
@@ -137,7 +137,7 @@ void LedgerWorld::Tell(Decision& decision, const LedgerAsk& ask) {
     claim.used = ask.readings[i].used;
     const ledger::AccountHandle& handle = ask.readings[i].handle;
     const ledger::AccountHandle& before = ask.remembered[i];
-    if (handle.account != before.account || handle.generation != before.generation) accounts_.Keep(claim.budget, claim.key, handle);
+    if (handle.account != before.account || handle.generation != before.generation) accounts_.Keep(claim, handle);
   }
 }
 

@@ -126,9 +126,13 @@ class ReservationId {
 
   auto text() const -> Text {
     Text text;
-    PrintByte(text.digits_.data(), static_cast<uint8_t>(shard_));
-    PrintWords(text.digits_.data() + 2, {.high = raw_.high, .low = raw_.low});
+    Print(text.digits_.data());
     return text;
+  }
+  // `kLength` characters.
+  void Print(char* out) const {
+    PrintByte(out, static_cast<uint8_t>(shard_));
+    PrintWords(out + 2, {.high = raw_.high, .low = raw_.low});
   }
   auto empty() const -> bool { return shard_ < 0; }
   auto shard() const -> uint8_t { return static_cast<uint8_t>(shard_); }

@@ -420,6 +420,69 @@ TEST_P(GovernorTest, RemembersNoAccountsOfOthers) {
   EXPECT_EQ(Used("second"), 2);
 }
 
+// A session remembers what keys of entities are called. A request's own names have numbers that mean something else in the next, and may be those of
+// names that the engine has learned meanwhile.
+TEST_P(GovernorTest, NamesOfOneRequestAreNotThoseOfAnother) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) per { principal } limit { 10 };)");
+  session_.Pin();
+  Interner& engine = fixture_.job.interner;
+  const SymbolId agent = engine.Intern("Agent");
+  const EntityUid pay = {engine.Intern("Action"), engine.Intern("pay")};
+  Interner early(&engine);
+  const EntityUid own = {agent, early.Intern("own")};
+  const EntityUid learned = {agent, engine.Intern("learned")};
+  ASSERT_EQ(own, learned) << "the test wants one number for two names";
+  const auto decide = [&](const Interner& names, EntityUid principal) {
+    const Request request = {.principal = principal, .action = pay, .resource = pay, .context = {}};
+    const auto answer = governor_.Decide(session_, {.request = request, .interner = names}, now_);
+    return answer ? answer->decision.budgets.front().key : answer.error().code;
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(decide(engine, learned), R"(Agent::"learned")");
+    EXPECT_EQ(decide(engine, learned), R"(Agent::"learned")");
+    EXPECT_EQ(decide(early, own), R"(Agent::"own")");
+  }
+  std::vector<std::pair<std::string, int64_t>> used;
+  for (const auto& each : ledger_.Budgets(now_.millis)) used.emplace_back(each.key, each.used);
+  EXPECT_EQ(used, (std::vector<std::pair<std::string, int64_t>>{{R"(Agent::"learned")", 4}, {R"(Agent::"own")", 2}}));
+}
+
+// More principals than a session remembers, again and again: each has an account of its own.
+TEST_P(GovernorTest, MorePrincipalsThanASessionRemembers) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    budget spend (principal, action, resource) per { principal } limit { 10 };
+    budget all (principal, action, resource) limit { 10000 };)");
+  session_.Pin();
+  constexpr int kPrincipals = 500;
+  for (int i = 0; i < kPrincipals; ++i) fixture_.job.interner.Intern(fmt::format("p{}", i));
+  fixture_.job.interner.Intern("Agent");
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < kPrincipals; ++i) ASSERT_EQ(Ask({.principal = fmt::format("p{}", i)}), "execute");
+  }
+  for (const auto& each : ledger_.Budgets(now_.millis)) EXPECT_EQ(each.used, each.budget == "all" ? 3 * kPrincipals : 3) << each.key;
+}
+
+// What a clause cannot be looked up for is said by its body.
+TEST_P(GovernorTest, PlainClausesFailAsOthersDo) {
+  fixture_.SetPolicies(R"(permit (principal, action, resource);
+    @id("missing") budget missing (principal == Agent::"m", action, resource) charge { context.nothing } limit { 10 };
+    @id("negative") budget negative (principal == Agent::"n", action, resource) charge { context.amount } limit { 10 };
+    @id("key") budget key (principal == Agent::"k", action, resource) per { context.nothing } limit { 10 };
+    @id("kind") budget kind (principal == Agent::"d", action, resource) charge { context.amount } limit { decimal("1.0") };)");
+  session_.Pin();
+  const auto error = [&] { return last_.decision.errors.empty() ? "" : last_.decision.errors.front().code; };
+  EXPECT_EQ(Ask({.principal = "m"}), "deny missing");
+  EXPECT_EQ(error(), "attribute-missing");
+  EXPECT_EQ(Ask({.principal = "n", .amount = -1}), "deny negative");
+  EXPECT_EQ(error(), "negative-charge");
+  EXPECT_EQ(Ask({.principal = "k"}), "deny key");
+  EXPECT_EQ(error(), "attribute-missing");
+  EXPECT_EQ(Ask({.principal = "d"}), "deny kind");
+  EXPECT_EQ(error(), "type-error");
+  EXPECT_TRUE(ledger_.Budgets(now_.millis).empty());
+}
+
 TEST_P(GovernorTest, NothingOfAnAnswerIsLeftInTheNext) {
   fixture_.SetPolicies(R"(permit (principal, action, resource);
     @id("ask") escalate (principal == Agent::"new", action, resource) approval { by: [Role::"leads"], expires: duration("15m") };
