@@ -8,7 +8,6 @@
 namespace remit::cli {
 namespace {
 
-
 auto ErrorIds(const nlohmann::json& errors) -> std::set<std::string> {
   std::set<std::string> ids;
   for (const auto& error : errors) ids.insert(error.is_object() ? error.value("policyId", "") : error.get<std::string>());

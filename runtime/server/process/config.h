@@ -38,7 +38,7 @@ struct ServerConfig {
   std::string audit_origin = "remit/audit";
   std::vector<std::string> audit_former;  // verifier keys of who signed the log before
   bool audit_waits = true;
-  int64_t audit_delay_ms = 5;  // if nobody waits
+  int64_t audit_delay_ms = 2;  // if nobody waits
   bool audit_blocks = false;
   std::vector<std::string> audit_mask;  // besides what the schema calls `@sensitive`
 
