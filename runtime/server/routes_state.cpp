@@ -61,7 +61,8 @@ void ListBreakers(Worker& worker, const Request& /*request*/, Response& response
 void ListQuarantined(Worker& worker, const Request& /*request*/, Response& response) {
   std::string& out = response.body;
   out = R"({"quarantined":[)";
-  for (const auto& entry : *worker.service().node()->Quarantined()) {
+  const auto quarantined = worker.service().node()->Quarantined();  // kept: another thread may replace it
+  for (const auto& entry : *quarantined) {
     AppendComma(out);
     out += '{';
     AppendMember(out, "type", entry.type);

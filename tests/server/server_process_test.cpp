@@ -176,7 +176,8 @@ TEST_F(Process, ExplainsClauseByClause) {
     EXPECT_NE(policy["conditions"][0]["place"]["text"].get<std::string>().find("50000"), std::string::npos);
   }
   EXPECT_TRUE(is_found);
-  for (const json& budget : Ask("GET", "/v1/budgets", "", ops_).body["budgets"]) EXPECT_EQ(budget["used"], 0);
+  const auto budgets = Ask("GET", "/v1/budgets", "", ops_);
+  for (const json& budget : budgets.body["budgets"]) EXPECT_EQ(budget["used"], 0);
 }
 
 TEST_F(Process, VersionsArePublishedTriedAndRolledBack) {
