@@ -13,6 +13,7 @@
 #include "compiler/jit/orc_compiler.h"
 #include "runtime/engine/session.h"
 #include "runtime/request/json.h"
+#include "runtime/request/request_names.h"
 
 namespace remit::bench {
 namespace {
@@ -69,16 +70,14 @@ class Loop {
     for (const auto& value : workload_.Json(source + ".json")) texts.push_back(value.dump());
     const bool asks = engine_.snapshots().current().policies->asks_of_values();
     const JsonOptions options{.limits = {}, .schema = loaded_.schema.get(), .lists_values = asks};
-    constexpr uint32_t kFewNames = 256;  // as the C API keeps
-    const uint32_t before = loaded_.job.interner.size();
-    Interner overlay(&loaded_.job.interner);
+    RequestNames names;
     Repeat(texts.size(), rounds, [&](size_t i) {
       const Snapshot& snapshot = session_.Pin();
       session_.ResetArena();
-      if (overlay.size() - before > kFewNames) overlay = Interner(&loaded_.job.interner);
-      const auto document = ReadRequest(texts[i], overlay, session_.arena(), options, snapshot.entities.get());
+      names.Begin(loaded_.job.interner);
+      const auto document = ReadRequest(texts[i], *names, session_.arena(), options, snapshot.entities.get());
       if (!document) loaded_.Fail("request " + texts[i] + ": " + document.error().message);
-      Keep(session_.Decide(document->request, overlay, document->entities ? &*document->entities : nullptr, true));
+      Keep(session_.Decide(document->request, *names, document->entities ? &*document->entities : nullptr, true));
     });
   }
 

@@ -111,7 +111,7 @@ class Server:
 
 
 class Remit(Server):
-    """`remit serve` with an audit log; answers leave when their record is on disk, or at most 5 ms before."""
+    """`remit serve` with an audit log; answers leave when their record is on disk, or at most 2 ms before."""
 
     name = "remit"
     ready = "/readyz"

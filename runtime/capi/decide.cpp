@@ -10,25 +10,12 @@ namespace {
 
 // ---- not prepared ----------------------------------------------------------------------------------------------------
 
-// Whether an overlay has more than few names. Those of former requests do no harm while they are few, and a request that names what a former one did finds it.
-auto IsMuch(const Interner& names, uint32_t before) -> bool {
-  constexpr uint32_t kFew = 256;
-  constexpr size_t kFewBytes = size_t{64} << 10;
-  return names.size() - before > kFew || names.footprint() > kFewBytes;
-}
-
-// INVARIANT: the snapshot is pinned before it is seen whether the overlay still begins where the engine's names end, so that every symbol of the snapshot is
-// one of the overlay's parent.
 auto Begin(remit_session& session) -> const Snapshot& {
   Clear(session.decision);
   const Snapshot& snapshot = session.session.Pin();
   session.session.ResetArena();
   session.entities.reset();
-  const Interner& engine_names = *session.engine->interner;
-  if (!session.names || session.names_before != engine_names.size() || IsMuch(*session.names, session.names_before)) {
-    session.names.emplace(&engine_names);
-    session.names_before = session.names->size();
-  }
+  session.names.Begin(*session.engine->interner);
   return snapshot;
 }
 

@@ -17,7 +17,7 @@ void remit_session_release(remit_session* session) noexcept {
   if (session == nullptr) return;
   Clear(session->decision);
   session->session.Release();
-  session->names.reset();
+  session->names.Release();
   session->entities.reset();
   session->request.reset();
   session->answers = {};

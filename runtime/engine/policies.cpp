@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/eval/stateful_row.h"
 #include "runtime/ir/asked_entities.h"
 
 namespace remit {
@@ -23,7 +24,7 @@ Policies::Policies(std::shared_ptr<const ir::Program> program, std::shared_ptr<c
   asks_of_values_ = std::ranges::any_of(shapes_.shapes, [&](const Shape& shape) { return ir::AsksOfValues(program_->bodies[shape.body]); });
   unconditional_.reserve(program_->bodies.size());
   for (const uint32_t shape : shapes_.shape_of_body) {  // bodies of one shape begin alike: the others need not be looked at
-    unconditional_.push_back(program_->bodies[shapes_.shapes[shape].body].code.front().op == ir::Op::Satisfied);
+    unconditional_.push_back(eval::IsUnconditional(program_->bodies[shapes_.shapes[shape].body]));
   }
 }
 

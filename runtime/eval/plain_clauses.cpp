@@ -19,13 +19,6 @@ auto ToPlainClause(const std::vector<ir::Instruction>& code) -> PlainClause {
   return is_field ? PlainClause{.kind = PlainClause::ContextField, .at = code[1].imm} : PlainClause{};
 }
 
-// Of a constant amount: a long, or a decimal in units of 0.0001.
-auto UnitsOf(const Value& value, Kind kind, int64_t& units) -> bool {
-  if (!value.is(kind)) return false;
-  units = kind == Kind::Long ? value.as_long() : value.as_decimal().units;
-  return true;
-}
-
 }  // namespace
 
 PlainClauses::PlainClauses(const ir::Program& program) {

@@ -37,6 +37,13 @@ inline auto LookUp(const PlainClause& clause, const ir::Program& program, const 
   return false;
 }
 
+// Of an amount: a long, or a decimal in units of 0.0001. `kind` is one of the two; false: the value is of another.
+inline auto UnitsOf(const Value& value, Kind kind, int64_t& units) -> bool {
+  if (!value.is(kind)) return false;
+  units = kind == Kind::Long ? value.as_long() : value.as_decimal().units;
+  return true;
+}
+
 // A budget whose clauses are all plain, with a limit that is written out.
 struct PlainBudget {
   static constexpr size_t kMostPer = 2;

@@ -7,7 +7,7 @@ namespace remit::eval {
 
 auto ToStateful(const ir::Program& program, const ir::Variant& variant) -> StatefulRow {
   StatefulRow row = {.policy = variant.policy, .body = variant.body};
-  row.is_unconditional = program.bodies[variant.body].code.front().op == ir::Op::Satisfied;
+  row.is_unconditional = IsUnconditional(program.bodies[variant.body]);
   if (const auto* budget = ir::FindClauses(program.budgets, variant.policy)) {
     row.position = static_cast<uint32_t>(budget - program.budgets.data());
     row.rank = budget->rank;

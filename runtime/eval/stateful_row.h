@@ -8,6 +8,9 @@
 
 namespace remit::eval {
 
+// A body that is satisfied by every request.
+inline auto IsUnconditional(const ir::Body& body) -> bool { return body.code.front().op == ir::Op::Satisfied; }
+
 struct StatefulRow {
   uint32_t policy = 0;
   uint32_t body = 0;  // what decides it for this kind of request

@@ -86,9 +86,7 @@ auto StatementEvaluator::ClaimPlain(uint32_t position) -> bool {
   int64_t charge = plain.units;
   if (plain.charge.kind != PlainClause::None) {
     const Value* field = FindField(request.context, SymbolId{plain.charge.at});
-    if (field == nullptr || field->kind() != plain.kind) return false;
-    charge = plain.kind == Kind::Long ? field->as_long() : field->as_decimal().units;
-    if (charge < 0) return false;
+    if (field == nullptr || !UnitsOf(*field, plain.kind, charge) || charge < 0) return false;
   }
   auto& claim = decision_.budgets.emplace_back();
   claim.budget = position;

@@ -6,13 +6,19 @@
 #include <iterator>
 
 namespace remit::server {
+namespace {
+
+auto NeedsComma(const std::string& out) -> bool { return !out.empty() && out.back() != '{' && out.back() != '['; }
+
+}  // namespace
+
 void AppendComma(std::string& out) {
-  if (!out.empty() && out.back() != '{' && out.back() != '[') out += ',';
+  if (NeedsComma(out)) out += ',';
 }
 
 // Grown once: a name is mostly shorter than what asking for room four times takes.
 void AppendName(std::string& out, std::string_view name) {
-  const bool has_comma = !out.empty() && out.back() != '{' && out.back() != '[';
+  const bool has_comma = NeedsComma(out);
   const size_t before = out.size();
   const size_t after = before + static_cast<size_t>(has_comma) + name.size() + 3;
   out.resize_and_overwrite(after, [&](char* bytes, size_t /*room*/) {

@@ -19,14 +19,6 @@ void WriteHex(char* out, uint64_t value) {
   }
 }
 
-// Whether an overlay has more than few names. Those of former requests do no harm while they are few, and making an overlay for each request takes longer
-// than all that is looked up in it.
-auto IsMuch(const Interner& names, uint32_t before) -> bool {
-  constexpr uint32_t kFew = 256;
-  constexpr size_t kFewBytes = size_t{64} << 10;
-  return names.size() - before > kFew || names.footprint() > kFewBytes;
-}
-
 }  // namespace
 
 // A decision's id is not a secret, only never used twice: random for each worker, then counted.
@@ -37,7 +29,6 @@ Worker::Worker(Service& service)
   next_id_ = random.low;
 }
 
-// INVARIANT: the snapshot is pinned before it is seen whether the overlay still begins where the engine's names end, so that every symbol of the snapshot is one of the overlay's parent.
 auto Worker::Begin() -> const Snapshot& {
   document_.reset();
   errors_.clear();
@@ -45,11 +36,7 @@ auto Worker::Begin() -> const Snapshot& {
   if (candidate_number_ != service_.candidate_number()) FindCandidate();
   if (trial_) trial_->Pin();
   session_.ResetArena();
-  const Interner& engine_names = service_.engine().interner();
-  if (!names_ || names_before_ != engine_names.size() || IsMuch(*names_, names_before_)) {
-    names_.emplace(&engine_names);
-    names_before_ = names_->size();
-  }
+  names_.Begin(service_.engine().interner());
   if (named_ != snapshot.policies.get() || named_snapshot_ != snapshot.number) {
     facts_ = service_.published().Find(*snapshot.policies);
     named_ = snapshot.policies.get();
@@ -108,7 +95,7 @@ void Worker::Release() {
   document_.reset();
   governed_ = {};
   session_.Release();
-  names_.reset();
+  names_.Release();
   named_ = nullptr;
 }
 

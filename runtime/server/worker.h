@@ -19,6 +19,7 @@
 #include "runtime/engine/session.h"
 #include "runtime/governor/node.h"
 #include "runtime/request/json.h"
+#include "runtime/request/request_names.h"
 #include "runtime/server/candidate.h"
 #include "runtime/server/service.h"
 
@@ -112,8 +113,7 @@ class Worker {
 
   Service& service_;
   Session session_;
-  std::optional<Interner> names_;
-  uint32_t names_before_ = 0;  // their number when the overlay was made
+  RequestNames names_;
   std::optional<RequestDocument> document_;
   GovernedDecision governed_;  // the last of them; its memory is used again
   std::vector<EvalError> errors_;
