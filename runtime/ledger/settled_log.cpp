@@ -120,6 +120,7 @@ auto SettledLog::Append(const Record& record) -> Place {
   block.words.Prefetch();
   ++block.count;
   block.last_end = std::max(block.last_end, record.ended_at);
+  block.has_rows |= !record.leased;
   return {.generation = block.generation, .offset = static_cast<uint32_t>(offset)};
 }
 
@@ -130,6 +131,7 @@ void SettledLog::Reset(Block& block) {
   block.by_request.Clear();
   block.count = 0;
   block.last_end = 0;
+  block.has_rows = false;
 }
 
 }  // namespace remit::ledger

@@ -118,7 +118,8 @@ class SettledLog {
     size_t at_ = 0;
   };
 
-  // `most` are remembered at most, after `Trim`, and half as many at least. `dropped(Walk)` is told what is forgotten.
+  // `most` are remembered at most, after `Trim`, and half as many at least. `dropped(Walk)` is told of blocks that are forgotten, if they have
+  // something with a row.
   template <typename Dropped>
   auto Add(const Record& record, size_t most, const Dropped& dropped) -> Place {
     if (blocks_[current_].count >= std::max<size_t>(1, most / 2)) {
@@ -170,12 +171,13 @@ class SettledLog {
     SlotIndex by_request;
     size_t count = 0;
     int64_t last_end = 0;
+    bool has_rows = false;  // not all of it was leased
   };
 
   auto Append(const Record& record) -> Place;
   template <typename Dropped>
   void Clear(Block& block, const Dropped& dropped) {
-    dropped(Walk(block.words));
+    if (block.has_rows) dropped(Walk(block.words));
     Reset(block);
   }
   void Reset(Block& block);
