@@ -149,7 +149,7 @@ class LockedRecord {
     ForEachSlot([](auto& line) { line.slot->lock.lock(); });
   }
   ~LockedRecord() {
-    ForEachSlot([](auto& line) { line.slot->lock.unlock(); });
+    if (!released_) ForEachSlot([](auto& line) { line.slot->lock.unlock(); });
   }
   LockedRecord(const LockedRecord&) = delete;
   auto operator=(const LockedRecord&) -> LockedRecord& = delete;
@@ -161,6 +161,7 @@ class LockedRecord {
       line.slot->lock.unlock();
       line.slot = nullptr;
     });
+    released_ = true;
   }
 
  private:
@@ -175,6 +176,7 @@ class LockedRecord {
   }
 
   Record& record_;
+  bool released_ = false;
 };
 
 }  // namespace remit::ledger

@@ -1,4 +1,4 @@
-// Reservation ids: 96 bits that nobody can guess and 32 that hide a number (`ReservationShard::NewId`), after two digits that say which shard keeps the
+// Reservation ids: 96 bits that nobody can guess and 32 that hide a number (`ReservationShard::Name`), after two digits that say which shard keeps the
 // reservation.
 //
 // The bits come from OpenSSL's generator (AES-256 in counter mode, seeded by the kernel), a page at a time for each thread. Asking the kernel for

@@ -52,8 +52,12 @@ auto ReservationShard::FindByRequest(std::string_view request_id, uint64_t hash)
 
 // Those that are used again first are at the end.
 void ReservationShard::AddRecords() {
-  const auto first = static_cast<uint32_t>(chunks_.size() * kChunk);
-  chunks_.push_back(std::make_unique<Record[]>(kChunk));
+  const auto first = static_cast<uint32_t>(records_.size());
+  auto chunk = std::make_unique<Record[]>(kChunk);
+  records_.reserve(first + kChunk);
+  free_.reserve(first + kChunk);
+  for (uint32_t i = 0; i < kChunk; ++i) records_.push_back(&chunk[i]);
+  chunks_.push_back(std::move(chunk));
   for (uint32_t i = kChunk; i > 0; --i) free_.push_back(first + i - 1);
 }
 

@@ -82,8 +82,8 @@ class alignas(64) ReservationShard {
 
   LockWord lock;  // of everything; taken before the lock of any account
 
-  auto at(uint32_t slot) -> Record& { return chunks_[slot / kChunk][slot % kChunk]; }
-  auto at(uint32_t slot) const -> const Record& { return chunks_[slot / kChunk][slot % kChunk]; }
+  auto at(uint32_t slot) -> Record& { return *records_[slot]; }
+  auto at(uint32_t slot) const -> const Record& { return *records_[slot]; }
   struct Found {
     uint32_t slot = kNone;  // of an open or expired one
     SettledView settled = {};
@@ -103,7 +103,7 @@ class alignas(64) ReservationShard {
   }
   auto FindByRequest(std::string_view request_id, uint64_t hash) -> uint32_t;
 
-  // A record to be filled and then filed with `File`; `NewId` is an id for it, if it has none.
+  // A record to be filled and then filed with `File`, with an id from `Name` or the number of the id that it has.
   auto Take() -> uint32_t {
     if (free_.empty()) AddRecords();
     ++size_;
@@ -111,16 +111,18 @@ class alignas(64) ReservationShard {
     free_.pop_back();
     return slot;
   }
-  auto NewId() -> RawId {
+  void Name(Record& record) {
     RawId id = IdFactory::Random();
-    id.low |= ++last_number_ ^ MaskOf(id);
-    return id;
+    record.number = ++last_number_;
+    id.low |= record.number ^ MaskOf(id);
+    record.id = id;
   }
+  // Of one that another ledger named.
+  void TakeNumber(Record& record) const { record.number = NumberOf(record.id); }
   // Enters an open record in the indexes and among those that will expire.
   void File(uint32_t slot) {
-    Record& record = at(slot);
-    record.number = NumberOf(record.id);
-    Enter(slot);
+    const Record& record = at(slot);
+    Enter(record.number, slot);
     if (!record.request_id.empty()) by_request_.Insert(record.request_hash, slot);
     Schedule(slot);
   }
@@ -253,9 +255,9 @@ class alignas(64) ReservationShard {
   auto IdAt(const Cell& cell) const -> std::optional<RawId>;
   auto FindStray(const RawId& id) const -> Found;
   void Displace(const Cell& cell);
-  void Enter(uint32_t slot) {
+  void Enter(uint32_t number, uint32_t slot) {
     if (2 * size() > cells_.size()) Grow();
-    Cell& cell = cells_[at(slot).number & ring_mask_];
+    Cell& cell = cells_[number & ring_mask_];
     if (cell.kind != Cell::Empty && !IsForgotten(cell)) Displace(cell);
     cell.kind = Cell::Slot;
     cell.at = slot;
@@ -271,6 +273,7 @@ class alignas(64) ReservationShard {
 
   uint64_t secret_ = HashSeed();
   std::vector<std::unique_ptr<Record[]>> chunks_;
+  std::vector<Record*> records_;  // by slot
   std::vector<uint32_t> free_;
   size_t size_ = 0;
   std::vector<Cell> cells_;  // a ring, by number; a power of two

@@ -234,7 +234,7 @@ class Reserving {
     for (const auto& pick : locked.breakers()) AddBreakerLine(record, *pick.slot, ask_.breakers[pick.index]);
     // It is counted. Nobody finds the record before the shard is let go; unless it has to be committed first, others may count on.
     if (state_.link == nullptr || leased_) locked.Unlock();
-    record.id = shard_.NewId();
+    shard_.Name(record);
     record.shard = shard_index_;
     record.row_version = 0;
     record.stale = false;

@@ -428,7 +428,7 @@ void Ledger::State::ForgetExpired(ReservationShard& shard) {
 void Ledger::State::Dropped(const ReservationShard& shard, SettledLog::Walk walk) {
   if (link == nullptr) return;
   for (SettledView each = walk.Next(); each; each = walk.Next()) {
-    if (!each.header().leased) link->Forget(reservations.IndexOf(shard), each.header().id, each.request_id());
+    if (!each.header().has(SettledHeader::kLeased)) link->Forget(reservations.IndexOf(shard), each.header().id, each.request_id());
   }
 }
 

@@ -99,9 +99,8 @@ auto SettledLog::Append(const Record& record) -> Place {
   header->request_size = static_cast<uint32_t>(request_size);
   header->lines = static_cast<uint16_t>(record.lines.size());
   header->verdict = record.verdict;
-  header->late = record.late;
-  header->overdrawn = record.overdrawn;
-  header->leased = record.leased;
+  header->marks = static_cast<uint8_t>((record.late ? SettledHeader::kLate : 0) | (record.overdrawn ? SettledHeader::kOverdrawn : 0) |
+                                       (record.leased ? SettledHeader::kLeased : 0));
   at += kWordsOf<SettledHeader>;
   for (const Line& line : record.lines) {
     auto* settled = ::new (at) SettledLine;

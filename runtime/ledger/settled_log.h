@@ -39,9 +39,13 @@ struct SettledHeader {
   uint32_t request_size = 0;
   uint16_t lines = 0;
   Verdict verdict = Verdict::Success;
-  bool late : 1 = false;
-  bool overdrawn : 1 = false;
-  bool leased : 1 = false;  // it has no row
+  // In one byte, written at once.
+  static constexpr uint8_t kLate = 1;
+  static constexpr uint8_t kOverdrawn = 2;
+  static constexpr uint8_t kLeased = 4;  // it has no row
+  uint8_t marks = 0;
+
+  auto has(uint8_t mark) const -> bool { return (marks & mark) != 0; }
 };
 
 // One of them, as it was written; until the next is.
@@ -54,7 +58,11 @@ class SettledView {
   // `SettledLog` made it there.
   auto header() const -> const SettledHeader& { return *std::launder(reinterpret_cast<const SettledHeader*>(at_)); }
   auto answer(bool repeated) const -> Settled {
-    return {.verdict = header().verdict, .repeated = repeated, .late = header().late, .overdrawn = header().overdrawn};
+    const SettledHeader& its = header();
+    return {.verdict = its.verdict,
+            .repeated = repeated,
+            .late = its.has(SettledHeader::kLate),
+            .overdrawn = its.has(SettledHeader::kOverdrawn)};
   }
   auto request_id() const -> std::string_view;
   auto digest() const -> Digest;  // of those with a request id

@@ -213,6 +213,7 @@ auto StoreLink::AdoptRow(ReservationShard& shard, const StoredRow& row) -> Expec
   }
   const uint32_t slot = shard.Take();
   shard.at(slot) = std::move(adopted);
+  shard.TakeNumber(shard.at(slot));
   shard.File(slot);
   state_.WillExpire(shard.at(slot).expires_at);
   if (shard.at(slot).stage != Stage::Open) shard.End(slot, shard.at(slot).ended_at);
