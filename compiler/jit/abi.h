@@ -24,7 +24,6 @@ inline constexpr uint32_t kFieldValue = offsetof(Field, value);
 inline constexpr uint32_t kSpanData = 0;
 inline constexpr uint32_t kSpanSize = sizeof(void*);
 
-inline constexpr uint32_t kEntityBytes = sizeof(Entity);
 inline constexpr uint32_t kEntityUid = offsetof(Entity, uid);
 inline constexpr uint32_t kEntityAttrs = offsetof(Entity, attrs);
 inline constexpr uint32_t kEntityAncestors = offsetof(Entity, ancestors);

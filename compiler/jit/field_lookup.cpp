@@ -65,7 +65,7 @@ auto FindEntity(FunctionBuilder& f, const SsaValue& value) -> llvm::Value* {
   auto* node = f.LoadElement(f.PtrType(), nodes, b.CreateLShr(row, EntityRows::kNodeBits + EntityRows::kChunkBits), sizeof(void*));
   auto* chunk_index = b.CreateAnd(b.CreateLShr(row, EntityRows::kChunkBits), f.I64(EntityRows::kNodeSize - 1));
   auto* chunk = f.LoadElement(f.PtrType(), f.At(node, kNodeChunks), chunk_index, sizeof(void*));
-  auto* entity = f.ElementAt(f.At(chunk, kChunkRows), b.CreateAnd(row, f.I64(EntityRows::kChunkSize - 1)), kEntityBytes);
+  auto* entity = f.LoadElement(f.PtrType(), f.At(chunk, kChunkRows), b.CreateAnd(row, f.I64(EntityRows::kChunkSize - 1)), sizeof(void*));
   auto* type_behind_id = f.Load(b.getInt64Ty(), entity, kEntityUid, "uid");
   auto* uid = b.CreateIntrinsic(llvm::Intrinsic::fshl, {b.getInt64Ty()}, {type_behind_id, type_behind_id, f.I64(32)});
   f.BranchUnlikely(b.CreateICmpNE(uid, value.bits), search, next);

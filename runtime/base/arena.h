@@ -23,7 +23,7 @@ class Arena {
   Arena(Arena&&) = default;
   auto operator=(Arena&&) -> Arena& = default;
 
-  // `size` bytes aligned to `alignment` (a power of two, at most alignof(max_align_t)), uninitialised.
+  // `size` bytes aligned to `alignment` (a power of two), uninitialised.
   auto Allocate(size_t size, size_t alignment) -> void*;
 
   // Room for `count` values of T, uninitialised; T is trivially copyable and destructible.

@@ -58,7 +58,7 @@ auto MoveEntities(EngineState& state, DiagnosticSink& sink, const EntityStore& e
     builder.AddOrReplace({.uid = entity.uid,
                           .attrs = CopyRecord(arena, entity.attrs),
                           .tags = CopyRecord(arena, entity.tags),
-                          .parents = arena.Copy(entity.parents)});
+                          .parents = arena.Copy(entity.parents.span())});
   }
   if (schema != nullptr && !sink.has_errors()) {
     for (const auto& [index, mismatch] : FindActionMismatches(*schema, interner, actions)) Report(sink, {}, mismatch);

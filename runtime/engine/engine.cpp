@@ -75,7 +75,14 @@ void Engine::Publish(std::shared_ptr<Policies> policies, std::shared_ptr<const E
 
 void Engine::Publish(Snapshot next) {
   next.number = snapshots_.current().number + 1;
+  next.base = next.number;
   snapshots_.Publish(std::make_unique<const Snapshot>(std::move(next)));
+}
+
+// Only entities changed, one by one.
+void Engine::PublishStep(Snapshot next, bool is_little) {
+  next.number = snapshots_.current().number + 1;
+  snapshots_.Publish(std::make_unique<const Snapshot>(std::move(next)), is_little);
 }
 
 // ---- entities ------------------------------------------------------------------------------------------------------
@@ -92,18 +99,27 @@ void Engine::PublishEntities(std::shared_ptr<const EntityStore> entities, bool c
 }
 
 auto Engine::UpdateEntities(const EntityChange& change, bool conform) -> Expected<void> {
+  constexpr size_t kLittle = 64;  // changes
   const auto lock = Lock();
   Snapshot next = snapshots_.current();
   if (!children_) children_ = ChildrenOf(*next.entities);
   auto builder = EntityStoreBuilder::Next(*interner_, *next.entities, &*children_);
   if (auto changed = change(builder); !changed) return changed;
   const bool touches_actions = TouchesActions(builder);
+  const bool is_little = builder.change_count() <= kLittle;
   auto built = std::move(builder).Build();
   if (!built) return std::unexpected(built.error());
-  next.entities = std::make_shared<const EntityStore>(Compacted(std::move(*built)));
-  next.entities_conform = next.entities_conform && conform;
+  const bool is_compacted = NeedsCompacting(*built);
+  const bool still_conform = next.entities_conform && conform;
+  const bool is_step = !touches_actions && !is_compacted && still_conform == next.entities_conform;
+  next.entities = std::make_shared<const EntityStore>(is_compacted ? Compacted(*built) : std::move(*built));
+  next.entities_conform = still_conform;
   if (touches_actions) next.plans = std::make_shared<PlanCache>();
-  Publish(std::move(next));
+  if (is_step) {
+    PublishStep(std::move(next), is_little);
+  } else {
+    Publish(std::move(next));
+  }
   return {};
 }
 
@@ -120,16 +136,21 @@ auto Engine::TouchesActions(const EntityStoreBuilder& builder) const -> bool {
 }
 
 // Updates leave what they replace in memory, which is shared with older stores. Once garbage may be most of it, everything is copied.
-auto Engine::Compacted(EntityStore store) -> EntityStore {
+auto Engine::NeedsCompacting(const EntityStore& store) const -> bool {
   constexpr size_t kAlwaysFine = size_t{32} << 20;
-  if (store.footprint() < 2 * compact_bytes_ + kAlwaysFine) return store;
+  return store.footprint() >= 2 * compact_bytes_ + kAlwaysFine;
+}
+
+auto Engine::Compacted(const EntityStore& store) -> EntityStore {
   EntityStoreBuilder builder(*interner_);
   const auto copy = [&](RecordView record) {
     return record.empty() ? RecordView{} : CopyValue(builder.arena(), Value::OfSortedRecord(record)).as_record();
   };
   for (const Entity& entity : store.entities()) {
-    builder.AddOrReplace(
-        {.uid = entity.uid, .attrs = copy(entity.attrs), .tags = copy(entity.tags), .parents = builder.arena().Copy(entity.parents)});
+    builder.AddOrReplace({.uid = entity.uid,
+                          .attrs = copy(entity.attrs),
+                          .tags = copy(entity.tags),
+                          .parents = builder.arena().Copy(entity.parents.span())});
   }
   auto compacted = std::move(builder).Build();
   CHECK(compacted.has_value(), "a store that was built before");

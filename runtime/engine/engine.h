@@ -75,10 +75,12 @@ class Engine {
 
  private:
   void Publish(Snapshot next);
+  void PublishStep(Snapshot next, bool is_little);
   void CompileShapes(const std::shared_ptr<Policies>& policies);
   void CompilePlan(const std::shared_ptr<Policies>& policies, const std::shared_ptr<const EntityStore>& entities, Plan& plan);
   auto TouchesActions(const EntityStoreBuilder& builder) const -> bool;
-  auto Compacted(EntityStore store) -> EntityStore;
+  auto NeedsCompacting(const EntityStore& store) const -> bool;
+  auto Compacted(const EntityStore& store) -> EntityStore;
   void SetCodeError(const Error& error);
 
   EngineOptions options_;

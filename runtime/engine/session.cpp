@@ -23,16 +23,20 @@ auto Session::Pin() -> const Snapshot& {
 }
 
 void Session::UseSnapshot(const Snapshot& snapshot) {
+  const SnapshotHead& head = reader_.head();
+  const bool is_step = snapshot_ != nullptr && head.base <= number_;
   snapshot_ = &snapshot;
+  number_ = head.number;
+  UseStore(head.store);
+  if (is_step) return;
   frame_.program = &snapshot.policies->program();
   frame_.constants = frame_.program->constants.data();
-  UseStore(*snapshot.entities);
   is_borrowing_ = true;
   own_plan_.reset();
 }
 
-void Session::UseStore(const EntityStore& store) {
-  store_ = &store;
+void Session::UseStore(const StoreView& store) {
+  store_ = store.store;
   SetEntities(frame_, store);
 }
 
@@ -66,6 +70,28 @@ auto Session::KindOf(const Request& request, bool conforms) const -> RequestKind
 }
 
 void Session::Resolve(PreparedRequest& prepared) {
+  const bool is_step = prepared.snapshot_ >= reader_.head().base && prepared.snapshot_ < number_;
+  is_step ? Refind(prepared) : ResolveAnew(prepared);
+  prepared.snapshot_ = number_;  // last: nothing of this counts if memory runs out on the way
+}
+
+// Of the three entities, those that were not there or were replaced. The others are where they were: what tells is in the line that is read next, so that
+// this takes next to nothing.
+void Session::Refind(PreparedRequest& prepared) {
+  NativeRequest& native = prepared.native_;
+  const auto find = [&](const Entity*& entity, EntityUid uid, uint32_t& hint) {
+    if (entity != nullptr && !entity->replaced.is_set()) [[likely]]
+      return;
+    const EntityStore& entities = *reader_.head().store.store;
+    entity = entities.Find(Value::OfEntity(uid, hint));
+    if (hint == 0) hint = entities.RowHint(uid);
+  };
+  find(native.principal_entity, prepared.request_.principal, prepared.row_hints_[0]);
+  find(native.action_entity, prepared.request_.action, prepared.row_hints_[1]);
+  find(native.resource_entity, prepared.request_.resource, prepared.row_hints_[2]);
+}
+
+void Session::ResolveAnew(PreparedRequest& prepared) {
   const auto& entities = *snapshot_->entities;
   const auto find = [&](EntityUid uid, uint32_t& hint) {
     const Entity* entity = entities.Find(Value::OfEntity(uid, hint));
@@ -86,15 +112,14 @@ void Session::Resolve(PreparedRequest& prepared) {
     prepared.conforms_ = conforms;
     prepared.plans_ = snapshot_->plans;
   }
-  prepared.snapshot_ = snapshot_->number;  // last: nothing of this counts if memory runs out on the way
 }
 
 // ---- deciding --------------------------------------------------------------------------------------------------------
 
 auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) -> const DecisionView& {
-  const Snapshot& snapshot = Pin();
+  Pin();
   arena_.Reset();
-  if (prepared.snapshot_ != snapshot.number) [[unlikely]]
+  if (prepared.snapshot_ != number_) [[unlikely]]
     Resolve(prepared);
   if (is_borrowing_) [[unlikely]]
     StopBorrowing();
@@ -106,7 +131,7 @@ auto Session::Decide(PreparedRequest& prepared, const DecideOptions& options) ->
 }
 
 void Session::StopBorrowing() {
-  UseStore(*snapshot_->entities);
+  UseStore(reader_.head().store);
   UseSymbols(engine_.interner());
   is_borrowing_ = false;
 }
@@ -129,7 +154,7 @@ auto Session::Decide(const Request& request, const Interner& interner, const Ent
     return view_;
   }
   const EntityStore& store = entities != nullptr ? *entities : *snapshot_->entities;
-  if (store_ != &store || entities != nullptr) UseStore(store);
+  if (store_ != &store || entities != nullptr) UseStore(ViewOf(store));
   UseSymbols(interner);
   is_borrowing_ = true;
   own_request_ = request;

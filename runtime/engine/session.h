@@ -82,10 +82,12 @@ class Session {
 
  private:
   void Resolve(PreparedRequest& request);
+  void ResolveAnew(PreparedRequest& request);
+  void Refind(PreparedRequest& request);
   auto KindOf(const Request& request, bool conforms) const -> RequestKind;
   auto HasActionOf(const EntityStore& entities, EntityUid action) const -> bool;
   void UseSnapshot(const Snapshot& snapshot);
-  void UseStore(const EntityStore& store);
+  void UseStore(const StoreView& store);
   void UseSymbols(const Interner& interner);
   void StopBorrowing();
   void SetTime(const DecideOptions& options);
@@ -125,6 +127,7 @@ class Session {
   Engine& engine_;
   SnapshotCell::Reader reader_;
   const Snapshot* snapshot_ = nullptr;
+  uint64_t number_ = 0;  // of `snapshot_`
   NativeFrame frame_ = {};
   const Request* request_ = nullptr;  // the one being decided
   Request own_request_ = {};  // if nobody else keeps it

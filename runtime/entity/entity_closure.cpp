@@ -164,7 +164,7 @@ class AncestorSetter {
     if (collector_.items().size() > limit) return nullptr;
     listed_ += collector_.items().size();
     lists_[i] = lists_memory_.Copy(collector_.items());
-    return collector_.MakeSet(input_.arena);
+    return collector_.MakeSet(input_.writer.arena());
   }
 
   void AddAncestors(const Entity& of, uint32_t row) {

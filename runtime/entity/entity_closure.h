@@ -13,8 +13,7 @@ namespace remit {
 struct ClosureInput {
   EntityRows& rows;
   const EntityIndex& index;
-  Arena& arena;         // of the sets
-  uint64_t writer = 0;  // of `rows`
+  EntityRows::Writer& writer;  // of `rows`; the sets are in its arena
 };
 
 // Rows of the entities among `roots`, which need not exist, and of all below them. `children` may list entities that are not below any more.

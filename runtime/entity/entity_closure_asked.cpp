@@ -44,7 +44,7 @@ class AskedAncestors {
       if (!AddParents(at) || found_.size() + of_base_.uids().size() > kMostListed) return nullptr;
     }
     found_.insert(found_.end(), of_base_.uids().begin(), of_base_.uids().end());
-    return AncestorSet::Make(input_.arena, found_, AncestorSet::Room::Roomy);
+    return AncestorSet::Make(input_.writer.arena(), found_, AncestorSet::Room::Roomy);
   }
 
   auto AddParents(uint32_t of) -> bool {

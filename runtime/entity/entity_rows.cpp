@@ -26,8 +26,18 @@ auto MakeSpare(Arguments&&... arguments) -> std::shared_ptr<T> {
   return std::allocate_shared<T>(SpareAllocator<T>(), std::forward<Arguments>(arguments)...);
 }
 
-// What nodes point to where nothing was written yet.
-const EntityRows::Chunk kEmptyChunk = {};
+// What chunks and nodes point to where nothing was written yet. Never written.
+constinit Entity no_entity = {.uid = {}, .attrs = {}, .tags = {}, .parents = {}};
+constinit const EntityRows::Chunk kEmptyChunk = [] {
+  EntityRows::Chunk chunk = {};
+  chunk.rows.fill(&no_entity);
+  return chunk;
+}();
+
+auto NewWriterNumber() -> uint64_t {
+  static std::atomic<uint64_t> last = 0;
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 auto NewNode(uint64_t writer) -> std::shared_ptr<EntityRows::Node> {
   auto node = MakeSpare<EntityRows::Node>();
@@ -52,31 +62,39 @@ auto EntityRows::Over(const EntityRows& base) -> EntityRows {
   return rows;
 }
 
-auto EntityRows::NewWriter() -> uint64_t {
-  static std::atomic<uint64_t> last = 0;
-  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+EntityRows::Writer::Writer(Arena& arena) : arena_(arena), number_(NewWriterNumber()) {}
+
+void EntityRows::Writer::MarkReplaced() const {
+  for (const Entity* entity : replaced_) entity->replaced.Set();
 }
 
-auto EntityRows::Writable(uint32_t row, uint64_t writer) -> Entity& {
+auto EntityRows::Writable(uint32_t row, Writer& writer) -> Entity& {
   const uint32_t at = row >> (kNodeBits + kChunkBits);
   while (nodes_.size() <= at) {
-    owners_.push_back(NewNode(writer));
+    owners_.push_back(NewNode(writer.number_));
     nodes_.push_back(owners_.back().get());
   }
-  if (owners_[at] == nullptr || owners_[at]->writer != writer) {
+  if (owners_[at] == nullptr || owners_[at]->writer != writer.number_) {
     owners_[at] = owners_[at] == nullptr ? BorrowNode(*nodes_[at]) : MakeSpare<Node>(*owners_[at]);
-    owners_[at]->writer = writer;
+    owners_[at]->writer = writer.number_;
     nodes_[at] = owners_[at].get();
   }
   Node& node = *owners_[at];
   const uint32_t in_node = (row >> kChunkBits) % kNodeSize;
   auto& chunk = node.owners[in_node];
-  if (chunk == nullptr || chunk->writer != writer) {
+  if (chunk == nullptr || chunk->writer != writer.number_) {
     chunk = MakeSpare<Chunk>(*node.chunks[in_node]);
-    chunk->writer = writer;
+    chunk->writer = writer.number_;
+    chunk->own = 0;
     node.chunks[in_node] = chunk.get();
   }
-  return chunk->rows[row % kChunkSize];
+  Entity*& entity = chunk->rows[row % kChunkSize];
+  const uint64_t bit = uint64_t{1} << (row % kChunkSize);
+  if ((chunk->own & bit) != 0) return *entity;
+  if (entity != &no_entity) writer.replaced_.push_back(entity);
+  entity = writer.arena_.New<Entity>(*entity);
+  chunk->own |= bit;
+  return *entity;
 }
 
 auto EntityRows::footprint() const -> size_t {

@@ -1,6 +1,7 @@
-// Entities by row number, in a tree of which stores share what they have in common: an update copies one chunk and the way to it.
+// Entities by row number, in a tree of which stores share what they have in common: an update copies one chunk of pointers and the way to it.
 //
-// Three loads lead to a row. One array would need one, but would have to be copied, all of it, for every update.
+// Four loads lead to a row. Entities that lie in the chunks would take one less, but would move whenever a neighbour is replaced: whoever found one
+// before would have to look again after every update.
 //
 // Thread rule: const use is free; writing needs the rows to itself. Copies share memory and never see each other's changes.
 #pragma once
@@ -10,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/base/arena.h"
 #include "runtime/entity/entity.h"
 
 namespace remit {
@@ -21,10 +23,28 @@ class EntityRows {
   static constexpr uint32_t kChunkSize = 1U << kChunkBits;
   static constexpr uint32_t kNodeSize = 1U << kNodeBits;
 
-  // A row without an entity has the uid EntityUid{}.
+  // One who writes. Entities are in the arena of the store.
+  class Writer {
+   public:
+    explicit Writer(Arena& arena);
+
+    auto arena() -> Arena& { return arena_; }
+    // Says of all entities that were replaced that they are, once the rows are to be seen by others.
+    void MarkReplaced() const;
+
+   private:
+    friend class EntityRows;
+
+    Arena& arena_;
+    uint64_t number_;  // nobody else's: nodes and chunks are copied once for each
+    std::vector<const Entity*> replaced_;
+  };
+
+  // Rows without an entity have one whose uid is EntityUid{}.
   struct Chunk {
-    std::array<Entity, kChunkSize> rows;
+    std::array<Entity*, kChunkSize> rows;
     uint64_t writer;
+    uint64_t own;  // bit i: rows[i] is of `writer`, and may be written by it
   };
   // Native code reads `chunks`, which has no null pointers. What has no owner is shared by all or of the base.
   struct Node {
@@ -43,16 +63,14 @@ class EntityRows {
 
   // Rows from `capacity()` on have never been written.
   auto At(uint32_t row) const -> const Entity& {
-    return nodes_[row >> (kNodeBits + kChunkBits)]->chunks[(row >> kChunkBits) % kNodeSize]->rows[row % kChunkSize];
+    return *nodes_[row >> (kNodeBits + kChunkBits)]->chunks[(row >> kChunkBits) % kNodeSize]->rows[row % kChunkSize];
   }
   auto capacity() const -> uint32_t { return static_cast<uint32_t>(nodes_.size()) << (kNodeBits + kChunkBits); }
   auto nodes() const -> const Node* const* { return nodes_.data(); }
-  // Bytes, those shared with other stores included.
+  // Bytes, those shared with other stores included, entities not.
   auto footprint() const -> size_t;
 
-  // Who copies: nodes and chunks are copied once for each writer number, which nobody else has.
-  static auto NewWriter() -> uint64_t;
-  auto Writable(uint32_t row, uint64_t writer) -> Entity&;
+  auto Writable(uint32_t row, Writer& writer) -> Entity&;
 
  private:
   std::vector<const Node*> nodes_;

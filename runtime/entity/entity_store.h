@@ -117,6 +117,17 @@ class EntityStore {
   std::vector<std::shared_ptr<Arena>> arenas_;
 };
 
+// A store and where its rows are, which is in other memory.
+struct StoreView {
+  const EntityStore* store;
+  const EntityRows::Node* const* nodes;  // EntityRows::nodes and capacity
+  uint64_t capacity;
+};
+
+inline auto ViewOf(const EntityStore& store) -> StoreView {
+  return {.store = &store, .nodes = store.rows().nodes(), .capacity = store.rows().capacity()};
+}
+
 // Which entities name a uid as their parent; whoever updates one line of stores again and again keeps it, so that no update has to look
 // through all entities. By EntityUid::packed(); may hold entities that are gone or have moved.
 using ChildMap = std::unordered_map<uint64_t, std::vector<uint32_t>>;
@@ -156,6 +167,7 @@ class EntityStoreBuilder {
     lists_values_ = lists_values;
   }
 
+  auto change_count() const -> size_t { return changes_.size(); }
   // Calls `visit(uid, entity)` for each change made so far; the entity has no uid if it is removed.
   template <typename Visit>
   void ForEachChange(Visit visit) const {
@@ -179,7 +191,9 @@ class EntityStoreBuilder {
   };
   auto ChangeOf(EntityUid uid) -> Slot;
   struct Applied;
-  auto Apply(uint64_t writer) -> Applied;
+  auto Apply(EntityRows::Writer& writer) -> Applied;
+  // The store is of its base's line: see Next.
+  auto is_next() const -> bool { return !is_fresh_ && !store_.index_->has_parent(); }
   void RegisterParents(const Change& change, ParentEdges& edges);
   auto AskedRows() -> std::vector<uint32_t>;
   auto SetClosure(const Applied& applied, const ClosureInput& input) -> std::optional<EntityUid>;

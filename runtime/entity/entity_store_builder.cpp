@@ -152,14 +152,14 @@ void EntityStoreBuilder::RegisterParents(const Change& change, ParentEdges& edge
 }
 
 // Writes the changed rows.
-auto EntityStoreBuilder::Apply(uint64_t writer) -> Applied {
+auto EntityStoreBuilder::Apply(EntityRows::Writer& writer) -> Applied {
   Applied applied;
   applied.moved.reserve(changes_.size());
   applied.edges.Reserve(changes_.size());
   const EntityIndex& index = *store_.index_;
   // What only the entities added here have as their parent moves nothing that was there. An index that is shared with the base does not tell the two
   // apart once parents are marked.
-  const bool asks_ahead = !is_fresh_ && !index.has_parent();
+  const bool asks_ahead = is_next();
   std::vector<bool> was_parent(asks_ahead ? changes_.size() : 0);
   for (size_t i = 0; i < was_parent.size(); ++i) was_parent[i] = index.IsParent(changes_[i].uid);
   for (auto& change : changes_) {
@@ -238,13 +238,13 @@ auto EntityStoreBuilder::SetClosure(const Applied& applied, const ClosureInput& 
 }
 
 auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
-  const uint64_t writer = EntityRows::NewWriter();
+  EntityRows::Writer writer(arena());
   const auto applied = Apply(writer);
   for (const auto& change : changes_) {
     SetRowHints(change.entity.attrs);
     SetRowHints(change.entity.tags);
   }
-  const ClosureInput input = {.rows = store_.rows_, .index = *store_.index_, .arena = arena(), .writer = writer};
+  const ClosureInput input = {.rows = store_.rows_, .index = *store_.index_, .writer = writer};
   if (const auto member = SetClosure(applied, input)) {
     return std::unexpected(Error{.code = "hierarchy-cycle",
                                  .message = "the entity hierarchy has a cycle containing `" + FormatEntityUid(*member, *interner_) + "`",
@@ -252,6 +252,7 @@ auto EntityStoreBuilder::Build() && -> Expected<EntityStore> {
                                  .help = "an entity cannot be its own parent or ancestor"});
   }
   store_.index_->Share();
+  if (is_next()) writer.MarkReplaced();
   return std::move(store_);
 }
 

@@ -85,10 +85,10 @@ struct NativeFrame {
 };
 
 // The store's part of a frame.
-inline void SetEntities(NativeFrame& frame, const EntityStore& entities) {
-  frame.entities = &entities;
-  frame.entity_nodes = entities.rows().nodes();
-  frame.entity_capacity = entities.rows().capacity();
+inline void SetEntities(NativeFrame& frame, const StoreView& entities) {
+  frame.entities = entities.store;
+  frame.entity_nodes = entities.nodes;
+  frame.entity_capacity = entities.capacity;
 }
 
 // The functions of this build.

@@ -43,7 +43,7 @@ auto Publisher::MoveEntities(const Schema* schema) -> Expected<std::shared_ptr<c
     builder.AddOrReplace({.uid = entity.uid,
                           .attrs = CopyRecord(arena, entity.attrs),
                           .tags = CopyRecord(arena, entity.tags),
-                          .parents = arena.Copy(entity.parents)});
+                          .parents = arena.Copy(entity.parents.span())});
   }
   if (schema != nullptr) {
     if (const auto valid = ValidateEntities(*schema, names, kept); !valid) return Invalid(valid.error());

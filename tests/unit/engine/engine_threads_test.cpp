@@ -63,5 +63,68 @@ TEST(EngineThreadsTest, DecisionsAreOfOneSnapshot) {
   for (const CodeTier tier : TestedTiers()) DecideWhileSwapping(tier);
 }
 
+// Two entities have the same version in every snapshot, and what was published before a decision is seen by it. The neighbours are there to be
+// replaced while nobody asks about them.
+void DecideWhileUpdating(CodeTier tier) {
+  EngineFixture fixture(tier);
+  std::string json;
+  for (int i = 0; i < 200; ++i) {
+    json += fmt::format(R"({}{{"uid":{{"type":"User","id":"{}"}},"attrs":{{"version":0}},"parents":[]}})", i == 0 ? "[" : ",", i);
+  }
+  fixture.SetEntities(json + "]");
+  fixture.SetPolicies(
+      "@id(\"same\") permit (principal, action, resource) when { principal.version == resource.version && principal.version >= 0 };");
+  fixture.engine.WaitForCode();
+  const auto key = fixture.Uid("version", "version").id;
+  const auto action = fixture.Uid("Action", "a");
+  std::vector<EntityUid> users;
+  for (int i = 0; i < 200; ++i) users.push_back(fixture.Uid("User", std::to_string(i)));
+
+  std::atomic<bool> is_over = false;
+  std::atomic<int64_t> published = 0;
+  std::atomic<uint64_t> decisions = 0;
+  std::atomic<uint64_t> wrong = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      Session session(fixture.engine);
+      PreparedRequest prepared({.principal = users[0], .action = action, .resource = users[150], .context = {}}, nullptr);
+      while (!is_over.load()) {
+        const int64_t least = published.load();
+        if (session.Decide(prepared).outcome != Outcome::Execute) wrong.fetch_add(1);
+        const auto& entities = *session.snapshot()->entities;
+        if (entities.Find(users[0])->attrs[0].value.as_long() < least) wrong.fetch_add(1);
+        decisions.fetch_add(1, std::memory_order_relaxed);
+      }
+    });
+  }
+  std::mt19937 random(20261123);
+  constexpr int64_t kUpdates = 4000;
+  for (int64_t version = 1; version <= kUpdates || decisions.load() < 1000; ++version) {
+    const auto updated = fixture.engine.UpdateEntities(
+        [&](EntityStoreBuilder& builder) -> Expected<void> {
+          const std::array fields = {Field{key, Value::OfLong(version)}};
+          const auto upsert = [&](EntityUid uid) {
+            builder.AddOrReplace({.uid = uid, .attrs = MakeRecord(builder.arena(), fields).as_record(), .tags = {}, .parents = {}});
+          };
+          upsert(users[1 + random() % 149]);
+          if (version % 4 != 0) return {};
+          upsert(users[0]);
+          upsert(users[150]);
+          return {};
+        },
+        false);
+    ASSERT_TRUE(updated.has_value());
+    if (version % 4 == 0) published = version;
+  }
+  is_over = true;
+  for (auto& reader : readers) reader.join();
+  EXPECT_EQ(wrong.load(), 0U);
+}
+
+TEST(EngineThreadsTest, UpdatesAreSeenWholeAndAtOnce) {
+  for (const CodeTier tier : TestedTiers()) DecideWhileUpdating(tier);
+}
+
 }  // namespace
 }  // namespace remit
