@@ -43,7 +43,8 @@ auto DecideRead(remit_session& session, const Request& request, const Options& o
 
 auto DecideFields(remit_session& session, const remit_request_fields* fields, const Options& options) -> Result {
   const Snapshot& snapshot = Begin(session);
-  auto request = ReadFields(fields, *session.names, session.session.arena(), ReadingOptions(session, snapshot, options.validate));
+  auto request =
+      ReadFields(fields, *session.names, session.session.arena(), ReadingOptions(session, snapshot, options.validate), &session.names);
   if (!request) return Forward(request.error());
   return DecideRead(session, *request, options, nullptr);
 }

@@ -65,16 +65,17 @@ auto ReadPreparedJson(std::string_view json, Interner& interner, Arena& arena, c
 
 }  // namespace
 
-auto ReadFields(const remit_request_fields* given, Interner& interner, Arena& arena, const JsonOptions& options) -> ResultOf<Request> {
+auto ReadFields(const remit_request_fields* given, Interner& interner, Arena& arena, const JsonOptions& options, RequestNames* usual)
+    -> ResultOf<Request> {
   remit_request_fields fields;
   if (auto read = ReadStruct(given, fields); !read) return Forward(read.error());
   const bool is_validated = options.schema != nullptr && options.validate_request;
   const auto check = is_validated ? TypeCheck::Later : TypeCheck::Now;
-  auto principal = ReadUid(fields.principal, interner, "/principal", check);
+  auto principal = ReadUid(fields.principal, interner, "/principal", check, {.type = usual});
   if (!principal) return Forward(principal.error());
-  auto action = ReadUid(fields.action, interner, "/action", check);
+  auto action = ReadUid(fields.action, interner, "/action", check, {.type = usual, .id = usual});
   if (!action) return Forward(action.error());
-  auto resource = ReadUid(fields.resource, interner, "/resource", check);
+  auto resource = ReadUid(fields.resource, interner, "/resource", check, {.type = usual});
   if (!resource) return Forward(resource.error());
   auto context = ReadContextField(fields, *action, interner, arena, options);
   if (!context) return Forward(context.error());

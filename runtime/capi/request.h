@@ -6,6 +6,7 @@
 #include "runtime/capi/engine_state.h"
 #include "runtime/engine/prepared_request.h"
 #include "runtime/request/json.h"
+#include "runtime/request/request_names.h"
 
 namespace remit::capi {
 
@@ -15,8 +16,9 @@ struct RequestState {
 };
 
 // The request's symbols are of `interner`, its values live in `arena`. `schema` may be null; with `validate` the request must be one that it
-// provides for.
-auto ReadFields(const remit_request_fields* fields, Interner& interner, Arena& arena, const JsonOptions& options) -> ResultOf<Request>;
+// provides for. `usual`: what `interner` is the overlay of, or null.
+auto ReadFields(const remit_request_fields* fields, Interner& interner, Arena& arena, const JsonOptions& options,
+                RequestNames* usual = nullptr) -> ResultOf<Request>;
 
 }  // namespace remit::capi
 

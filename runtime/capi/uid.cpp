@@ -25,14 +25,15 @@ auto CheckUid(remit_uid uid) -> Expected<void> {
 namespace {
 
 // What has been interned before is UTF-8.
-auto FindKnown(remit_string text, const Interner& interner) -> SymbolId {
-  return text.data != nullptr ? interner.Find(View(text)) : SymbolId{};
+auto FindKnown(remit_string text, const Interner& interner, RequestNames* usual) -> SymbolId {
+  if (text.data == nullptr) return {};
+  return usual != nullptr ? usual->FindUsual(View(text)) : interner.Find(View(text));
 }
 
 }  // namespace
 
-auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer, TypeCheck check) -> ResultOf<EntityUid> {
-  const EntityUid known = {.type = FindKnown(uid.type, interner), .id = FindKnown(uid.id, interner)};
+auto ReadUid(remit_uid uid, Interner& interner, std::string_view pointer, TypeCheck check, const UsualParts& usual) -> ResultOf<EntityUid> {
+  const EntityUid known = {.type = FindKnown(uid.type, interner, usual.type), .id = FindKnown(uid.id, interner, usual.id)};
   if (check == TypeCheck::Later && known.type.has_value() && known.id.has_value()) [[likely]]
     return known;
   if (auto checked = CheckUid(uid); !checked) {

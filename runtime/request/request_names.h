@@ -4,11 +4,13 @@
 // longer than all that is looked up in it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 #include "runtime/base/interner.h"
+#include "runtime/base/same_text.h"
 
 namespace remit {
 
@@ -20,10 +22,22 @@ class RequestNames {
     if (names_ && before_ == engine_names.size() && !IsMuch()) return;
     names_.emplace(&engine_names);
     before_ = names_->size();
+    usual_.fill({});
   }
   // The overlay; there is one after `Begin`.
   auto operator*() -> Interner& { return *names_; }
   void Release() { names_.reset(); }
+
+  // Interner::Find of a name that request after request has: a type, an action. None if the name is not known; whoever interns it then need not say so.
+  auto FindUsual(std::string_view text) -> SymbolId {
+    if (text.empty()) return names_->Find(text);
+    Usual& usual = usual_[(text.size() ^ static_cast<uint8_t>(text.back())) % usual_.size()];
+    if (usual.id.has_value() && SameText(usual.text, text)) [[likely]]
+      return usual.id;
+    const SymbolId id = names_->Find(text);
+    if (id.has_value()) usual = {.text = names_->text(id), .id = id};
+    return id;
+  }
 
  private:
   auto IsMuch() const -> bool {
@@ -32,8 +46,14 @@ class RequestNames {
     return names_->size() - before_ > kFew || names_->footprint() > kFewBytes;
   }
 
+  struct Usual {
+    std::string_view text = {};  // the interner's
+    SymbolId id = {};
+  };
+
   std::optional<Interner> names_;
   uint32_t before_ = 0;  // their number when the overlay was made
+  std::array<Usual, 16> usual_ = {};
 };
 
 }  // namespace remit
