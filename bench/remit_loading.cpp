@@ -41,7 +41,7 @@ auto DataBytes(const Value& value) -> double {
 auto DataBytes(const EntityStore& entities, const Interner& interner) -> double {
   double bytes = 0;
   for (const Entity& entity : entities.entities()) {
-    bytes += static_cast<double>(interner.text(entity.uid.id).size() + entity.parents.size_bytes());
+    bytes += static_cast<double>(interner.text(entity.uid.id).size() + entity.parents.span().size_bytes());
     for (const RecordView record : {entity.attrs, entity.tags}) bytes += DataBytes(Value::OfSortedRecord(record)) - sizeof(Value);
   }
   return bytes;
