@@ -11,7 +11,7 @@ auto TestEntities::Declare(EntityUid uid, std::vector<EntityUid> parents, Record
   const auto repeated = std::ranges::unique(parents);
   parents.erase(repeated.begin(), repeated.end());
   if (schema_ != nullptr) {
-    const Entity given = {.uid = uid, .attrs = attrs, .tags = tags, .parents = parents};
+    const Entity given = {.uid = uid, .attrs = attrs, .tags = tags, .parents = std::span<const EntityUid>(parents)};
     if (auto valid = EntityValidator(*schema_, interner_).Check(given); !valid) return valid;
   }
   const auto keep = [&](RecordView fields) { return CopyValue(arena_, Value::OfSortedRecord(fields)).as_record(); };
