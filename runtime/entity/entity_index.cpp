@@ -63,6 +63,21 @@ void EntityIndex::Reserve(uint32_t count) {
   if (tables_.empty() && size > kFirstSlots) Resize(size);
 }
 
+void EntityIndex::Clear() {
+  count_.store(0, std::memory_order_relaxed);
+  if (tables_.empty()) return;
+  const Table& table = *tables_.back();
+  if (table.size > kFirstSlots) {  // it would have to be gone through
+    table_.store(nullptr, std::memory_order_relaxed);
+    tables_.clear();
+    return;
+  }
+  for (uint64_t i = 0; i < table.size; ++i) {
+    table.slots[i].uid.store(kEmpty, std::memory_order_relaxed);
+    table.slots[i].is_parent.store(false, std::memory_order_relaxed);
+  }
+}
+
 auto EntityIndex::MarkParent(EntityUid uid) -> uint32_t {
   if (parent_ != nullptr) {
     // The parent index is not ours to change: IsParent asks for the row.

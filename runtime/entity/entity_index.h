@@ -40,6 +40,8 @@ class EntityIndex {
   // One more than the highest row.
   auto size() const -> uint32_t { return first_row_ + count_.load(std::memory_order_acquire); }
   void Reserve(uint32_t count);
+  // Forgets its own uids, whose rows may then be those of others. For an index that nobody else reads.
+  void Clear();
   // Others may read from now on: tables that were outgrown stay.
   void Share() { is_shared_ = true; }
   auto footprint() const -> size_t;

@@ -107,6 +107,7 @@ class EntityStore {
   auto footprint() const -> size_t;
 
  private:
+  friend class EntityOverlay;
   friend class EntityStoreBuilder;
 
   auto WalkIsIn(const Entity& descendant, EntityUid ancestor) const -> bool;

@@ -51,6 +51,12 @@ auto Worker::Continue() -> const Snapshot& {
   return *session_.snapshot();
 }
 
+auto Worker::overlay() -> EntityOverlay& {
+  if (!overlay_ || overlaid_ != snapshot().number) overlay_.emplace(*snapshot().entities);
+  overlaid_ = snapshot().number;
+  return *overlay_;
+}
+
 void Worker::FindCandidate() {
   candidate_number_ = service_.candidate_number();
   trial_.reset();
@@ -94,6 +100,7 @@ void Worker::Release() {
   candidate_number_ = 0;
   document_.reset();
   governed_ = {};
+  overlay_.reset();
   session_.Release();
   names_.Release();
   named_ = nullptr;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "runtime/engine/session.h"
+#include "runtime/entity/entity_overlay.h"
 #include "runtime/governor/node.h"
 #include "runtime/request/json.h"
 #include "runtime/request/request_names.h"
@@ -63,6 +64,8 @@ class Worker {
   auto snapshot() const -> const Snapshot& { return *session_.snapshot(); }
   auto names() -> Interner& { return *names_; }
   auto arena() -> Arena& { return session_.arena(); }
+  // For the entities of one request after the other, over the snapshot's.
+  auto overlay() -> EntityOverlay&;
   auto session() -> Session& { return session_; }
   // How a request is read on this snapshot.
   auto reading() const -> JsonOptions;
@@ -114,6 +117,8 @@ class Worker {
   Service& service_;
   Session session_;
   RequestNames names_;
+  std::optional<EntityOverlay> overlay_;
+  uint64_t overlaid_ = 0;  // the snapshot's number
   std::optional<RequestDocument> document_;
   GovernedDecision governed_;  // the last of them; its memory is used again
   std::vector<EvalError> errors_;

@@ -71,6 +71,25 @@ TEST(Specification, DefaultsAreTakenWhole) {
   EXPECT_EQ(world.Post(kEvaluations, body.dump()).status, 400);
 }
 
+TEST(Specification, PropertiesAreThoseOfTheirQuestion) {
+  World world(FixtureTexts());
+  const auto ask = [](Json subject, Json resource) -> Json { return Ask(std::move(subject), "write", std::move(resource)); };
+  const Json open = With(Record("record-9"), {{"status", "active"}});
+  const Json archived = With(Record("record-9"), {{"status", "archived"}});
+  // Stored, new, replaced for one question, and as stored again.
+  const Json body = {{"evaluations",
+                      {ask(Alice(), open), ask(Alice(), archived), ask(Alice(), Record("record-9")), ask(User("bob"), Record("record-2")),
+                       ask(With(User("bob"), {{"role", "clerk"}}), Record("record-2")), ask(User("bob"), Record("record-2")),
+                       ask(With(User("eve"), {{"role", "admin"}}), archived), ask(User("eve"), archived)}}};
+  const bool expected[] = {true, false, true, true, false, true, true, false};
+  for (int round = 0; round < 2; ++round) {
+    const auto reply = world.Post(kEvaluations, body.dump());
+    ASSERT_EQ(reply.json["evaluations"].size(), std::size(expected));
+    for (size_t i = 0; i < std::size(expected); ++i) EXPECT_EQ(reply.json["evaluations"][i]["decision"], expected[i]) << i;
+    world.Publish(FixtureTexts());
+  }
+}
+
 TEST(Specification, SemanticsEndEarly) {
   World world(FixtureTexts());
   const auto decisions = [&](const Json& semantic, const std::vector<const char*>& actions) {

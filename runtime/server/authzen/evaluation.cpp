@@ -40,7 +40,7 @@ class Evaluator {
       : state_(state),
         worker_(worker),
         snapshot_(worker.Begin()),
-        translator_(snapshot_, state.mapping(), *state.NamesOf(snapshot_), worker.names(), worker.arena()) {}
+        translator_(snapshot_, state.mapping(), *state.NamesOf(snapshot_), worker) {}
 
   // Appends the answer. An error is the governor's: nothing was executed.
   auto Answer(const Question& question, std::string& out) -> Expected<Answered> {
@@ -75,18 +75,17 @@ class Evaluator {
   auto DescribeEntities(const Translation& translation) -> std::string_view {
     std::string& text = entities_text_;
     text.clear();
-    if (worker_.service().audit() == nullptr || !translation.entities) return {};
+    if (worker_.service().audit() == nullptr || translation.entities() == nullptr) return {};
     constexpr size_t kMostly = 512;
     text.reserve(kMostly);
     text += '[';
-    const auto add = [&](bool is_own, EntityUid uid) {
-      const auto* entity = is_own ? translation.entities->Find(uid) : nullptr;
+    const auto add = [&](const Entity* entity) {
       if (entity == nullptr) return;
       server::AppendComma(text);
       AppendEntityJson(text, *entity, worker_.names());
     };
-    add(translation.owns_subject, translation.request.principal);
-    add(translation.owns_resource, translation.request.resource);
+    add(translation.own_subject);
+    add(translation.own_resource);
     text += ']';
     return text;
   }

@@ -9,9 +9,29 @@ namespace {
 using json::Cursor;
 using json::Element;
 
+// The members of a question, seen in one pass.
+struct Parts {
+  std::optional<Element> subject;
+  std::optional<Element> action;
+  std::optional<Element> resource;
+  std::optional<Element> context;
+};
+auto FindParts(const Cursor& object) -> Parts {
+  using json::IsKey;
+  Parts parts;
+  for (const auto& [key, value] : object.object()) {
+    if (IsKey(key, "subject")) parts.subject = value;
+    if (IsKey(key, "action")) parts.action = value;
+    if (IsKey(key, "resource")) parts.resource = value;
+    if (IsKey(key, "context")) parts.context = value;
+  }
+  return parts;
+}
+
 // A member and where it stands, in the message itself or among its defaults.
-auto FindMember(const Cursor& object, const Cursor* defaults, std::string_view key) -> std::optional<Cursor> {
-  if (const auto found = object.Find(key)) return object.At(key, *found);
+auto PlaceOf(const Cursor& object, const Cursor* defaults, std::string_view key, const std::optional<Element>& own)
+    -> std::optional<Cursor> {
+  if (own) return object.At(key, *own);
   if (defaults == nullptr) return std::nullopt;
   const auto found = defaults->Find(key);
   return found ? std::optional(defaults->At(key, *found)) : std::nullopt;
@@ -82,16 +102,21 @@ auto ReadAction(const Cursor& at, ActionPart& part) -> Expected<void> {
 auto ReadQuestion(const Cursor& object, const Cursor* defaults, Asks asks) -> Expected<Question> {
   if (auto is_object = object.RequireObject(); !is_object) return std::unexpected(is_object.error());
   Question question;
-  const auto read = [&](std::string_view key, auto reader) -> Expected<void> {
-    const auto member = FindMember(object, defaults, key);
+  const Parts parts = FindParts(object);
+  const auto read = [&](std::string_view key, const std::optional<Element>& own, auto reader) -> Expected<void> {
+    const auto member = PlaceOf(object, defaults, key, own);
     if (!member) return object.Missing(key);
     return reader(*member);
   };
-  auto done = read("subject", [&](const Cursor& at) { return ReadEntity(at, asks != Asks::Subjects, question.subject); });
-  if (done && asks != Asks::Actions) done = read("action", [&](const Cursor& at) { return ReadAction(at, question.action); });
-  if (done) done = read("resource", [&](const Cursor& at) { return ReadEntity(at, asks != Asks::Resources, question.resource); });
+  auto done = read("subject", parts.subject, [&](const Cursor& at) { return ReadEntity(at, asks != Asks::Subjects, question.subject); });
+  if (done && asks != Asks::Actions) {
+    done = read("action", parts.action, [&](const Cursor& at) { return ReadAction(at, question.action); });
+  }
+  if (done) {
+    done = read("resource", parts.resource, [&](const Cursor& at) { return ReadEntity(at, asks != Asks::Resources, question.resource); });
+  }
   if (!done) return std::unexpected(done.error());
-  const auto context = FindMember(object, defaults, "context");
+  const auto context = PlaceOf(object, defaults, "context", parts.context);
   if (!context || context->is_null()) return question;
   if (auto is_object = context->RequireObject(); !is_object) return std::unexpected(is_object.error());
   question.context = context->element();

@@ -51,6 +51,7 @@ auto Choose(const std::vector<T>& found, std::string_view name, std::string_view
 Names::Names(const Mapping& mapping, const Snapshot& snapshot, const Interner& interner)
     : mapping_(mapping), policies_(snapshot.policies), interner_(interner) {
   if (const Schema* schema = policies_->schema()) {
+    members_ = DeclaredMembers(*schema, interner);
     for (const auto& type : schema->entity_types) AddType(type.name);
     for (const auto& action : schema->actions) {
       if (!action.principal_types.empty() && !action.resource_types.empty()) AddAction(action.uid);

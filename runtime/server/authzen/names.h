@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "runtime/engine/snapshot.h"
+#include "runtime/server/authzen/declared_members.h"
 #include "runtime/server/authzen/mapping.h"
 
 namespace remit::authzen {
@@ -23,6 +24,8 @@ class Names {
   Names(const Mapping& mapping, const Snapshot& snapshot, const Interner& interner);
 
   auto policies() const -> const Policies& { return *policies_; }
+  // Of their schema.
+  auto members() const -> const DeclaredMembers& { return members_; }
 
   // Errors: "unknown-type", "ambiguous-type". `interner`: where a name that no schema knows goes.
   auto FindType(std::string_view name, Interner& interner) const -> Expected<SymbolId>;
@@ -49,6 +52,7 @@ class Names {
   const Mapping& mapping_;
   std::shared_ptr<const Policies> policies_;
   const Interner& interner_;
+  DeclaredMembers members_;
   Index<SymbolId> types_;
   std::unordered_set<uint32_t> seen_types_;
   Index<EntityUid> action_index_;

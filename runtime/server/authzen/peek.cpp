@@ -5,7 +5,7 @@ namespace remit::authzen {
 auto ToGoverned(server::Worker& worker, const Translation& translation, const Request& request) -> GovernedRequest {
   return {.request = request,
           .interner = worker.names(),
-          .entities = translation.entities ? &*translation.entities : nullptr,
+          .entities = translation.entities(),
           .conforms = translation.conforms,
           .delegation = translation.delegation,
           .session = translation.session,

@@ -114,7 +114,7 @@ class Search {
   auto wanted_part() -> EntityPart& { return wanted_ == SearchFor::Subjects ? question_.subject : question_.resource; }
 
   auto FindEntities() -> Expected<void> {
-    Translator translator(snapshot_, state_.mapping(), *names_, worker_.names(), worker_.arena());
+    Translator translator(snapshot_, state_.mapping(), *names_, worker_);
     EntityPart& part = wanted_part();
     part.id = {};
     part.properties.reset();  // an entity that is not known has none of its own here
@@ -159,7 +159,7 @@ class Search {
       }
       question_.action = {.name = names_->NameOf(next_), .properties = {}};
       if (question_.action.name.empty()) continue;
-      Translator translator(snapshot_, state_.mapping(), *names_, worker_.names(), worker_.arena());
+      Translator translator(snapshot_, state_.mapping(), *names_, worker_);
       const auto translation = translator.Translate(question_);
       if (!translation) continue;  // an evaluation would be denied for it
       const auto peeked = Peek(worker_, *translation, translation->request);

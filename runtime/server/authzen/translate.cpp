@@ -42,15 +42,11 @@ auto Translator::FindEntity(const EntityPart& part) -> Expected<EntityUid> {
   return EntityUid{.type = *type, .id = interner_.Intern(part.id)};
 }
 
-// What no schema names is no attribute, and needs no symbol.
-auto Translator::SymbolOf(std::string_view name) -> SymbolId {
-  auto& keys = values_.reader().keys();
-  return schema_ == nullptr ? keys.Intern(name) : keys.Find(name);
-}
-
-auto Translator::FindDeclaredContext(EntityUid action) const -> const Type* {
-  const auto* decl = schema_ == nullptr ? nullptr : schema_->FindAction(action);
-  return decl == nullptr ? nullptr : &schema_->type(decl->context);
+// A member by its name. None: there is a schema, which declares none; without a schema there may be any.
+auto Translator::MemberOf(TypeId declared, std::string_view name) -> std::optional<TypeField> {
+  if (schema_ == nullptr) return TypeField{.key = values_.reader().keys().Intern(name), .type = {}};
+  const TypeField* field = declared.has_value() ? names_.members().Find(declared, name) : nullptr;
+  return field == nullptr ? std::nullopt : std::optional(*field);
 }
 
 // ---- entities --------------------------------------------------------------------------------------------------------
@@ -61,8 +57,8 @@ auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std
   if (!part.properties || (rule != nullptr && rule->properties == Properties::Ignore)) return std::nullopt;
   const Cursor properties(*part.properties);
   const auto* decl = schema_ == nullptr ? nullptr : schema_->FindEntityType(uid.type);
-  const Type* declared = decl == nullptr ? nullptr : &schema_->type(decl->attributes);
-  Described described{.uid = uid, .attributes = {}, .parents = {}};
+  const TypeId declared = decl == nullptr ? TypeId() : decl->attributes;
+  Described described{.uid = uid, .attributes = {}, .parents = {}, .rule = rule == nullptr ? Properties::Merge : rule->properties};
   Fields attributes(values_.reader().fields());
   for (const auto& [key, child] : properties.object()) {
     const auto place = properties.At(key, child);
@@ -75,17 +71,17 @@ auto Translator::Describe(const EntityPart& part, EntityUid uid) -> Expected<std
         continue;
       }
     }
-    const SymbolId symbol = SymbolOf(rule == nullptr ? key : Renamed(rule->attributes, key));
-    const TypeField* field = declared == nullptr ? nullptr : declared->FindField(symbol);
-    if (schema_ != nullptr && field == nullptr) continue;
-    auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
+    const auto member = MemberOf(declared, rule == nullptr ? key : Renamed(rule->attributes, key));
+    if (!member) continue;
+    auto value = values_.Make(place, member->type);
     if (!value) return std::unexpected(value.error());
-    if (FindIn(attributes.items(), symbol) != nullptr) return place.Fail("ambiguous-attribute", "two properties are the same attribute");
-    attributes.Push({.key = symbol, .value = *value});
+    if (FindIn(attributes.items(), member->key) != nullptr) {
+      return place.Fail("ambiguous-attribute", "two properties are the same attribute");
+    }
+    attributes.Push({.key = member->key, .value = *value});
   }
-  described.attributes = values_.reader().arena().Copy(attributes.items());
-  const bool is_replaced = rule != nullptr && rule->properties == Properties::Replace;
-  if (described.attributes.empty() && described.parents.empty() && !is_replaced) return std::nullopt;
+  described.attributes = MakeRecord(values_.reader().arena(), attributes.items()).as_record();
+  if (described.attributes.empty() && described.parents.empty() && described.rule != Properties::Replace) return std::nullopt;
   return described;
 }
 
@@ -103,49 +99,93 @@ auto Translator::ReadParents(const Cursor& at, SymbolId type, std::vector<Entity
   return {};
 }
 
-auto Translator::AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void> {
-  const auto* stored = snapshot_.entities->Find(described.uid);
-  Fields attributes(values_.reader().fields());
-  for (const Field& field : described.attributes) attributes.Push(field);
-  std::vector<EntityUid> parents = described.parents;
-  Entity entity{.uid = described.uid, .attrs = {}, .tags = {}, .parents = {}};
-  if (stored != nullptr) {
-    const bool is_merged = rule == nullptr || rule->properties == Properties::Merge;
-    if (is_merged) {
-      for (const Field& field : stored->attrs) {
-        if (FindIn(described.attributes, field.key) == nullptr) attributes.Push(field);
-      }
-    }
-    parents.insert(parents.end(), stored->parents.begin(), stored->parents.end());
-    entity.tags = stored->tags;
-  }
-  std::ranges::sort(parents);
-  const auto repeated = std::ranges::unique(parents);
-  parents.erase(repeated.begin(), repeated.end());
-  entity.attrs = MakeRecord(builder.arena(), attributes.items()).as_record();
-  entity.parents = builder.arena().Copy(std::span<const EntityUid>(parents));
-  if (validator_) {
-    if (auto checked = validator_->Check(entity); !checked) return checked;
-  }
-  builder.AddOrReplace(entity);
-  return {};
-}
-
 // One entity in both places: what is said in either place counts, and must not differ.
 auto Translator::Unite(Described& subject, const Described& resource) -> Expected<void> {
   Fields attributes(values_.reader().fields());
   for (const Field& field : subject.attributes) attributes.Push(field);
   for (const Field& field : resource.attributes) {
-    const Field* other = FindIn(subject.attributes, field.key);
+    const Value* other = FindField(subject.attributes, field.key);
     if (other == nullptr) attributes.Push(field);
-    if (other != nullptr && !(other->value == field.value)) {
+    if (other != nullptr && !(*other == field.value)) {
       return std::unexpected(Error{.code = "ambiguous-attribute",
                                    .message = "subject and resource are one entity with different properties",
                                    .pointer = "/resource/properties",
                                    .help = {}});
     }
   }
-  subject.attributes = values_.reader().arena().Copy(attributes.items());
+  subject.attributes = MakeRecord(values_.reader().arena(), attributes.items()).as_record();
+  return {};
+}
+
+// With what is stored of the entity, as far as the rule lets it count.
+auto Translator::Complete(const Described& described) -> Entity {
+  Entity entity{.uid = described.uid, .attrs = described.attributes, .tags = {}, .parents = {}};
+  if (const auto* stored = snapshot_.entities->Find(described.uid)) {
+    if (described.rule == Properties::Merge) {
+      Fields attributes(values_.reader().fields());
+      for (const Field& field : described.attributes) attributes.Push(field);
+      for (const Field& field : stored->attrs) {
+        if (FindField(described.attributes, field.key) == nullptr) attributes.Push(field);
+      }
+      entity.attrs = MakeRecord(values_.reader().arena(), attributes.items()).as_record();
+    }
+    entity.tags = stored->tags;
+    entity.parents = stored->parents;
+  }
+  if (described.parents.empty()) return entity;
+  std::vector<EntityUid> parents = described.parents;
+  parents.insert(parents.end(), entity.parents.begin(), entity.parents.end());
+  std::ranges::sort(parents);
+  const auto repeated = std::ranges::unique(parents);
+  parents.erase(repeated.begin(), repeated.end());
+  entity.parents = values_.reader().arena().Copy(std::span<const EntityUid>(parents));
+  return entity;
+}
+
+auto Translator::Check(const Entity& entity, std::string_view part) -> Expected<void> {
+  if (!validator_) return {};
+  auto checked = validator_->Check(entity);
+  return checked ? checked : InPart(std::move(checked.error()), part);
+}
+
+// The usual request says nothing of parents.
+auto Translator::Overlay(const Described* subject, const Described* resource, Translation& translation) -> Expected<void> {
+  const auto add = [&](const Described& described, std::string_view part, const Entity*& own) -> Expected<void> {
+    const Entity entity = Complete(described);
+    if (auto checked = Check(entity, part); !checked) return checked;
+    own = &overlay_.Add(entity.uid, entity.attrs, entity.tags);
+    return {};
+  };
+  overlay_.Clear();
+  if (subject != nullptr) {
+    if (auto added = add(*subject, "/subject", translation.own_subject); !added) return added;
+  }
+  if (resource != nullptr) {
+    if (auto added = add(*resource, "/resource", translation.own_resource); !added) return added;
+  }
+  translation.overlaid = &overlay_.store();
+  return {};
+}
+
+auto Translator::Build(const Described* subject, const Described* resource, Translation& translation) -> Expected<void> {
+  auto builder = EntityStoreBuilder::Over(interner_, *snapshot_.entities);
+  const auto add = [&](const Described& described, std::string_view part) -> Expected<void> {
+    const Entity entity = Complete(described);
+    if (auto checked = Check(entity, part); !checked) return checked;
+    builder.AddOrReplace(entity);
+    return {};
+  };
+  if (subject != nullptr) {
+    if (auto added = add(*subject, "/subject"); !added) return added;
+  }
+  if (resource != nullptr) {
+    if (auto added = add(*resource, "/resource"); !added) return added;
+  }
+  auto built = std::move(builder).Build();
+  if (!built) return std::unexpected(built.error());
+  translation.built = std::move(*built);
+  if (subject != nullptr) translation.own_subject = translation.built->Find(subject->uid);
+  if (resource != nullptr) translation.own_resource = translation.built->Find(resource->uid);
   return {};
 }
 
@@ -161,26 +201,16 @@ auto Translator::MakeEntities(const Question& question, Translation& translation
     if (auto united = Unite(**subject, **resource); !united) return united;
     resource->reset();
   }
-  auto builder = EntityStoreBuilder::Over(interner_, *snapshot_.entities);
-  for (const auto& [described, part] : {std::pair(&*subject, &question.subject), std::pair(&*resource, &question.resource)}) {
-    if (!*described) continue;
-    const bool is_subject = part == &question.subject;
-    if (auto added = AddEntity(**described, mapping_.FindType(part->type), builder); !added) {
-      return InPart(std::move(added.error()), is_subject ? "/subject" : "/resource");
-    }
-  }
-  auto built = std::move(builder).Build();
-  if (!built) return std::unexpected(built.error());
-  translation.entities = std::move(*built);
-  translation.owns_subject = subject->has_value();
-  translation.owns_resource = resource->has_value();
-  return {};
+  const Described* of_subject = *subject ? &**subject : nullptr;
+  const Described* of_resource = *resource ? &**resource : nullptr;
+  const auto moves = [](const Described* described) { return described != nullptr && !described->parents.empty(); };
+  return moves(of_subject) || moves(of_resource) ? Build(of_subject, of_resource, translation)
+                                                 : Overlay(of_subject, of_resource, translation);
 }
 
 // ---- the context -----------------------------------------------------------------------------------------------------
 
-auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_context, const Type* declared, Fields& fields)
-    -> Expected<void> {
+auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_context, TypeId declared, Fields& fields) -> Expected<void> {
   for (const auto& [key, child] : at.object()) {
     const auto place = at.At(key, child);
     if (is_context && IsOwnMember(key)) {
@@ -188,25 +218,25 @@ auto Translator::AddMembers(const Cursor& at, const NameMap& renames, bool is_co
       continue;
     }
     if (place.is_null()) continue;
-    const SymbolId symbol = SymbolOf(Renamed(renames, key));
-    const TypeField* field = declared == nullptr ? nullptr : declared->FindField(symbol);
-    if (schema_ != nullptr && field == nullptr) continue;
-    auto value = values_.Make(place, field == nullptr ? TypeId() : field->type);
+    const auto member = MemberOf(declared, Renamed(renames, key));
+    if (!member) continue;
+    auto value = values_.Make(place, member->type);
     if (!value) return std::unexpected(value.error());
-    if (const Field* other = FindIn(fields.items(), symbol)) {
+    if (const Field* other = FindIn(fields.items(), member->key)) {
       if (other->value == *value) continue;
       return place.Fail("ambiguous-context",
-                        fmt::format("two members are the attribute `{}` of the context, and differ", interner_.text(symbol)),
+                        fmt::format("two members are the attribute `{}` of the context, and differ", interner_.text(member->key)),
                         "rename one of them in the mapping");
     }
-    fields.Push({.key = symbol, .value = *value});
+    fields.Push({.key = member->key, .value = *value});
   }
   return {};
 }
 
 auto Translator::MakeContext(const Question& question, EntityUid action) -> Expected<RecordView> {
   Fields fields(values_.reader().fields());
-  const Type* declared = FindDeclaredContext(action);
+  const auto* decl = schema_ == nullptr ? nullptr : schema_->FindAction(action);
+  const TypeId declared = decl == nullptr ? TypeId() : decl->context;
   const auto* rule = mapping_.FindAction(question.action.name);
   const NameMap none;
   if (question.action.properties) {
@@ -321,7 +351,6 @@ auto Translator::Translate(const Question& question) -> Expected<Translation> {
   const auto resource = FindEntity(question.resource);
   if (!resource) return InPart(resource.error(), "/resource/type");
   Translation translation{.request = {.principal = *principal, .action = *action, .resource = *resource, .context = {}},
-                          .entities = std::nullopt,
                           .conforms = schema_ != nullptr};
   has_own_members_ = false;
   const auto context = MakeContext(question, *action);

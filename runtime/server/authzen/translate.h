@@ -14,13 +14,14 @@
 #include <vector>
 
 #include "runtime/engine/snapshot.h"
-#include "runtime/entity/entity_store.h"
+#include "runtime/entity/entity_overlay.h"
 #include "runtime/entity/validate_entity.h"
 #include "runtime/request/request.h"
 #include "runtime/server/authzen/mapping.h"
 #include "runtime/server/authzen/message.h"
 #include "runtime/server/authzen/names.h"
 #include "runtime/server/authzen/values.h"
+#include "runtime/server/worker.h"
 
 namespace remit::authzen {
 
@@ -33,11 +34,15 @@ struct PresentedApproval {
 
 struct Translation {
   Request request;
-  std::optional<EntityStore> entities;  // the request's own, over the snapshot's
+  // The request's own, over the snapshot's; null: there are none. Of a translation that was moved from, nothing.
+  auto entities() const -> const EntityStore* { return built ? &*built : overlaid; }
+
+  const EntityStore* overlaid = nullptr;  // until the next translation
+  std::optional<EntityStore> built = {};
   bool conforms = false;  // request and own entities were validated
-  // Whose entity is one of `entities`; an entity that is both is the subject's.
-  bool owns_subject = false;
-  bool owns_resource = false;
+  // Those of `entities` that the request says something of; an entity that is both is the subject's.
+  const Entity* own_subject = nullptr;
+  const Entity* own_resource = nullptr;
   // Of `context.remit`.
   std::vector<EntityUid> delegation = {};  // first the origin
   std::string session = {};
@@ -50,42 +55,45 @@ struct Translation {
 
 class Translator {
  public:
-  // All outlive what it makes. `interner`: an overlay over the engine's.
-  Translator(const Snapshot& snapshot, const Mapping& mapping, const Names& names, Interner& interner, Arena& arena)
+  // All outlive what it makes. The worker has begun a request on the snapshot.
+  Translator(const Snapshot& snapshot, const Mapping& mapping, const Names& names, server::Worker& worker)
       : snapshot_(snapshot),
         mapping_(mapping),
         names_(names),
         schema_(snapshot.policies->schema()),
-        interner_(interner),
-        values_(interner, arena, schema_, names) {
-    if (schema_ != nullptr) validator_.emplace(*schema_, interner);
+        interner_(worker.names()),
+        overlay_(worker.overlay()),
+        values_(interner_, worker.arena(), schema_, names) {
+    if (schema_ != nullptr) validator_.emplace(*schema_, interner_);
   }
 
-  // One question after the other; each stays valid as long as the arena. Codes: those of Names, ValueMaker, ValidateRequest, EntityValidator, "ambiguous-context"; pointers are into the question.
+  // One question after the other; each stays valid as long as the arena, but for its entities. Codes: those of Names, ValueMaker, ValidateRequest, EntityValidator, "ambiguous-context"; pointers are into the question.
   auto Translate(const Question& question) -> Expected<Translation>;
 
   // For searches: a question of which one part is replaced again and again.
   auto FindEntity(const EntityPart& part) -> Expected<EntityUid>;
-  // Null: no schema, or one that does not declare the action. Valid as long as the snapshot.
-  auto FindDeclaredContext(EntityUid action) const -> const Type*;
 
  private:
   // What a request says of one entity.
   struct Described {
     EntityUid uid;
-    std::span<const Field> attributes;  // in the arena
+    RecordView attributes;
     std::vector<EntityUid> parents;
+    Properties rule;
   };
   using Fields = json::Tail<Field>;
 
-  auto SymbolOf(std::string_view name) -> SymbolId;
+  auto MemberOf(TypeId declared, std::string_view name) -> std::optional<TypeField>;
   auto Describe(const EntityPart& part, EntityUid uid) -> Expected<std::optional<Described>>;
   auto ReadParents(const json::Cursor& at, SymbolId type, std::vector<EntityUid>& parents) -> Expected<void>;
-  auto AddEntity(const Described& described, const TypeRule* rule, EntityStoreBuilder& builder) -> Expected<void>;
   auto Unite(Described& subject, const Described& resource) -> Expected<void>;
+  auto Complete(const Described& described) -> Entity;
+  auto Check(const Entity& entity, std::string_view part) -> Expected<void>;
+  auto Overlay(const Described* subject, const Described* resource, Translation& translation) -> Expected<void>;
+  auto Build(const Described* subject, const Described* resource, Translation& translation) -> Expected<void>;
   auto MakeEntities(const Question& question, Translation& translation) -> Expected<void>;
   auto MakeContext(const Question& question, EntityUid action) -> Expected<RecordView>;
-  auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, const Type* declared, Fields& fields) -> Expected<void>;
+  auto AddMembers(const json::Cursor& at, const NameMap& renames, bool is_context, TypeId declared, Fields& fields) -> Expected<void>;
   auto ReadOwnMembers(const json::Cursor& context, Translation& translation) -> Expected<void>;
   auto ReadRemitMember(const json::Cursor& at, Translation& translation) -> Expected<void>;
 
@@ -94,6 +102,7 @@ class Translator {
   const Names& names_;
   const Schema* schema_;
   Interner& interner_;
+  EntityOverlay& overlay_;
   ValueMaker values_;
   std::optional<EntityValidator> validator_;  // with a schema
   bool has_own_members_ = false;  // the context of the question at hand

@@ -52,7 +52,7 @@ auto ValueMaker::Make(const Cursor& at, TypeId type_id) -> Expected<Value> {
     case Kind::Long: return MakeNumber(at, false);
     case Kind::String: return at.is_string() ? reader_.Read(at) : Expected<Value>(Mismatch(at, type.kind));
     case Kind::Set: return at.is_array() ? MakeSet(at, type.element) : Expected<Value>(Mismatch(at, type.kind));
-    case Kind::Record: return at.is_object() ? MakeRecord(at, &type) : Expected<Value>(Mismatch(at, type.kind));
+    case Kind::Record: return at.is_object() ? MakeRecord(at, type_id) : Expected<Value>(Mismatch(at, type.kind));
     case Kind::Entity: return MakeEntity(at, type.entity_type);
     case Kind::Decimal: return at.element().is_number() ? MakeNumber(at, true) : reader_.ReadTyped(at, type_id);
     case Kind::Ip:
@@ -90,20 +90,19 @@ auto ValueMaker::MakeSet(const Cursor& at, TypeId element) -> Expected<Value> {
   return remit::MakeSet(reader_.arena(), elements.items());
 }
 
-// `type`: null if nothing is declared. Required members that are missing are for the validation.
-auto ValueMaker::MakeRecord(const Cursor& at, const Type* type) -> Expected<Value> {
+// `type_id`: none if nothing is declared. Required members that are missing are for the validation.
+auto ValueMaker::MakeRecord(const Cursor& at, TypeId type_id) -> Expected<Value> {
   const auto members = at.RequireObject();
   if (!members) return std::unexpected(members.error());
   json::Tail<Field> fields(reader_.fields());
   for (const auto& [key, child] : *members) {
     const auto place = at.At(key, child);
     if (place.is_null()) continue;
-    const SymbolId symbol = type == nullptr ? reader_.keys().Intern(key) : reader_.keys().Find(key);
-    const TypeField* declared = type != nullptr && symbol.has_value() ? type->FindField(symbol) : nullptr;
-    if (type != nullptr && declared == nullptr) continue;
+    const TypeField* declared = type_id.has_value() ? names_.members().Find(type_id, key) : nullptr;
+    if (type_id.has_value() && declared == nullptr) continue;
     auto value = Make(place, declared == nullptr ? TypeId() : declared->type);
     if (!value) return value;
-    fields.Push({.key = symbol, .value = *value});
+    fields.Push({.key = declared == nullptr ? reader_.keys().Intern(key) : declared->key, .value = *value});
   }
   return remit::MakeRecord(reader_.arena(), fields.items());
 }
@@ -133,7 +132,7 @@ auto ValueMaker::MakeUntyped(const Cursor& at) -> Expected<Value> {
   if (at.element().is_number()) return MakeNumber(at, false);
   if (!at.is_object()) return reader_.Read(at);
   const bool is_escape = json::OnlyMember(at.element(), "__entity") || json::OnlyMember(at.element(), "__extn");
-  return is_escape ? reader_.Read(at) : MakeRecord(at, nullptr);
+  return is_escape ? reader_.Read(at) : MakeRecord(at, {});
 }
 
 }  // namespace remit::authzen

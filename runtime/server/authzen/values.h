@@ -25,7 +25,7 @@ class ValueMaker {
  private:
   auto MakeNumber(const json::Cursor& at, bool is_decimal) -> Expected<Value>;
   auto MakeSet(const json::Cursor& at, TypeId element) -> Expected<Value>;
-  auto MakeRecord(const json::Cursor& at, const Type* type) -> Expected<Value>;
+  auto MakeRecord(const json::Cursor& at, TypeId type_id) -> Expected<Value>;
   auto MakeEntity(const json::Cursor& at, SymbolId type) -> Expected<Value>;
   auto MakeUntyped(const json::Cursor& at) -> Expected<Value>;
 
