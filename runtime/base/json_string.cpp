@@ -109,6 +109,27 @@ void AppendJson(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// Grown once where nothing needs escapes: names are short, and asking for room takes longer than writing them.
+void AppendJsonName(std::string& out, std::string_view name, bool is_next) {
+  if (!IsPlainAscii(name)) {
+    if (is_next) out += ',';
+    AppendJson(out, name);
+    out += ':';
+    return;
+  }
+  const size_t before = out.size();
+  const size_t after = before + static_cast<size_t>(is_next) + name.size() + 3;
+  out.resize_and_overwrite(after, [&](char* bytes, size_t /*room*/) {
+    char* at = bytes + before;
+    if (is_next) *at++ = ',';
+    *at++ = '"';
+    if (!name.empty()) std::memcpy(at, name.data(), name.size());
+    bytes[after - 2] = '"';
+    bytes[after - 1] = ':';
+    return after;
+  });
+}
+
 auto QuoteJsonString(std::string_view text) -> std::string {
   std::string quoted = "\"";
   AppendValid(quoted, text);

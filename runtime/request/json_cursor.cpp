@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runtime/base/json_pointer.h"
+#include "runtime/base/same_text.h"
 
 namespace remit::json {
 namespace {
@@ -18,7 +19,7 @@ auto FindRepeatedAmongFew(simdjson::dom::object object) -> std::optional<std::st
   size_t count = 0;
   for (const auto& [key, value] : object) {
     for (size_t i = 0; i < count; ++i) {
-      if (keys[i] == key) return key;
+      if (SameText(keys[i], key)) return key;
     }
     keys[count++] = key;
   }

@@ -51,12 +51,16 @@ using NamedField = std::pair<std::string_view, const Value*>;
 void AppendFields(std::string& out, std::span<const NamedField> fields, const Interner& interner) {
   out += '{';
   for (const auto& [key, value] : fields) {
-    if (&key != &fields.front().first) out += ',';
-    AppendJson(out, key);
-    out += ':';
+    AppendJsonName(out, key, &key != &fields.front().first);
     AppendValueJson(out, *value, interner);
   }
   out += '}';
+}
+
+// Whether one name comes before another; most differ in their first byte.
+auto IsBefore(std::string_view a, std::string_view b) -> bool {
+  if (a.empty() || b.empty() || a.front() == b.front()) return a < b;
+  return static_cast<unsigned char>(a.front()) < static_cast<unsigned char>(b.front());
 }
 
 // In the order of their names, which is not that of their symbols. Most records are small: those are put in order without asking for memory.
@@ -68,7 +72,7 @@ void AppendRecord(std::string& out, RecordView record, const Interner& interner)
   for (const Field& field : record) {
     const NamedField named(interner.text(field.key), &field.value);
     size_t at = count++;
-    for (; at > 0 && named.first < fields[at - 1].first; --at) fields[at] = fields[at - 1];
+    for (; at > 0 && IsBefore(named.first, fields[at - 1].first); --at) fields[at] = fields[at - 1];
     fields[at] = named;
   }
   AppendFields(out, std::span(fields).first(count), interner);

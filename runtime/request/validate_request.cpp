@@ -38,16 +38,16 @@ auto CheckApplies(const Interner& interner, SymbolId type, const std::vector<Sym
                   : fmt::format("valid {} types for `{}`: {}", role, name, ListNames(types, interner)));
 }
 
-// The usual request: declared types that may have any id, an action that applies to them, no context and none that is declared. Three lookups say
+// The usual request: declared types that may have any id, an action that applies to them, and the context that it declares. Three lookups and one pass say
 // so; whether and why another request is refused takes more.
-auto IsPlainlyValid(const Schema& schema, const Request& request) -> bool {
+auto IsPlainlyValid(const Schema& schema, const Interner& interner, const Request& request) -> bool {
   const auto* principal = schema.FindEntityType(request.principal.type);
   const auto* resource = schema.FindEntityType(request.resource.type);
   const auto* action = schema.FindAction(request.action);
   return principal != nullptr && resource != nullptr && action != nullptr && principal->enumerated_ids.empty() &&
          resource->enumerated_ids.empty() && std::ranges::binary_search(action->principal_types, request.principal.type) &&
-         std::ranges::binary_search(action->resource_types, request.resource.type) && request.context.empty() &&
-         schema.type(action->context).fields.empty();
+         std::ranges::binary_search(action->resource_types, request.resource.type) &&
+         ValidateRecord(schema, interner, request.context, schema.type(action->context)).has_value();
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ auto ValidateRequestTypes(const Schema& schema, const Interner& interner, Symbol
 }
 
 auto ValidateRequest(const Schema& schema, const Interner& interner, const Request& request) -> Expected<void> {
-  if (IsPlainlyValid(schema, request)) return {};
+  if (IsPlainlyValid(schema, interner, request)) return {};
   if (auto principal = CheckEntity(schema, interner, request.principal, "principal"); !principal) return AtPointer(principal, "/principal");
   if (auto resource = CheckEntity(schema, interner, request.resource, "resource"); !resource) return AtPointer(resource, "/resource");
   auto types = ValidateRequestTypes(schema, interner, request.principal.type, request.action, request.resource.type);
