@@ -4,6 +4,7 @@
 // taken back. Only attributes and tags can be said of an entity: what moves it in the hierarchy needs a closure, and EntityStoreBuilder.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "runtime/entity/entity_store.h"
@@ -26,7 +27,8 @@ class EntityOverlay {
  private:
   const EntityStore& base_;
   EntityStore store_;
-  uint64_t writer_;
+  Arena arena_;  // of the rows
+  std::optional<EntityRows::Writer> writer_;
   std::vector<uint32_t> rows_;  // that were written
   bool hides_base_ = false;  // one of them is a row of the base
 };
