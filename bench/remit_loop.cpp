@@ -69,8 +69,8 @@ class Loop {
     std::vector<std::string> texts;
     for (const auto& value : workload_.Json(source + ".json")) texts.push_back(value.dump());
     const bool asks = engine_.snapshots().current().policies->asks_of_values();
-    const JsonOptions options{.limits = {}, .schema = loaded_.schema.get(), .lists_values = asks};
     RequestNames names;
+    const JsonOptions options{.limits = {}, .schema = loaded_.schema.get(), .lists_values = asks, .references = names.references()};
     Repeat(texts.size(), rounds, [&](size_t i) {
       const Snapshot& snapshot = session_.Pin();
       session_.ResetArena();

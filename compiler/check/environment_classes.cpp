@@ -26,7 +26,7 @@ auto VariablesOf(const ast::Ast& ast, const std::vector<ast::ExprId>& exprs) -> 
 auto EnvironmentClasses::By(Variables variables) -> const Partition& {
   auto& partition = partitions_[variables];
   if (partition) return *partition;
-  partition.emplace();
+  partition = {.class_of = {}, .count = 0};
   const auto mentions = [&](ast::Var var) { return (variables & Bit(var)) != 0; };
   std::map<std::tuple<TypeRef, const ActionDecl*, TypeRef, TypeRef>, uint32_t> numbers;
   for (const auto& environment : environments_) {

@@ -26,7 +26,7 @@ class EnvironmentClasses {
 
   struct Partition {
     std::vector<uint32_t> class_of;  // by environment
-    uint32_t count = 0;  // classes are numbered from 0
+    uint32_t count;  // classes are numbered from 0
   };
   // Environments of one class agree in these variables. Made when it is first asked for.
   auto By(Variables variables) -> const Partition&;

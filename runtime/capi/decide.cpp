@@ -19,11 +19,12 @@ auto Begin(remit_session& session) -> const Snapshot& {
   return snapshot;
 }
 
-auto ReadingOptions(const remit_session& session, const Snapshot& snapshot, bool validate) -> JsonOptions {
+auto ReadingOptions(remit_session& session, const Snapshot& snapshot, bool validate) -> JsonOptions {
   return {.limits = session.engine->limits(),
           .schema = snapshot.policies->schema(),
           .validate_request = validate,
-          .lists_values = snapshot.policies->asks_of_values()};
+          .lists_values = snapshot.policies->asks_of_values(),
+          .references = session.names.references()};
 }
 
 // `document`: what the request was read from, or null.

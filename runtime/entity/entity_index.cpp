@@ -13,10 +13,6 @@ auto SlotsFor(uint64_t count) -> uint64_t { return count + count / 3 + 1; }
 
 }  // namespace
 
-EntityIndex::Table::Table(uint64_t count) : size(count), slots(std::make_unique<Slot[]>(count)) {
-  for (uint64_t i = 0; i < count; ++i) slots[i].uid.store(kEmpty, std::memory_order_relaxed);
-}
-
 auto EntityIndex::Assign(EntityUid uid) -> uint32_t {
   if (parent_ != nullptr) {
     if (const uint32_t row = parent_->Find(uid); row < first_row_) return row;

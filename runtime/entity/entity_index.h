@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/entity/spare_blocks.h"
 #include "runtime/value/value.h"
 
 namespace remit {
@@ -47,20 +48,21 @@ class EntityIndex {
   auto footprint() const -> size_t;
 
  private:
+  static constexpr uint64_t kEmpty = UINT64_MAX;  // EntityUid{}, which is no entity's
+
   struct Slot {
-    std::atomic<uint64_t> uid;
-    std::atomic<uint32_t> row;
-    std::atomic<bool> is_parent;
+    std::atomic<uint64_t> uid = kEmpty;
+    std::atomic<uint32_t> row = 0;
+    std::atomic<bool> is_parent = false;
   };
   // Of any size, so that a table that was reserved has few slots that are empty.
   struct Table {
-    explicit Table(uint64_t count);
+    explicit Table(uint64_t count) : size(count), slots(count) {}
 
     uint64_t size;
-    std::unique_ptr<Slot[]> slots;
+    mutable SpareVector<Slot> slots;
   };
 
-  static constexpr uint64_t kEmpty = UINT64_MAX;  // EntityUid{}, which is no entity's
   __extension__ using Uint128 = unsigned __int128;
 
   // The uid's slot, or the empty one where it belongs.

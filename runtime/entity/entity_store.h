@@ -20,6 +20,7 @@
 #include "runtime/entity/entity.h"
 #include "runtime/entity/entity_index.h"
 #include "runtime/entity/entity_rows.h"
+#include "runtime/entity/spare_blocks.h"
 
 namespace remit {
 
@@ -206,7 +207,7 @@ class EntityStoreBuilder {
   EntityStore store_;
   bool is_fresh_ = true;  // no base: rows are positions in `changes_`
   ChildMap* children_ = nullptr;
-  std::vector<Change> changes_;
+  SpareVector<Change> changes_;
   // With a base only: the position in `changes_` of each row's change. Rows that are new are a list.
   uint32_t first_new_row_ = 0;
   std::vector<uint32_t> change_of_new_row_;

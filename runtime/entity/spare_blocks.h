@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <new>
+#include <vector>
 
 namespace remit {
 
@@ -60,5 +61,40 @@ class SpareBlocks {
 
   static thread_local constinit inline bool is_over = false;
 };
+
+// Arrays whose sizes differ, from blocks of a few sizes. Small ones are the C library's, which has lists of those at the thread too.
+class SpareArrays {
+ public:
+  static auto Take(size_t bytes) -> void* {
+    if (bytes > kSmall && bytes <= kMiddle) return SpareBlocks<kMiddle>::Take();
+    if (bytes > kMiddle && bytes <= kLarge) return SpareBlocks<kLarge>::Take();
+    return ::operator new(bytes);
+  }
+  static void GiveBack(void* block, size_t bytes) {
+    if (bytes > kSmall && bytes <= kMiddle) return SpareBlocks<kMiddle>::GiveBack(block);
+    if (bytes > kMiddle && bytes <= kLarge) return SpareBlocks<kLarge>::GiveBack(block);
+    ::operator delete(block, bytes);
+  }
+
+ private:
+  static constexpr size_t kSmall = 1024;
+  static constexpr size_t kMiddle = size_t{8} << 10;
+  static constexpr size_t kLarge = size_t{32} << 10;
+};
+
+template <typename T>
+struct SpareArrayAllocator {
+  using value_type = T;
+
+  SpareArrayAllocator() = default;
+  template <typename U>
+  explicit SpareArrayAllocator(const SpareArrayAllocator<U>& /*other*/) {}
+
+  auto allocate(size_t count) -> T* { return static_cast<T*>(SpareArrays::Take(count * sizeof(T))); }
+  void deallocate(T* block, size_t count) { SpareArrays::GiveBack(block, count * sizeof(T)); }
+  friend auto operator==(const SpareArrayAllocator& /*a*/, const SpareArrayAllocator& /*b*/) -> bool { return true; }
+};
+template <typename T>
+using SpareVector = std::vector<T, SpareArrayAllocator<T>>;
 
 }  // namespace remit

@@ -90,9 +90,14 @@ auto EntityValidator::Nonconforming(const Entity& entity, std::string_view place
 }
 
 auto EntityValidator::CheckParents(const Entity& entity, const EntityTypeDecl& type) -> Expected<void> {
+  SymbolId fine;  // whatever the id
   for (size_t i = 0; i < entity.parents.size(); ++i) {
     const EntityUid parent = entity.parents[i];
-    if (types_.Of(parent.type).has_any_id() && MayBeIn(type, parent.type)) continue;
+    if (parent.type == fine) continue;
+    if (types_.Of(parent.type).has_any_id() && MayBeIn(type, parent.type)) {
+      fine = parent.type;
+      continue;
+    }
     auto checked = ValidateUid(schema_, interner_, parent);
     if (checked && MayBeIn(type, parent.type)) continue;
     const auto pointer = fmt::format("/parents/{}", i);

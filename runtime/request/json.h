@@ -19,6 +19,10 @@
 
 namespace remit {
 
+namespace json {
+class KnownReferences;
+}
+
 struct JsonOptions {
   Limits limits;
   const Schema* schema = nullptr;         // null: only the explicit forms
@@ -30,6 +34,8 @@ struct JsonOptions {
   // Entities may leave out "attrs", "parents" and "tags", which are then not known: here is noted of which ones. Null: entities are complete,
   // and only tags may be left out, for there are none.
   KnownPartsMap* partial = nullptr;
+  // Of the names that the document is read into: see RequestNames. Null: each reference is read on its own.
+  json::KnownReferences* references = nullptr;
 };
 
 // An array of entities. With a schema they must conform to it, and the schema's action entities are added. `base`, if given, is what the new

@@ -58,6 +58,14 @@ auto PlainReader::ReadCompact(EntityUid& uid) -> bool {
   const uint32_t begin = tokens_.position(at_);
   const auto text = tokens_.Between(begin, tokens_.position(at_ + kReference - 1) + 1);
   const size_t comma = tokens_.position(at_ + 4) - begin;
+  if (references_ != nullptr) {
+    // The same characters are the same tokens.
+    if (const EntityUid* known = references_->Find(text, comma)) {
+      uid = *known;
+      at_ += kReference;
+      return true;
+    }
+  }
   std::string_view type;
   std::string_view id;
   if (!SplitCompact(text, comma, R"({"type":")", R"(","id":")", type, id) &&
@@ -65,6 +73,7 @@ auto PlainReader::ReadCompact(EntityUid& uid) -> bool {
     return false;
   }
   if (!values_.MakeUid(type, id, uid)) return false;
+  if (references_ != nullptr) references_->Keep(text, comma, uid);
   at_ += kReference;
   return true;
 }

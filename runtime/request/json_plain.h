@@ -6,8 +6,10 @@
 // into the way of the plain case, which is nearly all of them.
 #pragma once
 
+#include "runtime/request/json.h"
 #include "runtime/request/json_tokens.h"
 #include "runtime/request/json_value.h"
+#include "runtime/request/known_references.h"
 
 namespace remit::json {
 
@@ -18,7 +20,8 @@ class PlainReader {
   static constexpr uint32_t kMostNesting = 64;
 
   // Borrowed things outlive the reader. The limits allow more than `kMostNesting` levels.
-  PlainReader(const Tokens& tokens, ValueReader& values, const Limits& limits) : tokens_(tokens), values_(values), limits_(limits) {}
+  PlainReader(const Tokens& tokens, ValueReader& values, const JsonOptions& options)
+      : tokens_(tokens), values_(values), limits_(options.limits), references_(options.references) {}
 
   auto place() const -> uint32_t { return at_; }
   void GoTo(uint32_t place) { at_ = place; }
@@ -35,6 +38,21 @@ class PlainReader {
     if (!tokens_.ReadString(at_, key) || tokens_.kind(at_ + 1) != ':') return false;
     at_ += 2;
     return true;
+  }
+  // The same if it is this one, spelt so, `"uid":`.
+  template <size_t N>
+  auto TakeKey(const char (&spelling)[N]) -> bool {
+    constexpr uint32_t kSize = N - 1;
+    if (at_ + 2 >= tokens_.size() || tokens_.position(at_ + 1) - tokens_.position(at_) != kSize - 1) return false;
+    if (std::memcmp(tokens_.at(at_), spelling, kSize) != 0) return false;
+    at_ += 2;
+    return true;
+  }
+  // `{}` or `[]`.
+  auto TakeEmpty(char open, char close) -> bool {
+    const bool is_there = tokens_.kind(at_) == open && tokens_.kind(at_ + 1) == close;
+    at_ += is_there ? 2 : 0;
+    return is_there;
   }
   // Elements or members up to `close`, whose opening bracket was taken; `read` takes one.
   template <typename Read>
@@ -74,6 +92,7 @@ class PlainReader {
   const Tokens& tokens_;
   ValueReader& values_;
   const Limits& limits_;
+  KnownReferences* references_;  // may be null
   uint32_t at_ = 0;
   uint32_t nesting_ = 0;  // of values that are being read here
 };

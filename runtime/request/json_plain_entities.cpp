@@ -39,20 +39,51 @@ auto PlainEntities::ReadEntity() -> bool {
   return Conforms(entity) && builder_.Add(entity).has_value();
 }
 
-auto PlainEntities::ReadMember(Entity& entity, Places& places) -> bool {
-  std::string_view key;
-  if (!reader_.TakeKey(key)) return false;
-  if (IsKey(key, "uid")) return !std::exchange(places.has_uid, true) && reader_.ReadUid(entity.uid);
-  if (IsKey(key, "parents")) return !std::exchange(places.has_parents, true) && ReadParents(entity);
-  if (IsKey(key, "attrs")) {
-    if (std::exchange(places.has_attrs, true)) return false;
-    if (places.has_uid) return ReadAttributes(entity);
-    places.attrs = reader_.place();
-    return reader_.Skip();
+// The members' names as most programs write them, else as they may be.
+auto PlainEntities::TakeMember(Member& member) -> bool {
+  if (reader_.TakeKey(R"("uid":)")) {
+    member = Member::Uid;
+  } else if (reader_.TakeKey(R"("parents":)")) {
+    member = Member::Parents;
+  } else if (reader_.TakeKey(R"("attrs":)")) {
+    member = Member::Attrs;
+  } else {
+    std::string_view key;
+    if (!reader_.TakeKey(key)) return false;
+    if (IsKey(key, "uid")) {
+      member = Member::Uid;
+    } else if (IsKey(key, "parents")) {
+      member = Member::Parents;
+    } else if (IsKey(key, "attrs")) {
+      member = Member::Attrs;
+    } else if (IsKey(key, "tags")) {
+      member = Member::Tags;
+    } else {
+      return false;
+    }
   }
-  if (!IsKey(key, "tags") || std::exchange(places.has_tags, true)) return false;
-  if (places.has_uid) return ReadTags(entity);
-  places.tags = reader_.place();
+  return true;
+}
+
+auto PlainEntities::ReadMember(Entity& entity, Places& places) -> bool {
+  Member member;
+  if (!TakeMember(member)) return false;
+  switch (member) {
+    case Member::Uid: return !std::exchange(places.has_uid, true) && reader_.ReadUid(entity.uid);
+    case Member::Parents: return !std::exchange(places.has_parents, true) && ReadParents(entity);
+    case Member::Attrs:
+      return !std::exchange(places.has_attrs, true) && ReadOrSkip(entity, places.has_uid, places.attrs, &PlainEntities::ReadAttributes);
+    case Member::Tags:
+      return !std::exchange(places.has_tags, true) && ReadOrSkip(entity, places.has_uid, places.tags, &PlainEntities::ReadTags);
+  }
+  return false;
+}
+
+// Of a type that is not known yet, only where it is.
+auto PlainEntities::ReadOrSkip(Entity& entity, bool has_uid, uint32_t& place, bool (PlainEntities::*read)(Entity&)) -> bool {
+  if (reader_.TakeEmpty('{', '}')) return true;
+  if (has_uid) return (this->*read)(entity);
+  place = reader_.place();
   return reader_.Skip();
 }
 
@@ -91,6 +122,7 @@ auto PlainEntities::ReadTags(Entity& entity) -> bool {
 }
 
 auto PlainEntities::ReadParents(Entity& entity) -> bool {
+  if (reader_.TakeEmpty('[', ']')) return true;
   if (!reader_.Take('[')) return false;
   parents_.clear();
   const bool is_read = reader_.ReadUpTo(']', [&] { return reader_.ReadUid(parents_.emplace_back()); });

@@ -20,9 +20,12 @@ class PlainEntities {
   auto Read() -> bool;
 
  private:
+  enum class Member : uint8_t { Uid, Parents, Attrs, Tags };
   struct Places;  // of the members of an entity that cannot be read before its type is known
 
   auto ReadEntity() -> bool;
+  auto TakeMember(Member& member) -> bool;
+  auto ReadOrSkip(Entity& entity, bool has_uid, uint32_t& place, bool (PlainEntities::*read)(Entity&)) -> bool;
   auto ReadMember(Entity& entity, Places& places) -> bool;
   auto ReadLater(Entity& entity, uint32_t& place, bool (PlainEntities::*read)(Entity&)) -> bool;
   auto ReadAttributes(Entity& entity) -> bool;

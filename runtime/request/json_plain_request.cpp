@@ -26,8 +26,8 @@ auto HasEntities(std::string_view json) -> bool {
 }
 
 // Reads the entities into the builder. The members that are left, as an object; empty: not plain.
-auto ReadMembers(const Tokens& tokens, ValueReader& values, EntityStoreBuilder& builder, const Limits& limits) -> std::string {
-  PlainReader reader(tokens, values, limits);
+auto ReadMembers(const Tokens& tokens, ValueReader& values, EntityStoreBuilder& builder, const JsonOptions& options) -> std::string {
+  PlainReader reader(tokens, values, options);
   std::string others;
   others.reserve(kBytesOfOthers);
   bool has_entities = false;
@@ -62,7 +62,7 @@ auto ReadPlainRequest(std::string_view json, Interner& interner, Arena& arena, c
   auto builder = BuilderOver(base, interner);
   builder.Reserve(std::min(json.size() / kBytesOfUid, kReserved));
   ValueReader of_entities(interner, builder.arena(), options.schema);
-  const auto others = ReadMembers(*tokens, of_entities, builder, options.limits);
+  const auto others = ReadMembers(*tokens, of_entities, builder, options);
   if (others.empty()) return std::nullopt;
   const auto document = Document::Parse(others, options.limits.max_request_bytes, options.limits.max_json_depth);
   if (!document) return std::nullopt;
@@ -82,7 +82,7 @@ auto ReadPlainEntities(std::string_view json, Interner& interner, const JsonOpti
   auto builder = BuilderOver(base, interner);
   builder.Reserve(json.size() / kBytesOfUid);
   ValueReader values(interner, builder.arena(), options.schema);
-  PlainReader reader(*tokens, values, options.limits);
+  PlainReader reader(*tokens, values, options);
   if (!PlainEntities(reader, values, builder).Read() || !reader.is_at_end()) return std::nullopt;
   return Build(std::move(builder), options, base);
 }

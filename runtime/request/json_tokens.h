@@ -24,6 +24,8 @@ class Tokens {
   // The first character of a token: one of `{}[],:"`, or of a word or a number. Behind the last token: '\0'.
   auto kind(uint32_t at) const -> char { return at < size_ ? text_[positions_[at]] : '\0'; }
   auto position(uint32_t at) const -> uint32_t { return positions_[at]; }
+  // The text from there. Requires at < size().
+  auto at(uint32_t at) const -> const char* { return text_.data() + positions_[at]; }
   // Whether some string may have one.
   auto has_escapes() const -> bool { return has_escapes_; }
   // The end of the token, with no white space behind it. Requires at < size().

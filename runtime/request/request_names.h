@@ -11,6 +11,7 @@
 
 #include "runtime/base/interner.h"
 #include "runtime/base/same_text.h"
+#include "runtime/request/known_references.h"
 
 namespace remit {
 
@@ -20,13 +21,19 @@ class RequestNames {
   // learnt names since, the overlay no longer begins where they end, and is made anew.
   void Begin(const Interner& engine_names) {
     if (names_ && before_ == engine_names.size() && !IsMuch()) return;
+    references_.Clear();
     names_.emplace(&engine_names);
     before_ = names_->size();
     usual_.fill({});
   }
   // The overlay; there is one after `Begin`.
   auto operator*() -> Interner& { return *names_; }
-  void Release() { names_.reset(); }
+  // For reading into them: JsonOptions::references.
+  auto references() -> json::KnownReferences* { return &references_; }
+  void Release() {
+    names_.reset();
+    references_.Clear();
+  }
 
   // Interner::Find of a name that request after request has: a type, an action. None if the name is not known; whoever interns it then need not say so.
   auto FindUsual(std::string_view text) -> SymbolId {
@@ -52,6 +59,7 @@ class RequestNames {
   };
 
   std::optional<Interner> names_;
+  json::KnownReferences references_;  // of `names_`
   uint32_t before_ = 0;  // their number when the overlay was made
   std::array<Usual, 16> usual_ = {};
 };

@@ -106,9 +106,12 @@ void Worker::Release() {
   named_ = nullptr;
 }
 
-auto Worker::reading() const -> JsonOptions {
+auto Worker::reading() -> JsonOptions {
   const Policies& policies = *snapshot().policies;
-  return {.limits = service_.limits(), .schema = policies.schema(), .lists_values = policies.asks_of_values() || trial_.has_value()};
+  return {.limits = service_.limits(),
+          .schema = policies.schema(),
+          .lists_values = policies.asks_of_values() || trial_.has_value(),
+          .references = names_.references()};
 }
 
 auto Worker::NextId() -> std::string_view {

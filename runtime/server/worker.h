@@ -68,7 +68,7 @@ class Worker {
   auto overlay() -> EntityOverlay&;
   auto session() -> Session& { return session_; }
   // How a request is read on this snapshot.
-  auto reading() const -> JsonOptions;
+  auto reading() -> JsonOptions;
 
   // Reserves, opens tickets, is recorded and counted. The request is of `names()`. Errors are those of the governor and of the audit log: nothing was
   // executed.

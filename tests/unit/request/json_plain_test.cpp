@@ -7,6 +7,7 @@
 
 #include "runtime/request/json_plain_request.h"
 #include "runtime/request/json_request.h"
+#include "runtime/request/request_names.h"
 #include "tests/unit/request/schema_job.h"
 
 namespace remit {
@@ -213,6 +214,29 @@ TEST_F(JsonPlainTest, AgreesWithTheTreeAboutBrokenDocuments) {
     }
   }
   EXPECT_GT(plain, size_t{kChanges} / 10);
+}
+
+// Uids that a session remembers by how they are spelt are those of its names, even where so many were new that it began anew.
+TEST_F(JsonPlainTest, ReadsWhatFormerRequestsNamedAlike) {
+  constexpr int kRequests = 3000;
+  RequestNames names;
+  JsonOptions options = typed_;
+  options.references = names.references();
+  std::mt19937 random(7);
+  size_t plain = 0;
+  for (int i = 0; i < kRequests; ++i) {
+    const auto group =
+        R"({"uid":{"type":"Group","id":"group number )" + std::to_string(random() % kRequests) + R"("},"attrs":{},"parents":[]})";
+    auto json = With(kDocuments[random() % kDocuments.size()] + "," + group);
+    if (i % 2 == 0) json = Change(json, random);
+    names.Begin(job_.interner());
+    Arena arena;
+    const auto document = json::ReadPlainRequest(json, *names, arena, options, nullptr);
+    if (!document) continue;
+    ++plain;
+    ASSERT_EQ(Show(*document, *names), Tree(json, typed_, job_.interner())) << json;
+  }
+  EXPECT_GT(plain, size_t{kRequests} / 10);
 }
 
 TEST_F(JsonPlainTest, ReadsEntitiesOfAFileAlike) {
