@@ -83,7 +83,9 @@ class Updates {
       if (!changed) loaded_.Fail("update: " + changed.error().message);
       done += batch;
       has_begun = true;
-      if (static_cast<double>(done) > kUpsertsPerSecond * seconds()) std::this_thread::sleep_for(std::chrono::microseconds(200));
+      while (static_cast<double>(done) > kUpsertsPerSecond * seconds() && !is_over.load(std::memory_order_relaxed)) {
+        std::this_thread::sleep_for(std::chrono::microseconds(200));
+      }
     }
     return static_cast<double>(done) / seconds();
   }
