@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTime(1500);
-constexpr double kUpsertsPerSecond = 100000;
+constexpr double kUpsertsPerSecond = 101'000;  // a little more than the goal, for the writer sleeps whenever it is ahead
 
 class Updates {
  public:
