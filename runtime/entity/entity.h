@@ -45,8 +45,8 @@ class ReplacedMark {
   mutable std::atomic<bool> is_set_ = false;
 };
 
-// One cache line; native code reads it. Stays where it is while its store or a later one of the same line does.
-struct alignas(64) Entity {
+// As large as a cache line, which is where EntityRows puts it; native code reads it. Stays where it is while its store or a later one of the same line does.
+struct Entity {
   EntityUid uid;
   RecordView attrs;
   RecordView tags;

@@ -26,8 +26,10 @@ auto MakeSpare(Arguments&&... arguments) -> std::shared_ptr<T> {
   return std::allocate_shared<T>(SpareAllocator<T>(), std::forward<Arguments>(arguments)...);
 }
 
+constexpr size_t kCacheLine = sizeof(Entity);
+
 // What chunks and nodes point to where nothing was written yet. Never written.
-constinit Entity no_entity = {.uid = {}, .attrs = {}, .tags = {}, .parents = {}};
+alignas(kCacheLine) constinit Entity no_entity = {.uid = {}, .attrs = {}, .tags = {}, .parents = {}};
 constinit const EntityRows::Chunk kEmptyChunk = [] {
   EntityRows::Chunk chunk = {};
   chunk.rows.fill(&no_entity);
@@ -92,7 +94,7 @@ auto EntityRows::Writable(uint32_t row, Writer& writer) -> Entity& {
   const uint64_t bit = uint64_t{1} << (row % kChunkSize);
   if ((chunk->own & bit) != 0) return *entity;
   if (entity != &no_entity) writer.replaced_.push_back(entity);
-  entity = writer.arena_.New<Entity>(*entity);
+  entity = ::new (writer.arena_.Allocate(sizeof(Entity), kCacheLine)) Entity(*entity);
   chunk->own |= bit;
   return *entity;
 }

@@ -90,7 +90,10 @@ struct SpareArrayAllocator {
   template <typename U>
   explicit SpareArrayAllocator(const SpareArrayAllocator<U>& /*other*/) {}
 
-  auto allocate(size_t count) -> T* { return static_cast<T*>(SpareArrays::Take(count * sizeof(T))); }
+  auto allocate(size_t count) -> T* {
+    static_assert(alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+    return static_cast<T*>(SpareArrays::Take(count * sizeof(T)));
+  }
   void deallocate(T* block, size_t count) { SpareArrays::GiveBack(block, count * sizeof(T)); }
   friend auto operator==(const SpareArrayAllocator& /*a*/, const SpareArrayAllocator& /*b*/) -> bool { return true; }
 };

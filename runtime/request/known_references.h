@@ -40,7 +40,7 @@ class KnownReferences {
   void Clear() { places_.reset(); }
 
  private:
-  static constexpr size_t kPlaceBits = 9;
+  static constexpr size_t kPlaceBits = 11;
   static constexpr size_t kPlaces = size_t{1} << kPlaceBits;
 
   struct Place {
