@@ -111,11 +111,13 @@ class alignas(64) ReservationShard {
     free_.pop_back();
     return slot;
   }
-  void Name(Record& record) {
+  // The id, also: who reads it from the record at once waits until it is written.
+  auto Name(Record& record) -> RawId {
     RawId id = IdFactory::Random();
     record.number = ++last_number_;
     id.low |= record.number ^ MaskOf(id);
     record.id = id;
+    return id;
   }
   // Of one that another ledger named.
   void TakeNumber(Record& record) const { record.number = NumberOf(record.id); }

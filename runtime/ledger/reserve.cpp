@@ -234,7 +234,7 @@ class Reserving {
     for (const auto& pick : locked.breakers()) AddBreakerLine(record, *pick.slot, ask_.breakers[pick.index]);
     // It is counted. Nobody finds the record before the shard is let go; unless it has to be committed first, others may count on.
     if (state_.link == nullptr || leased_) locked.Unlock();
-    shard_.Name(record);
+    const RawId id = shard_.Name(record);
     record.shard = shard_index_;
     record.row_version = 0;
     record.stale = false;
@@ -247,7 +247,7 @@ class Reserving {
     shard_.File(slot_);
     state_.WillExpire(record.expires_at);
     answer_.status = Reserved::Status::Granted;
-    answer_.id = ReservationId(shard_index_, record.id);
+    answer_.id = ReservationId(shard_index_, id);
     answer_.expires_at = record.expires_at;
   }
 
