@@ -24,7 +24,7 @@ class OrcModule : public NativeModule {
   auto left_out() const -> size_t override { return bodies_left_out; }
 
   std::unique_ptr<jit::LoadedCode> code;
-  std::vector<const void*> addresses;
+  std::vector<void*> addresses;
   size_t object_bytes = 0;
   size_t bodies_left_out = 0;
 };

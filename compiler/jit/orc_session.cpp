@@ -56,28 +56,28 @@ LoadedCode::~LoadedCode() {
   session.getSymbolStringPool()->clearDeadEntries();
 }
 
-auto LoadedCode::AddressesOf(std::span<const std::string> names) -> Expected<std::vector<const void*>> {
+auto LoadedCode::AddressesOf(std::span<const std::string> names) -> Expected<std::vector<void*>> {
   auto& session = session_->jit_->getExecutionSession();
   std::vector<llvm::orc::SymbolStringPtr> symbols;
   for (const auto& name : names) symbols.push_back(session_->jit_->mangleAndIntern(name));
   auto found = session.lookup(llvm::orc::makeJITDylibSearchOrder(library_), llvm::orc::SymbolLookupSet(symbols));
   if (!found) return std::unexpected(ToError(found.takeError(), "native-link"));
-  std::vector<const void*> addresses;
-  for (const auto& symbol : symbols) addresses.push_back((*found)[symbol].getAddress().toPtr<const void*>());
+  std::vector<void*> addresses;
+  for (const auto& symbol : symbols) addresses.push_back((*found)[symbol].getAddress().toPtr<void*>());
   return addresses;
 }
 
-auto LoadedCode::Find(std::span<const std::string> names) -> Expected<std::vector<const void*>> {
+auto LoadedCode::Find(std::span<const std::string> names) -> Expected<std::vector<void*>> {
   auto addresses = AddressesOf(names);
   if (addresses && !sizes_.empty()) NameForPerf(names, *addresses);
   return addresses;
 }
 
-void LoadedCode::NameForPerf(std::span<const std::string> names, std::span<const void* const> addresses) {
-  std::unordered_map<std::string_view, const void*> by_name;
+void LoadedCode::NameForPerf(std::span<const std::string> names, std::span<void* const> addresses) {
+  std::unordered_map<std::string_view, void*> by_name;
   for (size_t i = 0; i < names.size(); ++i) by_name.emplace(names[i], addresses[i]);
   std::erase_if(sizes_, [&](const FunctionSize& function) { return !by_name.contains(function.name); });
-  std::vector<const void*> in_order;
+  std::vector<void*> in_order;
   for (const auto& function : sizes_) in_order.push_back(by_name[function.name]);
   AddToPerfMap(sizes_, in_order);
   sizes_.clear();

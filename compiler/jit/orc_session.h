@@ -29,11 +29,11 @@ class LoadedCode {
   ~LoadedCode();
 
   // Addresses of these functions, in this order. Code is linked by the first call.
-  auto Find(std::span<const std::string> names) -> Expected<std::vector<const void*>>;
+  auto Find(std::span<const std::string> names) -> Expected<std::vector<void*>>;
 
  private:
-  auto AddressesOf(std::span<const std::string> names) -> Expected<std::vector<const void*>>;
-  void NameForPerf(std::span<const std::string> names, std::span<const void* const> addresses);
+  auto AddressesOf(std::span<const std::string> names) -> Expected<std::vector<void*>>;
+  void NameForPerf(std::span<const std::string> names, std::span<void* const> addresses);
 
   std::shared_ptr<OrcSession> session_;
   llvm::orc::JITDylib* library_;

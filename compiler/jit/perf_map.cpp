@@ -29,7 +29,7 @@ auto FunctionsOf(const llvm::MemoryBuffer& object) -> std::vector<FunctionSize> 
   return functions;
 }
 
-void AddToPerfMap(std::span<const FunctionSize> functions, std::span<const void* const> addresses) {
+void AddToPerfMap(std::span<const FunctionSize> functions, std::span<void* const> addresses) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   FILE* map = std::fopen(fmt::format("/tmp/perf-{}.map", getpid()).c_str(), "a");

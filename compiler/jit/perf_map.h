@@ -20,6 +20,6 @@ struct FunctionSize {
 auto FunctionsOf(const llvm::MemoryBuffer& object) -> std::vector<FunctionSize>;
 
 // `addresses` is parallel to `functions`. Thread-safe; a map that cannot be written is no error.
-void AddToPerfMap(std::span<const FunctionSize> functions, std::span<const void* const> addresses);
+void AddToPerfMap(std::span<const FunctionSize> functions, std::span<void* const> addresses);
 
 }  // namespace remit::jit

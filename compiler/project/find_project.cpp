@@ -33,6 +33,13 @@ auto LoadProject(const fs::path& file, SourceManager& sources, DiagnosticSink& s
   return ReadProject(file, std::move(*text), sources, sink);
 }
 
+auto LedgerAddress(const fs::path& root, std::string_view address) -> std::string {
+  constexpr std::string_view kFile = "sqlite:";
+  const bool is_named = address.starts_with(kFile);
+  if (!is_named && (!address.ends_with(".db") || address.find("://") != std::string_view::npos)) return std::string(address);
+  return std::string(kFile) + (root / address.substr(is_named ? kFile.size() : 0)).lexically_normal().string();
+}
+
 auto ShownPath(const std::string& path, const fs::path& folder) -> std::string {
   if (IsBuiltinName(path)) return path;
   std::error_code error;

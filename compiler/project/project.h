@@ -103,6 +103,9 @@ auto ReadProject(const std::filesystem::path& file, std::string text, SourceMana
 // The same from disk. A file that cannot be read is an error of its own, without a diagnostic.
 auto LoadProject(const std::filesystem::path& file, SourceManager& sources, DiagnosticSink& sink) -> Expected<std::optional<Project>>;
 
+// The address of a ledger as a project in `root` has it: that of a file becomes absolute.
+auto LedgerAddress(const std::filesystem::path& root, std::string_view address) -> std::string;
+
 // `path` as somebody in `folder` would write it: shorter of the two where it lies below, and absolute where it lies elsewhere.
 auto ShownPath(const std::string& path, const std::filesystem::path& folder) -> std::string;
 

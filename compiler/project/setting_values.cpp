@@ -89,16 +89,7 @@ void ReadPaths(SettingReader& reader, const TomlEntry& entry, const std::vector<
 }
 
 void ReadLedger(SettingReader& reader, const TomlEntry& entry) {
-  const auto text = TextOf(reader, entry);
-  if (!text) return;
-  constexpr std::string_view kFile = "sqlite:";
-  const bool is_file = text->starts_with(kFile) || (text->ends_with(".db") && text->find("://") == std::string::npos);
-  if (!is_file) {
-    reader.project.ledger = *text;
-    return;
-  }
-  const std::string path = text->starts_with(kFile) ? text->substr(kFile.size()) : *text;
-  reader.project.ledger = std::string(kFile) + (fs::path(reader.root) / path).lexically_normal().string();
+  if (const auto text = TextOf(reader, entry)) reader.project.ledger = LedgerAddress(reader.root, *text);
 }
 
 }  // namespace remit::project

@@ -181,10 +181,11 @@ for verb in project "serve --print-config"; do
   expect_err_has 'remit.toml:15:9: error[project-value]: `server.loops` cannot be `many`'
 done
 # Paths of the server are relative to the project, wherever one stands; addresses and names are not paths.
-sed -i '/^\[server\]/,$d' remit.toml
+sed -i -e '/^\[server\]/,$d' -e '/^ledger /d' remit.toml
 cat >>remit.toml <<'T'
 [server]
 authzen.mapping = "m.json"
+ledger = "own.db"
 audit.key = "k.pem"
 accepted-keys = ["a.pem", "/abs/b.pem"]
 node = "n.1"
@@ -198,6 +199,7 @@ for verb in project "serve --print-config"; do
   expect_out_has "authzen.mapping = \"$work/shop/m.json\""
   expect_out_has "audit.key = \"$work/shop/k.pem\""
   expect_out_has "accepted-keys = [\"$work/shop/a.pem\", \"/abs/b.pem\"]"
+  expect_out_has "ledger = \"sqlite:$work/shop/own.db\""
   expect_out_has 'node = "n.1"'
   expect_out_lacks secret
 done

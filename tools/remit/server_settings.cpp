@@ -24,6 +24,7 @@ auto ValuesOf(const Project& project, const RawSetting& raw, const server::Setti
   for (auto& value : values) {
     const bool is_file = setting.is_path && !value.empty() && !IsBuiltinName(value);
     if (is_file) value = (std::filesystem::path(project.root) / value).lexically_normal().string();
+    if (setting.key == "ledger") value = project::LedgerAddress(project.root, value);
   }
   return values;
 }
