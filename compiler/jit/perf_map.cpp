@@ -1,7 +1,7 @@
 #include "compiler/jit/perf_map.h"
 
 #include <fmt/format.h>
-#include <llvm/Object/ELFObjectFile.h>
+#include <llvm/Object/SymbolSize.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -16,13 +16,10 @@ auto FunctionsOf(const llvm::MemoryBuffer& object) -> std::vector<FunctionSize> 
     llvm::consumeError(file.takeError());
     return functions;
   }
-  for (const auto& symbol : (*file)->symbols()) {
+  for (const auto& [symbol, bytes] : llvm::object::computeSymbolSizes(**file)) {
     auto type = symbol.getType();
     auto name = symbol.getName();
-    if (type && name && *type == llvm::object::SymbolRef::ST_Function) {
-      const uint64_t bytes = llvm::isa<llvm::object::ELFObjectFileBase>(**file) ? llvm::object::ELFSymbolRef(symbol).getSize() : 0;
-      functions.push_back({.name = name->str(), .bytes = bytes});
-    }
+    if (type && name && *type == llvm::object::SymbolRef::ST_Function) functions.push_back({.name = name->str(), .bytes = bytes});
     if (!type) llvm::consumeError(type.takeError());
     if (!name) llvm::consumeError(name.takeError());
   }

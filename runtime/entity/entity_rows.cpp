@@ -70,7 +70,7 @@ void EntityRows::Writer::MarkReplaced() const {
   for (const Entity* entity : replaced_) entity->replaced.Set();
 }
 
-auto EntityRows::Writable(uint32_t row, Writer& writer) -> Entity& {
+auto EntityRows::WritableChunk(uint32_t row, Writer& writer) -> Chunk& {
   const uint32_t at = row >> (kNodeBits + kChunkBits);
   while (nodes_.size() <= at) {
     owners_.push_back(NewNode(writer.number_));
@@ -90,12 +90,19 @@ auto EntityRows::Writable(uint32_t row, Writer& writer) -> Entity& {
     chunk->own = 0;
     node.chunks[in_node] = chunk.get();
   }
-  Entity*& entity = chunk->rows[row % kChunkSize];
+  writer.chunk_ = chunk.get();
+  writer.chunk_number_ = row >> kChunkBits;
+  return *chunk;
+}
+
+auto EntityRows::Writable(uint32_t row, Writer& writer) -> Entity& {
+  Chunk& chunk = row >> kChunkBits == writer.chunk_number_ ? *writer.chunk_ : WritableChunk(row, writer);
+  Entity*& entity = chunk.rows[row % kChunkSize];
   const uint64_t bit = uint64_t{1} << (row % kChunkSize);
-  if ((chunk->own & bit) != 0) return *entity;
+  if ((chunk.own & bit) != 0) return *entity;
   if (entity != &no_entity) writer.replaced_.push_back(entity);
   entity = ::new (writer.arena_.Allocate(sizeof(Entity), kCacheLine)) Entity(*entity);
-  chunk->own |= bit;
+  chunk.own |= bit;
   return *entity;
 }
 

@@ -23,7 +23,9 @@ class EntityRows {
   static constexpr uint32_t kChunkSize = 1U << kChunkBits;
   static constexpr uint32_t kNodeSize = 1U << kNodeBits;
 
-  // One who writes. Entities are in the arena of the store.
+  struct Chunk;
+
+  // One who writes, to one set of rows. Entities are in the arena of the store.
   class Writer {
    public:
     explicit Writer(Arena& arena);
@@ -38,6 +40,9 @@ class EntityRows {
     Arena& arena_;
     uint64_t number_;  // nobody else's: nodes and chunks are copied once for each
     std::vector<const Entity*> replaced_;
+    // What was written last, for most rows that are written one after the other are of one chunk.
+    Chunk* chunk_ = nullptr;
+    uint32_t chunk_number_ = UINT32_MAX;
   };
 
   // Rows without an entity have one whose uid is EntityUid{}.
@@ -73,6 +78,8 @@ class EntityRows {
   auto Writable(uint32_t row, Writer& writer) -> Entity&;
 
  private:
+  auto WritableChunk(uint32_t row, Writer& writer) -> Chunk&;
+
   std::vector<const Node*> nodes_;
   std::vector<std::shared_ptr<Node>> owners_;  // parallel; null: of the base
 };

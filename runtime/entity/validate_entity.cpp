@@ -51,9 +51,9 @@ auto EntityValidator::Check(const Entity& entity, KnownParts known) -> Expected<
     checked.error().pointer = "/uid";
     return checked;
   }
-  if (known.attrs) checked = CheckAttributes(entity, *type);
-  if (checked && known.parents) checked = CheckParents(entity, *type);
-  if (checked && known.tags) checked = CheckTags(entity, *type);
+  if (known.attrs && (!entity.attrs.empty() || facts.needs_attributes)) checked = CheckAttributes(entity, *type);
+  if (checked && known.parents && !entity.parents.empty()) checked = CheckParents(entity, *type);
+  if (checked && known.tags && !entity.tags.empty()) checked = CheckTags(entity, *type);
   return checked;
 }
 
