@@ -102,15 +102,15 @@ class Server:
         connection.connect(str(self.folder / "s"))
         return Client(connection)
 
-    def run(self, *words):
+    def run(self, *words, seconds=120):
         """Another verb of the command; what it printed. Fails as it does."""
-        done = subprocess.run([self.binary, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        done = subprocess.run([self.binary, *words], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds)
         if done.returncode != 0:
             raise RuntimeError(f"remit {' '.join(words)} ended with {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")
         return done.stdout
 
-    def verify_log(self):
-        self.run("audit", "verify", "audit", "--key", "audit/log.key")
+    def verify_log(self, seconds=120):
+        self.run("audit", "verify", "audit", "--key", "audit/log.key", seconds=seconds)
 
     def records(self, kind="decision"):
         return [json.loads(line) for line in self.run("audit", "query", "audit", "--kind", kind, "--format", "json").splitlines()]

@@ -156,7 +156,7 @@ def main():
         if last[1] > idle[1] + 2 or max(fds for _, fds in late) > idle[1] + connections * 2 + 8:
             failed.append(f"descriptors grew from {idle[1]} to {last[1]}, {max(fds for _, fds in late)} at most")
         assert server.stop() == 0
-        server.verify_log()
+        server.verify_log(seconds=120 + 60 * minutes)
         records = sum(os.path.getsize(segment) for segment in (server.folder / "audit").glob("*.seg"))
         print(f"{minutes:g} minutes, {answers} answers, {warm[0] // 1024} MiB after a quarter, {most // 1024} at most after it; {idle[1]} descriptors before, {last[1]} after; log of {records >> 20} MiB verified")
         print("\n".join(failed) or "memory and descriptors stay as they are")
