@@ -20,24 +20,28 @@ class KnownReferences {
   // Spellings that fit: from the shortest that there is to what a cache line holds beside the uid.
   static constexpr size_t kLeastBytes = 16;
   static constexpr size_t kLeastMiddle = 8;  // bytes before the comma
-  static constexpr size_t kMostBytes = 55;
+  static constexpr size_t kMostBytes = 53;
 
   // Of a spelling that was kept, else null. Valid until the next one is. `comma`: where in the text it is.
   auto Find(std::string_view text, size_t comma) const -> const EntityUid* {
     if (places_ == nullptr || !Fits(text, comma)) return nullptr;
     const Place& place = places_[PlaceOf(text, comma)];
-    return place.size == text.size() && HasText(place, text) ? &place.uid : nullptr;
+    return place.generation == generation_ && place.size == text.size() && HasText(place, text) ? &place.uid : nullptr;
   }
   void Keep(std::string_view text, size_t comma, EntityUid uid) {
     if (!Fits(text, comma)) return;
     if (places_ == nullptr) places_ = std::make_unique<Place[]>(kPlaces);
     Place& place = places_[PlaceOf(text, comma)];
     place.uid = uid;
+    place.generation = generation_;
     place.size = static_cast<uint8_t>(text.size());
     std::memcpy(place.text, text.data(), text.size());
   }
-  // The symbols mean nothing any more.
-  void Clear() { places_.reset(); }
+  // The symbols mean nothing any more. The memory stays: names that requests make up do this again and again.
+  void Clear() {
+    if (++generation_ == 0) Release();
+  }
+  void Release() { places_.reset(); }
 
  private:
   static constexpr size_t kPlaceBits = 11;
@@ -45,7 +49,8 @@ class KnownReferences {
 
   struct Place {
     EntityUid uid;
-    uint8_t size = 0;
+    uint16_t generation = 0;
+    uint8_t size = 0;  // none was kept
     char text[kMostBytes];
   };
   static_assert(sizeof(Place) == 64);
@@ -75,6 +80,7 @@ class KnownReferences {
   }
 
   std::unique_ptr<Place[]> places_;  // null: nothing was kept
+  uint16_t generation_ = 0;
 };
 
 }  // namespace remit::json

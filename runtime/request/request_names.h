@@ -32,7 +32,7 @@ class RequestNames {
   auto references() -> json::KnownReferences* { return &references_; }
   void Release() {
     names_.reset();
-    references_.Clear();
+    references_.Release();
   }
 
   // Interner::Find of a name that request after request has: a type, an action. None if the name is not known; whoever interns it then need not say so.

@@ -9,7 +9,21 @@ namespace {
 using json::Cursor;
 using json::Element;
 
-// The members of a question, seen in one pass.
+// Members by their names, seen in one pass.
+template <size_t N>
+struct Wanted {
+  const char (&name)[N];
+  std::optional<Element>& found;
+};
+template <size_t... N>
+void FindAll(const Cursor& object, const Wanted<N>&... wanted) {
+  const auto take = [](std::string_view key, Element value, const auto& one) {
+    if (json::IsKey(key, one.name)) one.found = value;
+  };
+  for (const auto& [key, value] : object.object()) (take(key, value, wanted), ...);
+}
+
+// The members of a question.
 struct Parts {
   std::optional<Element> subject;
   std::optional<Element> action;
@@ -17,14 +31,9 @@ struct Parts {
   std::optional<Element> context;
 };
 auto FindParts(const Cursor& object) -> Parts {
-  using json::IsKey;
   Parts parts;
-  for (const auto& [key, value] : object.object()) {
-    if (IsKey(key, "subject")) parts.subject = value;
-    if (IsKey(key, "action")) parts.action = value;
-    if (IsKey(key, "resource")) parts.resource = value;
-    if (IsKey(key, "context")) parts.context = value;
-  }
+  FindAll(object, Wanted{"subject", parts.subject}, Wanted{"action", parts.action}, Wanted{"resource", parts.resource},
+          Wanted{"context", parts.context});
   return parts;
 }
 
@@ -61,7 +70,7 @@ auto ReadObject(const Cursor& object, std::string_view key, std::optional<Elemen
   return AsObject(object, key, object.Find(key), member);
 }
 
-// What subjects, resources and actions are made of, seen in one pass.
+// What subjects, resources and actions are made of.
 struct Members {
   std::optional<Element> type;
   std::optional<Element> id;
@@ -69,14 +78,9 @@ struct Members {
   std::optional<Element> properties;
 };
 auto FindMembers(const Cursor& object) -> Members {
-  using json::IsKey;
   Members members;
-  for (const auto& [key, value] : object.object()) {
-    if (IsKey(key, "type")) members.type = value;
-    if (IsKey(key, "id")) members.id = value;
-    if (IsKey(key, "name")) members.name = value;
-    if (IsKey(key, "properties")) members.properties = value;
-  }
+  FindAll(object, Wanted{"type", members.type}, Wanted{"id", members.id}, Wanted{"name", members.name},
+          Wanted{"properties", members.properties});
   return members;
 }
 
