@@ -4,9 +4,12 @@
 //
 // One thread decides the requests over and over, each call between two looks at the time stamp counter. First alone; then, for each size of batch, while
 // another thread replaces users by users of other groups, 100,000 a second if it can. Needs two processors. What a busy neighbour alone does to decisions is
-// measured as well: a thread that does the same to another engine.
+// measured as well: a thread that does the same to another engine. All of that in several turns: a 99th percentile is compared with the one that was alone in
+// the same turn, and the medians of the turns are told, and of what is compared the least and the most too.
+#include <algorithm>
 #include <atomic>
 #include <iostream>
+#include <map>
 #include <random>
 #include <thread>
 
@@ -19,7 +22,8 @@ namespace remit::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds kTime(1500);
+constexpr std::chrono::milliseconds kTime(500);
+constexpr size_t kTurns = 9;
 constexpr double kUpsertsPerSecond = 101'000;  // a little more than the goal, for the writer sleeps whenever it is ahead
 
 class Updates {
@@ -36,14 +40,23 @@ class Updates {
 
   // `another`: an engine of its own, with entities of its own.
   void Run(Updates& another) {
-    const double alone = Decide("alone");
-    ReportBeside("another-engine", another, 1, alone);
-    for (const size_t batch : {1, 10, 100, 1000}) ReportBeside("by-" + std::to_string(batch), *this, batch, alone);
+    for (size_t turn = 0; turn < kTurns; ++turn) {
+      const double alone = Decide("alone");
+      DecideBeside("another-engine", another, 1, alone);
+      for (const size_t batch : {1, 10, 100, 1000}) DecideBeside("by-" + std::to_string(batch), *this, batch, alone);
+    }
+    for (auto& [what, seen] : seen_) Report(what, seen);
   }
 
  private:
+  struct Seen {
+    const char* unit;
+    bool is_range;  // the least and the most are of interest
+    std::vector<double> values;
+  };
+
   // Decisions while `updated`, which may be this one, is.
-  void ReportBeside(const std::string& name, Updates& updated, size_t batch, double alone) {
+  void DecideBeside(const std::string& name, Updates& updated, size_t batch, double alone) {
     std::atomic<bool> is_over = false;
     std::atomic<bool> has_begun = false;
     double rate = 0;
@@ -52,20 +65,32 @@ class Updates {
     const double p99 = Decide("updates-" + name);
     is_over = true;
     writer.join();
-    Report("upserts-" + name, rate, "upserts/s");
-    Report("p99-moved-" + name, p99 / alone, "times");
-  }
-
-  void Report(const std::string& what, double value, const char* unit) const {
-    Figure(workload_, {.name = "remit", .version = "dev", .mode = ""}, what, value, unit);
+    Note("upserts-" + name, "upserts/s", rate);
+    Note("p99-moved-" + name, "times", p99 / alone, true);
   }
 
   // The 99th percentile.
   auto Decide(const std::string& name) -> double {
     const auto times = DecideFor(kTime, workload_, loaded_, engine_);
-    Report("decide-median-" + name, times.median, "ns, with the clock");
-    Report("decide-p99-" + name, times.p99, "ns, with the clock");
+    Note("decide-median-" + name, "ns, with the clock", times.median);
+    Note("decide-p99-" + name, "ns, with the clock", times.p99);
     return times.p99;
+  }
+
+  void Note(const std::string& what, const char* unit, double value, bool is_range = false) {
+    seen_.try_emplace(what, Seen{unit, is_range, {}}).first->second.values.push_back(value);
+  }
+
+  void Report(const std::string& what, Seen& seen) const {
+    const auto figure = [&](const std::string& name, double value) {
+      Figure(workload_, {.name = "remit", .version = "dev", .mode = ""}, name, value, seen.unit);
+    };
+    std::ranges::sort(seen.values);
+    figure(what, seen.values[seen.values.size() / 2]);
+    if (seen.is_range) {
+      figure(what + "-least", seen.values.front());
+      figure(what + "-most", seen.values.back());
+    }
   }
 
   auto Write(size_t batch, const std::atomic<bool>& is_over, std::atomic<bool>& has_begun) -> double {
@@ -105,6 +130,7 @@ class Updates {
   LoadedWorkload& loaded_;
   Engine engine_;
   std::vector<EntityUid> users_;
+  std::map<std::string, Seen> seen_;
 };
 
 }  // namespace
